@@ -1,0 +1,187 @@
+# make handouts   on a fresh Debian 12: installs what is missing, builds, writes every sample to build/handouts/
+# make test       the same for the tests, and runs them
+# make help       every target and variable
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+SAN ?=
+BUILD ?= $(if $(SAN),build/san,build)
+PREFIX ?= /usr/local
+JOBS ?= $(shell nproc)
+FUZZ_SECONDS ?= 30
+Q := $(if $(V),,@)
+# The folders of pdfgen/ that are compiled, in the order of DESIGN: each may use the ones before it.
+LAYERS ?= base doc read style text flow page press pdf cmd
+
+# ---- how it is compiled ------------------------------------------------------------------------------------
+# pkg-config is asked once, and only when something is compiled: before set-up it may not be installed.
+PACKAGES := libxml-2.0 harfbuzz harfbuzz-subset icu-uc libdeflate
+once = $(eval $(1) := $(shell $(2)))$($(1))
+PKG_CFLAGS = $(call once,PKG_CFLAGS,pkg-config --cflags $(PACKAGES) | sed 's/-I/-isystem /g')
+PKG_LIBS = $(call once,PKG_LIBS,pkg-config --libs $(PACKAGES))
+
+OPTIMISE ?= $(if $(SAN),-O1,-O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong)
+SANITIZERS := -fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+SANITIZE := $(if $(SAN),$(SANITIZERS))
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Werror
+COMPILE = $(CC) -std=c11 -D_GNU_SOURCE -Ipdfgen -g $(OPTIMISE) $(WARNINGS) $(SANITIZE) $(PKG_CFLAGS) $(CFLAGS)
+LINK = $(CC) -g $(SANITIZE) -Wl,-O1,-z,relro,-z,now,--as-needed $(LDFLAGS)
+# libharu and libhyphen come without a pkg-config file.
+LIBS = $(PKG_LIBS) -lhpdf -lhyphen
+
+SOURCES := $(sort $(foreach layer,$(LAYERS),$(wildcard pdfgen/$(layer)/*.c)))
+SCHEMAS := $(sort $(wildcard pdfgen/schema/*.rng))
+MAIN := pdfgen/cmd/main.c
+object = $(patsubst pdfgen/%.c,$(BUILD)/obj/%.o,$(1))
+OBJECTS := $(call object,$(filter-out $(MAIN),$(SOURCES)))
+SCHEMA_OBJECTS := $(SCHEMAS:pdfgen/schema/%.rng=$(BUILD)/obj/schema_%.o)
+LIBRARY := $(BUILD)/obj/libpdfgen.a
+UNIT := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
+FUZZ := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+REPLAY := $(FUZZ:%=$(BUILD)/tests/replay_%)
+
+all: $(BUILD)/pdfgen
+
+$(BUILD)/pdfgen: $(call object,$(filter $(MAIN),$(SOURCES))) $(LIBRARY)
+	@echo '  link $@'
+	$(Q)$(LINK) -o $@ $^ $(LIBS)
+
+$(LIBRARY): $(OBJECTS) $(SCHEMA_OBJECTS)
+	@rm -f $@
+	@ar rcsD $@ $^
+
+$(BUILD)/obj/%.o: pdfgen/%.c $(BUILD)/obj/flags
+	@mkdir -p $(@D)
+	@echo '  cc   $<'
+	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
+
+# A schema becomes an array of bytes: schema_NAME_rng[] and schema_NAME_rng_len.
+$(BUILD)/obj/schema_%.c: pdfgen/schema/%.rng
+	@mkdir -p $(@D)
+	@{ printf 'extern const unsigned char schema_%s_rng[];\n' '$*'; \
+	   printf 'extern const unsigned int schema_%s_rng_len;\n' '$*'; \
+	   printf 'const unsigned char schema_%s_rng[] = {\n' '$*'; \
+	   od -An -v -tx1 $< | sed 's/ \(..\)/0x\1,/g'; \
+	   printf '};\nconst unsigned int schema_%s_rng_len = sizeof schema_%s_rng;\n' '$*' '$*'; } >$@
+
+$(BUILD)/obj/schema_%.o: $(BUILD)/obj/schema_%.c $(BUILD)/obj/flags
+	@$(COMPILE) -c -o $@ $<
+
+# Rewritten when the compiler or a flag changes, so that everything is compiled again.
+$(BUILD)/obj/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' >$@
+
+# ---- handouts: subject x language x department x format ----------------------------------------------------
+# LANG/SUBJECT.xml and DEPARTMENT give SUBJECT.LANG.DEPARTMENT-FORMAT.pdf. A department's own layout is Letter;
+# every other format is one more layout laid over it.
+ARTICLES := $(sort $(filter-out sources/shared/% sources/jobs/%,$(wildcard sources/*/*.xml)))
+DEPARTMENTS := $(patsubst layouts/departments/%.xml,%,$(sort $(wildcard layouts/departments/*.xml)))
+FORMATS := letter $(filter-out letter,$(patsubst layouts/formats/%.xml,%,$(sort $(wildcard layouts/formats/*.xml))))
+HANDOUT_INPUTS := $(shell find layouts fonts sources/shared -type f)
+
+define handout # article, department, format
+HANDOUTS += build/handouts/$(basename $(notdir $(1))).$(notdir $(patsubst %/,%,$(dir $(1)))).$(2)-$(3).pdf
+build/handouts/$(basename $(notdir $(1))).$(notdir $(patsubst %/,%,$(dir $(1)))).$(2)-$(3).pdf: $(1)
+	@mkdir -p $$(@D)
+	$$(BUILD)/pdfgen build $(1) --layout layouts/departments/$(2).xml \
+	    $(if $(filter-out letter,$(3)),--layout layouts/formats/$(3).xml) --content-root sources -o $$@
+endef
+$(foreach a,$(ARTICLES),$(foreach d,$(DEPARTMENTS),$(foreach f,$(FORMATS),$(eval $(call handout,$(a),$(d),$(f))))))
+$(HANDOUTS): $(BUILD)/pdfgen $(HANDOUT_INPUTS)
+
+handouts-built: $(HANDOUTS)
+	@echo '$(words $(HANDOUTS)) handouts in build/handouts/'
+
+# ---- what a person types: set up, then go on in a make that sees the new packages ------------------------------
+SETUP ?= tests/tools/setup
+again := $(MAKE) -j$(JOBS)
+
+handouts:
+	@$(SETUP) build
+	@$(again) handouts-built
+
+test:
+	@$(SETUP) build test
+	@$(again) test-programs
+	@$(again) SAN=1 BUILD=$(BUILD)/san test-programs
+	@$(again) handouts-built
+	@tests/run --build $(BUILD)
+
+lint:
+	@$(SETUP) build test lint
+	@$(again) all
+	@$(again) CC=clang BUILD=build/clang all
+	@tests/tools/lint $(BUILD)
+
+bench:
+	@$(SETUP) build test
+	@$(again) all $(BUILD)/tests/cold
+	@tests/bench/bench.py $(BUILD)
+
+fuzz:
+	@$(SETUP) build lint
+	@$(again) CC=clang SAN=1 BUILD=build/fuzz CFLAGS=-fsanitize=fuzzer-no-link fuzzers
+	@for name in $(FUZZ); do \
+	    echo "fuzz: $$name, $(FUZZ_SECONDS) s"; mkdir -p build/fuzz/new/$$name; \
+	    build/fuzz/tests/fuzz_$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -verbosity=0 \
+	        -print_final_stats=1 -artifact_prefix=build/fuzz/ build/fuzz/new/$$name tests/fuzz/corpus/$$name || exit 1; \
+	done
+
+# ---- programs of the tests --------------------------------------------------------------------------------
+test-programs: $(BUILD)/pdfgen $(UNIT) $(REPLAY)
+fuzzers: $(FUZZ:%=$(BUILD)/tests/fuzz_%)
+
+$(BUILD)/tests/test_%: tests/unit/test_%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	@echo '  cc   $<'
+	$(Q)$(COMPILE) -Itests -MMD -MP -MF $@.d -o $@ $< $(LIBRARY) -Wl,--as-needed $(LIBS) -lcmocka
+
+$(BUILD)/tests/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(LIBRARY)
+	@mkdir -p $(@D)
+	@echo '  cc   $<'
+	$(Q)$(COMPILE) -o $@ $^ -Wl,--as-needed $(LIBS)
+
+$(BUILD)/tests/fuzz_%: tests/fuzz/fuzz_%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	@echo '  cc   $<'
+	$(Q)$(COMPILE) -fsanitize=fuzzer -o $@ $^ -Wl,--as-needed $(LIBS)
+
+$(BUILD)/tests/cold: tests/bench/cold.c
+	@mkdir -p $(@D)
+	@echo '  cc   $<'
+	$(Q)$(COMPILE) -o $@ $<
+
+# ---- the rest -------------------------------------------------------------------------------------------------
+SHARE := $(DESTDIR)$(PREFIX)/share
+install: all
+	install -D -m 755 $(BUILD)/pdfgen $(DESTDIR)$(PREFIX)/bin/pdfgen
+	install -D -m 644 pdfgen/man/pdfgen.1 $(SHARE)/man/man1/pdfgen.1
+	install -D -m 644 pdfgen/man/pdfgen.bash $(SHARE)/bash-completion/completions/pdfgen
+	find fonts layouts -type f -exec install -D -m 644 {} $(SHARE)/pdfgen/{} \;
+
+clean:
+	rm -rf build
+
+help:
+	@echo 'make            the program, build/pdfgen'
+	@echo 'make handouts   install what is missing, build, write every sample to build/handouts/'
+	@echo 'make test       the same for the tests, and run them'
+	@echo 'make lint       layer rules, formatting, clang-tidy, cppcheck, a build with clang'
+	@echo 'make bench      time and memory of a cold run, beside the floor'
+	@echo 'make fuzz       libFuzzer on each reader, FUZZ_SECONDS=30 each'
+	@echo 'make install    to PREFIX=/usr/local under DESTDIR='
+	@echo 'make clean      removes build/'
+	@echo 'Variables: CC=gcc|clang  SAN=1 (address and undefined behaviour sanitizers)  BUILD=folder  JOBS=number  V=1 (show commands)'
+
+FORCE:
+.PHONY: all handouts handouts-built test lint bench fuzz fuzzers test-programs install clean help FORCE
+.SECONDARY:
+
+-include $(shell find $(BUILD)/obj $(BUILD)/tests -name '*.d' 2>/dev/null)

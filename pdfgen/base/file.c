@@ -1,0 +1,196 @@
+#include "base/base.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+// ---- reading --------------------------------------------------------------------------------------------
+
+static enum file_result open_for_reading(const char *path, int *fd, struct stat *about)
+{
+    *fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (*fd < 0)
+        return errno == ENOENT || errno == ENOTDIR ? FILE_MISSING : FILE_UNREADABLE;
+    if (fstat(*fd, about) == 0 && !S_ISDIR(about->st_mode))
+        return FILE_OK;
+    close(*fd);
+    return FILE_UNREADABLE;
+}
+
+// Reads until the end, whatever size the file said it had; one byte past the limit proves it too big.
+static enum file_result read_all(int fd, size_t limit, struct buf *out)
+{
+    enum { PIECE = 64 << 10 };
+    for (;;) {
+        if (out->n > limit)
+            return FILE_TOO_BIG;
+        buf_reserve(out, MIN(limit - out->n, PIECE - 1) + 1);
+        ssize_t got = read(fd, out->p + out->n, MIN(out->cap - out->n, SSIZE_MAX));
+        if (got == 0)
+            return FILE_OK;
+        if (got > 0)
+            out->n += (size_t)got;
+        else if (errno != EINTR)
+            return FILE_UNREADABLE;
+    }
+}
+
+enum file_result file_read(struct arena *arena, const char *path, size_t limit, struct str *out)
+{
+    bool standard_input = strcmp(path, "-") == 0;
+    int fd = STDIN_FILENO;
+    struct stat about = {0};
+    enum file_result result = standard_input ? FILE_OK : open_for_reading(path, &fd, &about);
+    if (result != FILE_OK)
+        return result;
+    struct buf bytes = {0};
+    if (S_ISREG(about.st_mode) && (uintmax_t)about.st_size > limit)
+        result = FILE_TOO_BIG;
+    else
+        result = read_all(fd, limit, &bytes);
+    if (result == FILE_OK)
+        *out = arena_str(arena, buf_view(&bytes));
+    buf_free(&bytes);
+    if (!standard_input)
+        close(fd);
+    return result;
+}
+
+enum file_result file_map(const char *path, size_t limit, struct str *out)
+{
+    int fd;
+    struct stat about;
+    enum file_result result = open_for_reading(path, &fd, &about);
+    if (result != FILE_OK)
+        return result;
+    if (!S_ISREG(about.st_mode)) {
+        result = FILE_UNREADABLE;
+    } else if ((uintmax_t)about.st_size > limit) {
+        result = FILE_TOO_BIG;
+    } else if (about.st_size == 0) {
+        *out = STR(""); // mmap takes no empty file
+    } else {
+        void *bytes = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+        if (bytes == MAP_FAILED)
+            result = FILE_UNREADABLE;
+        else
+            *out = (struct str){bytes, (size_t)about.st_size};
+    }
+    close(fd);
+    return result;
+}
+
+void file_unmap(struct str s)
+{
+    if (s.n)
+        munmap((void *)(uintptr_t)s.p, s.n);
+}
+
+// ---- writing --------------------------------------------------------------------------------------------
+
+static bool write_all(int fd, struct str bytes)
+{
+    while (bytes.n) {
+        ssize_t put = write(fd, bytes.p, MIN(bytes.n, SSIZE_MAX));
+        if (put < 0 && errno != EINTR)
+            return false;
+        if (put > 0)
+            bytes = (struct str){bytes.p + put, bytes.n - (size_t)put};
+    }
+    return true;
+}
+
+// A device or a pipe is written to: renaming a file over /dev/null would take it from everybody.
+static bool write_in_place(const char *path, struct str bytes)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return false;
+    bool written = write_all(fd, bytes);
+    int error = errno;
+    if (close(fd) != 0 && written)
+        return false;
+    errno = error;
+    return written;
+}
+
+static bool write_beside(const char *path, struct str bytes)
+{
+    struct buf beside = {0};
+    const char *slash = strrchr(path, '/');
+    if (slash)
+        buf_put(&beside, path, (size_t)(slash - path) + 1);
+    buf_put(&beside, ".pdfgen-XXXXXX", sizeof ".pdfgen-XXXXXX");
+    int fd = mkostemp(beside.p, O_CLOEXEC); // mode 0600
+    bool done = false;
+    int error = errno;
+    if (fd >= 0) {
+        bool written = write_all(fd, bytes) && fsync(fd) == 0;
+        error = errno;
+        if (close(fd) != 0 && written) {
+            written = false;
+            error = errno;
+        }
+        done = written && rename(beside.p, path) == 0;
+        if (written && !done)
+            error = errno;
+        if (!done)
+            unlink(beside.p);
+    }
+    buf_free(&beside);
+    errno = error;
+    return done;
+}
+
+bool file_write_atomic(const char *path, struct str bytes)
+{
+    if (strcmp(path, "-") == 0)
+        return fflush(stdout) == 0 && write_all(STDOUT_FILENO, bytes);
+    struct stat about;
+    if (stat(path, &about) != 0)
+        return write_beside(path, bytes);
+    if (S_ISDIR(about.st_mode)) {
+        errno = EISDIR;
+        return false;
+    }
+    if (!S_ISREG(about.st_mode))
+        return write_in_place(path, bytes);
+    char *target = realpath(path, NULL); // a symbolic link stays, the file that it names is replaced
+    if (!target)
+        return false;
+    bool done = write_beside(target, bytes);
+    int error = errno;
+    free(target);
+    errno = error;
+    return done;
+}
+
+// ---- paths ----------------------------------------------------------------------------------------------
+
+struct str path_dir(struct arena *arena, struct str path)
+{
+    size_t n = path.n;
+    while (n && path.p[n - 1] == '/')
+        n--;
+    while (n && path.p[n - 1] != '/')
+        n--;
+    while (n > 1 && path.p[n - 1] == '/')
+        n--;
+    if (!n)
+        return path.n && path.p[0] == '/' ? STR("/") : STR(".");
+    return arena_str(arena, (struct str){path.p, n});
+}
+
+struct str path_join(struct arena *arena, struct str dir, struct str relative)
+{
+    bool absolute = relative.n && relative.p[0] == '/';
+    if (absolute || dir.n == 0 || str_eqz(dir, "."))
+        return arena_str(arena, relative);
+    const char *between = str_ends(dir, "/") ? "" : "/";
+    return arena_printf(arena, "%.*s%s%.*s", STR_ARG(dir), between, STR_ARG(relative));
+}

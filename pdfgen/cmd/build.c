@@ -1,0 +1,73 @@
+#include "cmd/command.h"
+#include "cmd/pipeline.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+// The document's name with .pdf instead of .xml, in the current folder; what comes in by standard input goes
+// out by standard output.
+static const char *default_output(struct arena *arena, const char *document)
+{
+    if (strcmp(document, "-") == 0)
+        return "-";
+    const char *slash = strrchr(document, '/');
+    struct str name = str_of(slash ? slash + 1 : document);
+    if (str_ends(name, ".xml"))
+        name.n -= strlen(".xml");
+    return arena_printf(arena, "%.*s.pdf", STR_ARG(name)).p;
+}
+
+static bool same_file(const char *a, const char *b)
+{
+    struct stat of_a, of_b;
+    return stat(a, &of_a) == 0 && stat(b, &of_b) == 0 && of_a.st_dev == of_b.st_dev &&
+           of_a.st_ino == of_b.st_ino && S_ISREG(of_a.st_mode);
+}
+
+// Sources are never written over. Returns the fault, or absent.
+static struct str output_fault(const char *output, const struct options *o)
+{
+    if (strcmp(output, "-") == 0)
+        return isatty(STDOUT_FILENO) ? STR("a PDF is not for a terminal: name a file with -o")
+                                     : (struct str){0};
+    bool source = same_file(output, o->operands.items[0]);
+    for (size_t i = 0; i < o->layouts.n; i++)
+        source = source || same_file(output, o->layouts.items[i]);
+    return source ? STR("the output would be written over its source") : (struct str){0};
+}
+
+static void write_output(struct pipeline *p, const char *path)
+{
+    struct source *target = NEW(p->arena, struct source);
+    target->path = strcmp(path, "-") == 0 ? STR("standard output") : str_of(path);
+    if (!file_write_atomic(path, buf_view(&p->pdf)))
+        diag(&p->diags, DIAG_OUTPUT_FAILED, (struct pos){.source = target}, (struct str){0},
+             "cannot write it: %s", strerror(errno));
+    else if (p->options->verbose)
+        talk_line("%.*s: %zu page%s, %zu bytes", STR_ARG(target->path), p->pages->n,
+                  p->pages->n == 1 ? "" : "s", p->pdf.n);
+    pipeline_lap(p, "write");
+}
+
+int build_command(struct arena *arena, const struct options *options)
+{
+    const struct command *self = command_lookup("build");
+    if (!options->layouts.n)
+        return talk_usage(self, STR("a layout is wanted: --layout LAYOUT.xml"));
+    const char *output =
+        options->output ? options->output : default_output(arena, options->operands.items[0]);
+    struct str fault = output_fault(output, options);
+    if (fault.p)
+        return talk_usage(self, fault);
+
+    struct pipeline p;
+    int result = EXIT_DONE;
+    pipeline_open(&p, arena, options);
+    if (pipeline_run(&p, STAGE_PDF)) {
+        write_output(&p, output);
+        result = p.diags.errors ? EXIT_IO : EXIT_DONE;
+    }
+    return pipeline_close(&p, result);
+}

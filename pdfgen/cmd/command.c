@@ -1,0 +1,27 @@
+#include "cmd/command.h"
+
+#include <string.h>
+
+#define READS (OPTION(LAYOUT) | OPTION(SET) | OPTION(FONTS) | OPTION(CONTENT_ROOT))
+#define TALKS (OPTION(STRICT) | OPTION(DIAGNOSTICS) | OPTION(TIMING))
+
+const struct command command_table[] = {
+    {"build", "DOC.xml --layout LAYOUT.xml", 1, 1, READS | TALKS | OPTION(OUTPUT) | OPTION(VERBOSE),
+     "make the PDF of a document", build_command},
+    {"dump", "DOC.xml --layout LAYOUT.xml --stage=STAGE", 1, 1, READS | TALKS | OPTION(STAGE),
+     "show what a stage makes of a document, as stable text", dump_command},
+    {"schema", "article|layout|fonts", 1, 1, 0, "show the RELAX NG schema of a vocabulary, for editors",
+     schema_command},
+    {"fonts", "", 0, 0, OPTION(FONTS) | OPTION(STRICT) | OPTION(DIAGNOSTICS),
+     "show which fonts are found and which are missing", fonts_command},
+    {"help", "[COMMAND]", 0, 1, 0, "show help for a command", help_command},
+};
+const size_t command_count = COUNT_OF(command_table);
+
+const struct command *command_lookup(const char *name)
+{
+    for (size_t i = 0; i < command_count; i++)
+        if (strcmp(command_table[i].name, name) == 0)
+            return &command_table[i];
+    return NULL;
+}

@@ -1,0 +1,58 @@
+// The one option parser: GNU habits (--name=value, --name value, -o X, -oX, -- ends the options, operands
+// anywhere).
+#ifndef PDFGEN_CMD_OPTIONS_H
+#define PDFGEN_CMD_OPTIONS_H
+
+#include "doc/layout.h"
+
+enum option_id {
+    OPTION_LAYOUT,
+    OPTION_OUTPUT,
+    OPTION_SET,
+    OPTION_FONTS,
+    OPTION_CONTENT_ROOT,
+    OPTION_STAGE,
+    OPTION_STRICT,
+    OPTION_DIAGNOSTICS,
+    OPTION_TIMING,
+    OPTION_VERBOSE,
+    OPTION_HELP,
+    OPTION_VERSION,
+    OPTION_COUNT
+};
+#define OPTION(id) (1u << OPTION_##id) // for the set of options that a command takes
+
+struct option {
+    const char *name;
+    char letter;          // 0: none
+    const char *argument; // as help shows it; NULL: takes none
+    bool choice;          // the argument is one of the words in `argument`, which are separated by |
+    const char *help;
+};
+extern const struct option option_table[OPTION_COUNT];
+
+enum stage { STAGE_DOC, STAGE_BOXES, STAGE_ITEMS, STAGE_FLOW, STAGE_PAGES, STAGE_TAGS, STAGE_PDF };
+enum diagnostics_format { DIAGNOSTICS_TEXT, DIAGNOSTICS_JSON };
+
+struct names {
+    const char **items;
+    size_t n, cap;
+};
+struct options {
+    struct names operands, layouts;
+    struct {
+        struct named_value *items;
+        size_t n, cap;
+    } sets;
+    const char *output, *fonts, *content_root; // NULL: not given
+    int stage;                                 // enum stage; -1: not given
+    enum diagnostics_format diagnostics;
+    bool strict, timing, verbose, help, version;
+};
+
+// Reads the words behind the command's name. On wrong usage returns false with what is wrong in `*fault`.
+// Everything is the arena's or borrowed from argv.
+bool options_parse(struct arena *, int argc, char *const *argv, uint32_t allowed, struct options *,
+                   struct str *fault);
+
+#endif

@@ -1,0 +1,48 @@
+// DESIGN's map as code: one document through every stage. What a stage made stays here for the commands to
+// use.
+#ifndef PDFGEN_CMD_PIPELINE_H
+#define PDFGEN_CMD_PIPELINE_H
+
+#include "cmd/options.h"
+#include "pdf/pdf.h"
+
+enum { LAPS_MAX = 12 };
+
+struct pipeline {
+    struct arena *arena; // borrowed: all below lives in it
+    const struct options *options;
+    struct diags diags;
+    bool unreadable; // a file named on the command line, or the font catalogue, cannot be read
+    bool stopped;    // a stage made nothing
+    const struct layout *layout;
+    const struct article *article;
+    const struct boxes *boxes;
+    struct font_catalogue *catalogue;
+    struct fonts *fonts;
+    const struct text *text;
+    const struct flow *flow;
+    const struct pages *pages;
+    struct buf pdf;
+    struct {
+        const char *stage;
+        int64_t microseconds;
+    } laps[LAPS_MAX];
+    size_t n_laps;
+    int64_t lap_started;
+};
+
+void pipeline_open(struct pipeline *, struct arena *, const struct options *);
+// Runs up to and with a stage. Returns whether it was reached without an error; faults are in `diags`, as
+// many as one run can find.
+bool pipeline_run(struct pipeline *, enum stage last);
+// Only reads the font catalogue and opens it.
+bool pipeline_fonts(struct pipeline *);
+void pipeline_lap(struct pipeline *, const char *stage); // ends a stage, for --timing
+// Tells everything found and frees what the arena does not hold. Returns the exit code, of which `result` is
+// what the command itself ends with.
+int pipeline_close(struct pipeline *, int result);
+
+// cmd/catalogue.c: the font catalogue's path, or NULL after reporting where it was looked for.
+const char *catalogue_path(struct arena *, const struct options *, struct diags *);
+
+#endif

@@ -1,0 +1,176 @@
+// The layout: how a house sets its articles. Built by read/ from a layout file and all that it extends, const
+// ever after.
+#ifndef PDFGEN_DOC_LAYOUT_H
+#define PDFGEN_DOC_LAYOUT_H
+
+#include "doc/article.h"
+#include "doc/drawing.h"
+
+// ---- values of properties ----------------------------------------------------------------------------------
+// One declared value, not yet resolved against font size or parent.
+enum value_kind {
+    VALUE_NONE,    // not declared
+    VALUE_LENGTH,  // v in mpt
+    VALUE_EM,      // v in 1/1000 em
+    VALUE_PERCENT, // v in 1/1000 %
+    VALUE_NUMBER,  // v in 1/1000
+    VALUE_KEYWORD, // v is one of the property's keywords (enum below)
+    VALUE_COLOR,   // v is an index into layout.colors; -1 is "none"
+    VALUE_NAME,    // name
+};
+struct value {
+    enum value_kind kind;
+    int32_t v;
+    struct str name;
+    struct pos pos;
+};
+
+// Keywords of all properties, one name space: KEYWORD(identifier, "word").
+#define KEYWORD(id, word) KW_##id,
+enum keyword {
+#include "doc/keywords.def"
+    KW_COUNT
+};
+#undef KEYWORD
+
+// PROPERTY(identifier, "xml-name", inherited, types, "keywords allowed"); see the file.
+#define PROPERTY(id, name, inherited, types, keywords) PROP_##id,
+enum property {
+#include "doc/properties.def"
+    PROP_COUNT
+};
+#undef PROPERTY
+// What `types` may combine:
+enum {
+    TAKES_LENGTH = 1,
+    TAKES_EM = 2,
+    TAKES_PERCENT = 4,
+    TAKES_NUMBER = 8,
+    TAKES_COLOR = 16,
+    TAKES_NAME = 32,
+    TAKES_NEGATIVE = 64, // lengths below zero are allowed
+};
+
+// A rule styles the elements that match its pattern, or a part that the layout draws for them.
+#define PART(id, name) PART_##id,
+enum part {
+#include "doc/parts.def"
+    PART_COUNT
+};
+#undef PART
+
+struct declaration {
+    enum property property;
+    struct value value;
+};
+struct rule {
+    struct str match; // XPath pattern, as written
+    enum part part;
+    const struct declaration *declarations;
+    size_t n;
+    struct pos pos;
+};
+
+// ---- brand -------------------------------------------------------------------------------------------------------
+struct color {
+    struct str name;
+    uint32_t rgb; // 0xRRGGBB
+    bool has_cmyk;
+    uint16_t cmyk[4]; // 0..1000
+};
+
+// Named values (clinic, department, phone …) and phrases.
+struct named_value {
+    struct str name, value;
+    struct pos pos;
+};
+struct phrase {
+    struct str name, lang;      // lang: BCP 47; absent: for every language without its own
+    const struct node *content; // its children are the inline content
+};
+struct icon {
+    struct str name;
+    const struct drawing *drawing;
+};
+
+// A font role is a family and what stands in for it where it lacks a character, first to last. Family names are
+// those of the font catalogue.
+struct font_role {
+    struct str name;
+    const struct str *families;
+    size_t n;
+    struct pos pos;
+};
+
+// ---- page masters -------------------------------------------------------------------------------------------------
+struct column {
+    struct str name;
+    mpt gap;   // white before it; 0 for the first
+    mpt width; // 0: takes what is left (at most one column)
+};
+
+struct master {
+    struct str name;
+    mpt width, height;
+    mpt margin_top, margin_bottom, margin_start, margin_end;
+    const struct column *columns; // in reading direction; at least one
+    size_t n_columns;
+    const struct node *const *statics; // EL_LINE and EL_RULE, in order
+    size_t n_statics;
+    struct pos pos;
+};
+
+// Which master a page takes: the first row whose condition holds.
+enum page_condition { PAGE_FIRST, PAGE_ODD, PAGE_EVEN, PAGE_LAST, PAGE_ONLY, PAGE_ANY };
+struct master_use {
+    enum page_condition condition;
+    const struct master *master;
+};
+
+struct layout {
+    struct str name;
+    const struct source *source; // of the file named on the command line
+    const struct color *colors;
+    size_t n_colors;
+    const struct named_value *values;
+    size_t n_values;
+    const struct phrase *phrases;
+    size_t n_phrases;
+    const struct icon *icons;
+    size_t n_icons;
+    const struct drawing *logo; // may be NULL
+    const struct font_role *roles;
+    size_t n_roles;
+    const struct rule *rules; // cascade order: a later one wins
+    size_t n_rules;
+    const struct master *masters;
+    size_t n_masters;
+    const struct master_use *uses;
+    size_t n_uses;
+    const struct node *const *contents; // EL_CONTENT with at="start" or at="end"
+    size_t n_contents;
+    mpt baseline_grid; // blocks start on multiples of it from the page's top; 0: no grid
+};
+
+const struct color *layout_color(const struct layout *, struct str name); // NULL where it has none
+const struct named_value *layout_value(const struct layout *, struct str name);
+const struct phrase *layout_phrase(const struct layout *, struct str name, struct str lang); // best language
+const struct icon *layout_icon(const struct layout *, struct str name);
+const struct font_role *layout_role(const struct layout *, struct str name);
+// Width of the space between the margins (0 where they leave none), and place of a column (its start edge from the
+// start margin).
+mpt master_measure(const struct master *);
+bool master_column(const struct master *, struct str name, mpt *start, mpt *width); // "all": the whole measure
+
+// "12.5mm" -> mpt: a decimal number and one of mm, cm, in, pt, nothing around them; may be negative. False where it is not
+// one, or is out of range. Integer arithmetic, rounded to the nearest mpt.
+bool length_parse(struct str, mpt *);
+// A decimal number at the start of `s` as an integer of 1/10^decimals, rounded; *used is how many bytes it took. False where
+// there is none or it is out of range.
+bool decimal_parse(struct str s, int decimals, int64_t *value, size_t *used);
+
+const char *property_name(enum property);
+const char *keyword_name(int32_t keyword);
+const char *part_name(enum part);
+
+#endif

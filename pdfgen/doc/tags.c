@@ -1,0 +1,23 @@
+#include "doc/tags.h"
+
+void tags_init(struct tags *tags, struct arena *arena)
+{
+    *tags = (struct tags){0};
+    PUSH(arena, *tags, (struct tag){0});
+    tag_add(tags, arena, TAG_ARTIFACT, TAG_DOCUMENT);
+}
+
+tag_id tag_add(struct tags *tags, struct arena *arena, tag_id parent, enum tag_type type)
+{
+    tag_id id = (tag_id)tags->n;
+    PUSH(arena, *tags, ((struct tag){.type = type, .parent = parent}));
+    if (parent == TAG_ARTIFACT)
+        return id;
+    struct tag *above = &tags->items[parent];
+    if (above->last)
+        tags->items[above->last].next = id;
+    else
+        above->first = id;
+    above->last = id;
+    return id;
+}

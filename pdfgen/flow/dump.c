@@ -1,0 +1,67 @@
+// `pdfgen dump --stage=flow`: one event a line.
+#include "flow/flow.h"
+
+static void put_text(struct buf *out, const struct slab *slab)
+{
+    if (!slab)
+        return;
+    buf_puts(out, " \"");
+    for (size_t i = 0; i < slab->n; i++) {
+        const struct mark *m = &slab->marks[i];
+        if (m->kind != MARK_GLYPHS || m->from == m->to)
+            continue;
+        const struct run *r = m->run;
+        bool rtl = r->level & 1;
+        uint32_t last = rtl ? m->from : m->to - 1, first = rtl ? m->to - 1 : m->from;
+        size_t end = r->text.n;
+        for (uint32_t g = 0; g < r->n; g++) // the next cluster after the last glyph's
+            if (r->glyphs[g].cluster > r->glyphs[last].cluster && r->glyphs[g].cluster < end)
+                end = r->glyphs[g].cluster;
+        size_t from = r->glyphs[first].cluster;
+        buf_str(out, (struct str){r->text.p + from, end - from});
+    }
+    buf_putc(out, '"');
+}
+
+static void put_event(struct buf *out, const struct event *e)
+{
+    static const char *const names[] = {"space", "pad", "rule", "slab", "open", "close", "snap"};
+    buf_puts(out, names[e->kind]);
+    if (e->kind == EVENT_SPACE || e->kind == EVENT_PAD || e->kind == EVENT_RULE) {
+        buf_putc(out, ' ');
+        buf_mpt(out, e->size);
+        buf_puts(out, e->discard ? " discard" : "");
+    } else if (e->kind == EVENT_SLAB) {
+        buf_putc(out, ' ');
+        buf_mpt(out, e->slab->height);
+        buf_puts(out, e->keep ? " keep" : "");
+        buf_puts(out, e->repeat ? " repeat" : "");
+        if (e->break_before != KW_AUTO)
+            buf_printf(out, " break=%s", keyword_name((int32_t)e->break_before));
+        put_text(out, e->slab);
+        if (e->hang) {
+            buf_puts(out, " hang ");
+            buf_mpt(out, e->hang_dy);
+            put_text(out, e->hang);
+        }
+    } else if (e->kind == EVENT_OPEN) {
+        buf_puts(out, " x=");
+        buf_mpt(out, e->frame->x);
+        buf_puts(out, " width=");
+        buf_mpt(out, e->frame->width);
+    }
+    buf_putc(out, '\n');
+}
+
+void flow_dump(const struct flow *flow, struct buf *out)
+{
+    buf_puts(out, "measure ");
+    buf_mpt(out, flow->measure);
+    buf_putc(out, '\n');
+    for (size_t i = 0; i < flow->body.n; i++)
+        put_event(out, &flow->body.items[i]);
+    if (flow->foot.n)
+        buf_puts(out, "foot\n");
+    for (size_t i = 0; i < flow->foot.n; i++)
+        put_event(out, &flow->foot.items[i]);
+}

@@ -1,0 +1,94 @@
+// flow/: items -> slabs (a line, a table row, a figure) and what stands between them. Slabs are never cut;
+// marks are placed inside. Knows no pages, but the columns that the page masters share.
+//
+// Horizontal places are logical: from the start edge of the measure (left in a left-to-right document). page/
+// mirrors them for right-to-left documents: x' = measure - x - width.
+#ifndef PDFGEN_FLOW_FLOW_H
+#define PDFGEN_FLOW_FLOW_H
+
+#include "text/text.h"
+
+enum mark_kind { MARK_GLYPHS, MARK_RECT, MARK_DRAWING };
+
+// One thing to draw. y is downwards from the slab's top; for glyphs it is the baseline.
+struct mark {
+    enum mark_kind kind;
+    tag_id tag; // TAG_ARTIFACT: decoration
+    mpt x, y, width, height;
+    const struct color *color; // glyphs, drawing; rect: fill, or NULL
+    // MARK_GLYPHS
+    const struct run *run;
+    uint32_t from, to; // glyphs, left to right
+    mpt extra;         // added to each space (justified text)
+    // MARK_RECT
+    const struct color *stroke;
+    mpt stroke_width, radius;
+    enum keyword dash; // KW_SOLID, KW_DASHED, KW_DOTTED
+    // MARK_DRAWING
+    const struct drawing *drawing;
+};
+
+struct slab {
+    mpt height;
+    const struct mark *marks;
+    size_t n;
+    struct pos pos;
+};
+
+// A ground or border around a stretch of the flow. Reaches `above`/`below` beyond it.
+struct frame {
+    mpt x, width;
+    mpt above, below;
+    const struct style *style; // background, border, radius, decoration_clone
+};
+
+// The flow: events in order. A page may end only before an EVENT_SLAB that is not kept; then what stands
+// between it and the slab before is split: up to the last EVENT_CLOSE it stays, the rest goes over,
+// EVENT_SPACE and discardable rules vanish.
+enum event_kind {
+    EVENT_SPACE, // white; vanishes at the top of a page if `discard`
+    EVENT_PAD,   // white that stays: padding
+    EVENT_RULE,  // a slab (a bar over a section, with its padding) that vanishes at the top of a page if
+                 // `discard`
+    EVENT_SLAB,
+    EVENT_OPEN,  // frame starts
+    EVENT_CLOSE, // frame ends
+    EVENT_SNAP,  // what follows starts on the baseline grid
+};
+struct event {
+    enum event_kind kind;
+    mpt size; // SPACE, PAD; RULE: its height
+    bool discard;
+    bool keep;                 // SLAB: no page break before it
+    enum keyword break_before; // SLAB: KW_PAGE …; else KW_AUTO
+    const struct slab *slab;   // SLAB, RULE
+    const struct slab *hang;   // SLAB: drawn beside it (a side head), its top `hang_dy` below the slab's
+    mpt hang_dy;
+    const struct slab *repeat; // SLAB: a table head to set again when a page starts with this row
+    const struct frame *frame; // OPEN, CLOSE
+};
+
+struct stream {
+    struct event *items;
+    size_t n, cap;
+};
+
+struct flow {
+    const struct text *text;
+    mpt measure;
+    struct stream body;
+    struct stream foot; // position page-foot: at the foot of the last page
+};
+
+// Returns NULL only after reporting. Faults of fit (WORD_TOO_WIDE …) are reported with the place in the XML.
+struct flow *flow_blocks(struct arena *, const struct text *, struct diags *);
+
+// Sets one static line of `width` with the page fields filled in; the slab's baseline is at `*baseline` below
+// its top.
+const struct slab *flow_static_line(struct arena *, const struct text *, const struct box *para, mpt width,
+                                    uint32_t page, uint32_t pages, mpt *baseline);
+bool flow_has_page_field(const struct text *, const struct box *para);
+
+void flow_dump(const struct flow *, struct buf *);
+
+#endif

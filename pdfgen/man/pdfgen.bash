@@ -1,0 +1,58 @@
+# bash completion for pdfgen(1). Commands and options are asked of the program itself, so they cannot go stale.
+
+_pdfgen_options() # COMMAND: its long options
+{
+    "${COMP_WORDS[0]}" help "$1" 2>/dev/null | sed -n 's/^ \{2,6\}\(-., \)\{0,1\}\(--[a-z-]*\).*/\2/p'
+}
+
+_pdfgen_commands()
+{
+    "${COMP_WORDS[0]}" help 2>/dev/null | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p'
+}
+
+_pdfgen_choices() # COMMAND OPTION: the words that an option chooses among
+{
+    "${COMP_WORDS[0]}" help "$1" 2>/dev/null | sed -n "s/^.* $2=\([a-z]*|[a-z|]*\).*/\1/p" | tr '|' ' '
+}
+
+_pdfgen_files() # GLOB: files that match, and folders
+{
+    local IFS=$'\n'
+    compopt -o filenames
+    COMPREPLY=($(compgen -f -X "!$1" -- "$cur") $(compgen -d -- "$cur"))
+}
+
+_pdfgen()
+{
+    local cur=${COMP_WORDS[COMP_CWORD]} option=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
+    COMPREPLY=()
+    if ((COMP_CWORD == 1)); then
+        COMPREPLY=($(compgen -W "$(_pdfgen_commands) --help --version" -- "$cur"))
+        return
+    fi
+    # readline hands over --name=value as three words
+    if [[ $cur == = ]]; then
+        cur=
+    elif [[ $option == = ]]; then
+        option=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
+    case $option in
+    --layout | --fonts) _pdfgen_files '*.xml' ;;
+    -o | --output) _pdfgen_files '*.pdf' ;;
+    --content-root) compopt -o filenames && COMPREPLY=($(compgen -d -- "$cur")) ;;
+    --stage | --diagnostics) COMPREPLY=($(compgen -W "$(_pdfgen_choices "$command" "$option")" -- "$cur")) ;;
+    --set) ;;
+    *)
+        if [[ $cur == -* ]]; then
+            COMPREPLY=($(compgen -W "$(_pdfgen_options "$command")" -- "$cur"))
+        else
+            case $command in
+            build | dump) _pdfgen_files '*.xml' ;;
+            schema) COMPREPLY=($(compgen -W 'article layout fonts' -- "$cur")) ;;
+            help) COMPREPLY=($(compgen -W "$(_pdfgen_commands)" -- "$cur")) ;;
+            esac
+        fi
+        ;;
+    esac
+}
+complete -F _pdfgen pdfgen

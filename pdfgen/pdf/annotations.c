@@ -1,0 +1,106 @@
+// Links (12.5.6.5): one annotation for each line that a link's text stands on.
+#include "pdf/internal.h"
+
+void pdf_link_area(struct pdf *pdf, uint32_t page, tag_id link, const struct placement *line, mpt baseline,
+                   struct pdf_rect rect)
+{
+    struct pdf_element *element = &pdf->elements[link];
+    if (element->last_annot) {
+        struct pdf_annot *last = &pdf->annots.items[element->last_annot - 1];
+        if (last->page == page && last->line == line && last->baseline == baseline) {
+            last->rect.x0 = MIN(last->rect.x0, rect.x0);
+            last->rect.y0 = MIN(last->rect.y0, rect.y0);
+            last->rect.x1 = MAX(last->rect.x1, rect.x1);
+            last->rect.y1 = MAX(last->rect.y1, rect.y1);
+            return;
+        }
+    }
+    struct pdf_annot annot = {.link = link, .page = page, .line = line, .baseline = baseline, .rect = rect};
+    annot.object = pdf_object(pdf);
+    PUSH(pdf->arena, pdf->annots, annot);
+    uint32_t number = (uint32_t)pdf->annots.n;
+    if (element->last_annot)
+        pdf->annots.items[element->last_annot - 1].next = number;
+    else
+        element->first_annot = number;
+    element->last_annot = number;
+}
+
+bool put_destination(struct buf *b, const struct pdf *pdf, tag_id tag)
+{
+    uint32_t start = tag ? pdf->elements[tag].start : 0;
+    if (!start)
+        return false;
+    const struct pdf_leaf *leaf = &pdf->leaves.items[start - 1];
+    buf_putc(b, '[');
+    put_ref(b, pdf->pages[leaf->page].object);
+    buf_puts(b, "/XYZ ");
+    buf_mpt(b, leaf->x);
+    buf_putc(b, ' ');
+    buf_mpt(b, leaf->top);
+    buf_puts(b, " null]");
+    return true;
+}
+
+static tag_id tag_named(const struct pdf *pdf, struct str id)
+{
+    for (tag_id i = TAG_ROOT; i < pdf->tags->n; i++)
+        if (pdf->tags->items[i].id.p && str_eq(pdf->tags->items[i].id, id))
+            return i;
+    return 0;
+}
+
+// 12.6.4.7 wants 7-bit ASCII: other bytes are escaped as RFC 3986 says.
+static void put_uri(struct buf *b, struct str uri)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    struct buf ascii = {0};
+    for (size_t i = 0; i < uri.n; i++) {
+        unsigned char c = (unsigned char)uri.p[i];
+        if (c > ' ' && c < 127) {
+            buf_putc(&ascii, (char)c);
+        } else {
+            char escape[3] = {'%', digits[c >> 4], digits[c & 15]};
+            buf_put(&ascii, escape, sizeof escape);
+        }
+    }
+    put_bytes(b, buf_view(&ascii));
+    buf_free(&ascii);
+}
+
+static void put_target(struct buf *b, const struct pdf *pdf, struct str href)
+{
+    if (href.n && href.p[0] == '#') {
+        size_t start = b->n;
+        buf_puts(b, "/Dest");
+        if (!put_destination(b, pdf, tag_named(pdf, (struct str){href.p + 1, href.n - 1})))
+            b->n = start; // nothing of it was set
+    } else if (href.n) {
+        buf_puts(b, "/A<</S/URI/URI");
+        put_uri(b, href);
+        buf_puts(b, ">>");
+    }
+}
+
+void pdf_annotations(struct pdf *pdf)
+{
+    struct buf b = {0};
+    for (size_t i = 0; i < pdf->annots.n; i++) {
+        const struct pdf_annot *annot = &pdf->annots.items[i];
+        const struct tag *tag = &pdf->tags->items[annot->link];
+        struct str label = str_trim(pdf->elements[annot->link].label);
+        if (tag->alt.p)
+            label = tag->alt;
+        buf_puts(&b, "/Type/Annot/Subtype/Link/F 4/Border[0 0 0]/Rect");
+        put_rect(&b, annot->rect);
+        buf_puts(&b, "/P ");
+        put_ref(&b, pdf->pages[annot->page].object);
+        buf_puts(&b, "/StructParent ");
+        put_int(&b, (int64_t)(pdf->sheets->n + i));
+        buf_puts(&b, "/Contents");
+        put_text(&b, label.n ? label : tag->href);
+        put_target(&b, pdf, tag->href);
+        pdf_set(pdf, annot->object, &b);
+    }
+    buf_free(&b);
+}

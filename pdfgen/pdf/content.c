@@ -1,0 +1,198 @@
+// Walks the sheets: grounds and borders first, then every placement's marks, in reading order. Notes for each
+// tag where its content is, and for each link where it can be clicked.
+#include "pdf/internal.h"
+
+// One page on the sheet being painted.
+struct frame_of_page {
+    struct canvas *canvas;
+    mpt x, y; // of the page's top left corner on the sheet, y downwards
+};
+
+// A rectangle given from the sheet's top left corner, in PDF's coordinates.
+static struct pdf_rect upwards(const struct canvas *c, mpt x, mpt y, mpt width, mpt height)
+{
+    return (struct pdf_rect){x, c->height - y - height, x + width, c->height - y};
+}
+
+static void paint_backdrop(const struct frame_of_page *at, const struct backdrop *backdrop)
+{
+    struct canvas *c = at->canvas;
+    const struct style *style = backdrop->frame->style;
+    struct pdf_rect box =
+        upwards(c, at->x + backdrop->x, at->y + backdrop->y, backdrop->width, backdrop->height);
+    bool clone = style->decoration_clone;
+    struct canvas_edges edges = {backdrop->starts || clone, backdrop->ends || clone};
+    bool border = style->border_color && style->border_width > 0 && style->border_style != KW_NONE;
+    if (!style->background && !border)
+        return;
+    canvas_content(c, CONTENT_LAYOUT);
+    if (style->background) {
+        canvas_fill(c, style->background);
+        canvas_fill_box(c, box, style->border_radius, edges);
+    }
+    if (border) {
+        canvas_stroke(c, style->border_color, style->border_width, style->border_style);
+        canvas_stroke_box(c, box, style->border_radius, edges);
+    }
+}
+
+// ---- marks
+// ----------------------------------------------------------------------------------------------------------
+struct line { // one placement being painted
+    const struct frame_of_page *at;
+    const struct placement *placement;
+    mpt measure;
+};
+
+static mpt mark_x(const struct line *line, const struct mark *mark)
+{
+    mpt x = line->placement->mirror ? line->measure - mark->x - mark->width : mark->x;
+    return line->at->x + line->placement->x + x;
+}
+
+// What a mark covers. For glyphs: from the face's ascender to its descender.
+static struct pdf_rect mark_rect(const struct line *line, const struct mark *mark)
+{
+    mpt y = line->at->y + line->placement->y + mark->y, height = mark->height;
+    if (mark->kind == MARK_GLYPHS) {
+        const struct face *face = mark->run->face;
+        mpt size = mark->run->style->font_size, ascent = mpt_muldiv(size, face->ascent, face->upem);
+        y -= ascent;
+        height = ascent - mpt_muldiv(size, face->descent, face->upem);
+    }
+    return upwards(line->at->canvas, mark_x(line, mark), y, mark->width, height);
+}
+
+static void add_leaf(struct canvas *c, tag_id tag, struct pdf_rect rect)
+{
+    struct pdf *pdf = c->pdf;
+    struct pdf_element *element = &pdf->elements[tag];
+    struct pdf_leaf leaf = {.tag = tag, .page = c->page, .x = rect.x0, .top = rect.y1};
+    leaf.mcid = (uint32_t)pdf->pages[c->page].mcids.n - 1; // opened just now
+    PUSH(pdf->arena, pdf->leaves, leaf);
+    uint32_t number = (uint32_t)pdf->leaves.n;
+    if (element->last)
+        pdf->leaves.items[element->last - 1].next = number;
+    else
+        element->first = number;
+    element->last = number;
+}
+
+static void extend(struct pdf_rect *box, struct pdf_rect by)
+{
+    box->x0 = MIN(box->x0, by.x0);
+    box->y0 = MIN(box->y0, by.y0);
+    box->x1 = MAX(box->x1, by.x1);
+    box->y1 = MAX(box->y1, by.y1);
+}
+
+static void note_tag(const struct line *line, const struct mark *mark, bool opened)
+{
+    struct canvas *c = line->at->canvas;
+    struct pdf *pdf = c->pdf;
+    struct pdf_element *element = &pdf->elements[mark->tag];
+    if (!opened && !element->figure && !element->link)
+        return;
+    struct pdf_rect rect = mark_rect(line, mark);
+    if (opened)
+        add_leaf(c, mark->tag, rect);
+    if (element->figure) {
+        struct pdf_element *figure = &pdf->elements[element->figure];
+        if (!figure->has_box) {
+            figure->has_box = true;
+            figure->box = rect;
+            figure->box_page = c->page;
+        } else if (figure->box_page == c->page) {
+            extend(&figure->box, rect);
+        }
+    }
+    if (element->link) {
+        mpt baseline = mark->kind == MARK_GLYPHS ? mark->y : mark->y + mark->height;
+        pdf_link_area(pdf, c->page, element->link, line->placement, baseline, rect);
+        struct pdf_element *link = &pdf->elements[element->link];
+        if (mark->kind == MARK_GLYPHS)
+            link->label = arena_printf(pdf->arena, "%.*s%.*s", STR_ARG(link->label),
+                                       STR_ARG(run_slice(mark->run, mark->from, mark->to)));
+    }
+}
+
+static void paint_mark(const struct line *line, const struct mark *mark)
+{
+    struct canvas *c = line->at->canvas;
+    mpt x = mark_x(line, mark), y = line->at->y + line->placement->y + mark->y;
+    struct pdf_rect box = upwards(c, x, y, mark->width, mark->height);
+    const struct canvas_edges all = {true, true};
+    switch (mark->kind) {
+    case MARK_GLYPHS:
+        canvas_glyphs(c, mark, x, c->height - y);
+        break;
+    case MARK_RECT:
+        if (mark->color) {
+            canvas_fill(c, mark->color);
+            canvas_fill_box(c, box, mark->radius, all);
+        }
+        if (mark->stroke && mark->stroke_width > 0) {
+            canvas_stroke(c, mark->stroke, mark->stroke_width, mark->dash);
+            canvas_stroke_box(c, box, mark->radius, all);
+        }
+        break;
+    case MARK_DRAWING:
+        canvas_drawing(c, mark->drawing, mark->color, box);
+        break;
+    }
+}
+
+static void paint_placement(const struct line *line)
+{
+    struct canvas *c = line->at->canvas;
+    const struct slab *slab = line->placement->slab;
+    for (size_t i = 0; i < slab->n; i++) {
+        const struct mark *mark = &slab->marks[i];
+        int64_t content = mark->tag;
+        if (line->placement->artifact)
+            content = CONTENT_PAGINATION;
+        else if (mark->tag == TAG_ARTIFACT)
+            content = CONTENT_LAYOUT;
+        bool opens = content != c->content;
+        canvas_content(c, content);
+        if (content > 0)
+            note_tag(line, mark, opens);
+        paint_mark(line, mark);
+    }
+}
+
+static void paint_page(struct canvas *c, const struct sheet_page *sheet_page)
+{
+    struct frame_of_page at = {c, sheet_page->x, sheet_page->y};
+    const struct page *page = sheet_page->page;
+    for (size_t i = 0; i < page->n_backdrops; i++)
+        paint_backdrop(&at, &page->backdrops[i]);
+    for (size_t i = 0; i < page->n_placements; i++)
+        paint_placement(&(struct line){&at, &page->placements[i], c->pdf->sheets->pages->flow->measure});
+}
+
+void pdf_content(struct pdf *pdf)
+{
+    struct canvas c = {.pdf = pdf};
+    struct buf entries = {0};
+    for (size_t i = 0; i < pdf->sheets->n; i++) {
+        const struct sheet *sheet = &pdf->sheets->items[i];
+        // Each page starts with the graphics state's initial values (8.4.1).
+        c = (struct canvas){.pdf = pdf,
+                            .out = c.out,
+                            .page = (uint32_t)i,
+                            .height = sheet->height,
+                            .content = CONTENT_NONE,
+                            .line_width = MPT_PER_PT,
+                            .dash = KW_SOLID};
+        c.out.n = 0;
+        for (size_t k = 0; k < sheet->n; k++)
+            paint_page(&c, &sheet->pages[k]);
+        canvas_content(&c, CONTENT_NONE);
+        canvas_end_text(&c);
+        pdf->pages[i].contents = pdf_object(pdf);
+        pdf_set_stream(pdf, pdf->pages[i].contents, &entries, buf_view(&c.out), true);
+    }
+    buf_free(&c.out);
+    buf_free(&entries);
+}

@@ -1,0 +1,137 @@
+// The document: pages, shared resources, catalog, and the order in which everything is made.
+#include "pdf/internal.h"
+
+// ---- pages
+// ----------------------------------------------------------------------------------------------------------
+static void put_annots(struct buf *b, const struct pdf *pdf, size_t page)
+{
+    bool any = false;
+    for (size_t i = 0; i < pdf->annots.n; i++) {
+        if (pdf->annots.items[i].page != page)
+            continue;
+        buf_puts(b, any ? " " : "/Annots[");
+        put_ref(b, pdf->annots.items[i].object);
+        any = true;
+    }
+    if (any)
+        buf_putc(b, ']');
+}
+
+static void write_pages(struct pdf *pdf)
+{
+    struct buf b = {0};
+    for (size_t i = 0; i < pdf->sheets->n; i++) {
+        const struct sheet *sheet = &pdf->sheets->items[i];
+        const struct pdf_rect box = {0, 0, sheet->width, sheet->height};
+        buf_puts(&b, "/Type/Page/Parent ");
+        put_ref(&b, pdf->page_tree);
+        buf_puts(&b, "/MediaBox");
+        put_rect(&b, box);
+        buf_puts(&b, "/TrimBox");
+        put_rect(&b, box);
+        buf_puts(&b, "/Resources ");
+        put_ref(&b, pdf->resources);
+        buf_puts(&b, "/Contents ");
+        put_ref(&b, pdf->pages[i].contents);
+        buf_puts(&b, "/Tabs/S/StructParents ");
+        put_int(&b, (int64_t)i);
+        put_annots(&b, pdf, i);
+        pdf_set(pdf, pdf->pages[i].object, &b);
+    }
+    buf_puts(&b, "/Type/Pages/Count ");
+    put_int(&b, (int64_t)pdf->sheets->n);
+    buf_puts(&b, "/Kids[");
+    for (size_t i = 0; i < pdf->sheets->n; i++) {
+        if (i)
+            buf_putc(&b, ' ');
+        put_ref(&b, pdf->pages[i].object);
+    }
+    buf_putc(&b, ']');
+    pdf_set(pdf, pdf->page_tree, &b);
+    buf_free(&b);
+}
+
+static void put_resource(struct buf *b, const char *prefix, size_t number, pdf_ref ref)
+{
+    buf_puts(b, prefix);
+    put_int(b, (int64_t)number);
+    buf_putc(b, ' ');
+    put_ref(b, ref);
+}
+
+// One resource dictionary for all pages.
+static void write_resources(struct pdf *pdf)
+{
+    struct buf b = {0};
+    buf_puts(&b, "/Font<<");
+    for (size_t i = 0; i < pdf->fonts.n; i++)
+        put_resource(&b, "/F", i, pdf->fonts.items[i].object);
+    buf_puts(&b, ">>/XObject<<");
+    for (size_t i = 0; i < pdf->forms.n; i++)
+        put_resource(&b, "/D", i, pdf->forms.items[i].object);
+    buf_puts(&b, ">>");
+    pdf_set(pdf, pdf->resources, &b);
+    buf_free(&b);
+}
+
+static void write_catalog(struct pdf *pdf, pdf_ref structure, pdf_ref outline, pdf_ref xmp)
+{
+    struct buf b = {0};
+    buf_puts(&b, "/Type/Catalog/Pages ");
+    put_ref(&b, pdf->page_tree);
+    buf_puts(&b, "/MarkInfo<</Marked true>>/StructTreeRoot ");
+    put_ref(&b, structure);
+    buf_puts(&b, "/Metadata ");
+    put_ref(&b, xmp);
+    if (pdf->article->lang.n) {
+        buf_puts(&b, "/Lang");
+        put_text(&b, pdf->article->lang);
+    }
+    buf_puts(&b, "/ViewerPreferences<</DisplayDocTitle true>>/PageLabels<</Nums[0<</S/D>>]>>");
+    if (outline) {
+        buf_puts(&b, "/Outlines ");
+        put_ref(&b, outline);
+    }
+    pdf_set(pdf, pdf->catalog, &b);
+    buf_free(&b);
+}
+
+static bool write_document(struct pdf *pdf)
+{
+    pdf->catalog = pdf_object(pdf);
+    pdf->info = pdf_object(pdf);
+    pdf->page_tree = pdf_object(pdf);
+    pdf->resources = pdf_object(pdf);
+    pdf->pages = NEW_ARRAY(pdf->arena, struct pdf_page, pdf->sheets->n);
+    for (size_t i = 0; i < pdf->sheets->n; i++)
+        pdf->pages[i].object = pdf_object(pdf);
+    pdf_elements_prepare(pdf);
+    pdf_content(pdf);
+    pdf_elements_resolve(pdf);
+    pdf_forms_write(pdf);
+    pdf_annotations(pdf);
+    write_pages(pdf);
+    write_resources(pdf);
+    pdf_info(pdf);
+    pdf_ref outline = pdf_outline(pdf);
+    write_catalog(pdf, pdf_structure(pdf), outline, pdf_xmp(pdf));
+    return pdf_fonts_write(pdf);
+}
+
+bool pdf_write(const struct sheets *sheets, const struct pdf_options *options, struct buf *out,
+               struct diags *diags)
+{
+    const struct boxes *boxes = sheets->pages->flow->text->boxes;
+    struct pdf pdf = {.arena = arena_new(),
+                      .diags = diags,
+                      .sheets = sheets,
+                      .tags = &boxes->tags,
+                      .article = boxes->article,
+                      .options = options};
+    pdf.date = pdf_date(options, pdf.article);
+    bool ok = pdf_objects_open(&pdf) && write_document(&pdf) && pdf_save(&pdf, out);
+    pdf_fonts_close(&pdf);
+    pdf_objects_close(&pdf);
+    arena_free(pdf.arena);
+    return ok;
+}

@@ -1,0 +1,302 @@
+// Fonts (9.6 to 9.8): each face used becomes a Type0 font whose CIDs are the face's own glyph ids, so content
+// does not depend on the subset. The font program is cut to the glyphs used and renumbered by hb-subset;
+// TrueType gets a CIDToGIDMap made from the very plan that cut it. CFF stays as it is addressed: see
+// open_subset.
+#include "pdf/internal.h"
+
+#include <hb-ot.h>
+#include <hb-subset.h>
+#include <hb.h>
+
+#include <string.h>
+
+size_t pdf_font_index(struct pdf *pdf, const struct face *face)
+{
+    for (size_t i = 0; i < pdf->fonts.n; i++)
+        if (pdf->fonts.items[i].face == face)
+            return i;
+    struct pdf_font font = {.face = face, .object = pdf_object(pdf), .used = hb_set_create()};
+    font.n_glyphs = MIN(hb_face_get_glyph_count(face->hb_face), 0x10000u); // CIDs have 16 bits
+    font.text = NEW_ARRAY(pdf->arena, struct str, font.n_glyphs);
+    PUSH(pdf->arena, pdf->fonts, font);
+    return pdf->fonts.n - 1;
+}
+
+struct pdf_font *pdf_font(struct pdf *pdf, const struct face *face)
+{
+    return &pdf->fonts.items[pdf_font_index(pdf, face)];
+}
+
+void pdf_font_use(struct pdf_font *font, uint32_t glyph)
+{
+    hb_set_add(font->used, glyph);
+}
+
+void pdf_fonts_close(struct pdf *pdf)
+{
+    for (size_t i = 0; i < pdf->fonts.n; i++)
+        hb_set_destroy(pdf->fonts.items[i].used);
+}
+
+static int64_t per_em(const struct face *face, int64_t font_units, int64_t em)
+{
+    int64_t n = font_units * em, half = face->upem / 2;
+    return (n + (n < 0 ? -half : half)) / (int64_t)face->upem;
+}
+
+int32_t pdf_glyph_width(const struct face *face, uint32_t glyph)
+{
+    return (int32_t)per_em(face, hb_font_get_glyph_h_advance(face->hb_font, glyph), 10000);
+}
+
+// ---- the font program
+// -----------------------------------------------------------------------------------------------
+enum outlines { OUTLINES_TRUETYPE, OUTLINES_CFF, OUTLINES_NONE };
+
+struct subset {
+    hb_subset_input_t *input;
+    hb_subset_plan_t *plan;
+    hb_face_t *face;
+    hb_blob_t *program; // the whole file, or its CFF table
+};
+
+static bool has_table(hb_face_t *face, hb_tag_t tag)
+{
+    hb_blob_t *blob = hb_face_reference_table(face, tag);
+    bool has = hb_blob_get_length(blob) > 0;
+    hb_blob_destroy(blob);
+    return has;
+}
+
+static enum outlines outlines_of(hb_face_t *face)
+{
+    if (has_table(face, HB_TAG('g', 'l', 'y', 'f')))
+        return OUTLINES_TRUETYPE;
+    return has_table(face, HB_TAG('C', 'F', 'F', ' ')) ? OUTLINES_CFF : OUTLINES_NONE;
+}
+
+static void close_subset(struct subset *s)
+{
+    hb_blob_destroy(s->program);
+    hb_face_destroy(s->face);
+    hb_subset_plan_destroy(s->plan);
+    hb_subset_input_destroy(s->input);
+}
+
+// A reader of PDF needs outlines and metrics alone. Without GSUB hb-subset adds no glyphs for features
+// either.
+static void drop_tables(hb_subset_input_t *input)
+{
+    static const char tags[] =
+        "GSUBGPOSGDEFBASEJSTFMATHkernmorxkerxtrakcmapnameOS/2postgaspDSIGhdmxVDMXLTSHPCLTvhea"
+        "vmtxVORGSTATfvaravargvarHVARVVARMVARcvarmetaFFTMSilfSillGlatGlocFeat";
+    hb_set_t *set = hb_subset_input_set(input, HB_SUBSET_SETS_DROP_TABLE_TAG);
+    for (size_t i = 0; i + 4 < sizeof tags; i += 4)
+        hb_set_add(set, HB_TAG(tags[i], tags[i + 1], tags[i + 2], tags[i + 3]));
+}
+
+// CFF is addressed by CID. In a name-keyed font that is the glyph's place, so glyphs keep it; a CID-keyed one
+// has a table of CIDs that the subsetter keeps.
+static bool open_subset(const struct pdf_font *font, enum outlines outlines, bool keep_ids, struct subset *s)
+{
+    *s = (struct subset){.input = hb_subset_input_create_or_fail()};
+    if (!s->input)
+        return false;
+    hb_set_union(hb_subset_input_glyph_set(s->input), font->used);
+    drop_tables(s->input);
+    hb_subset_input_set_flags(s->input,
+                              HB_SUBSET_FLAGS_NO_HINTING | (keep_ids ? HB_SUBSET_FLAGS_RETAIN_GIDS : 0u));
+    s->plan = hb_subset_plan_create_or_fail(font->face->hb_face, s->input);
+    s->face = s->plan ? hb_subset_plan_execute_or_fail(s->plan) : NULL;
+    if (!s->face)
+        return false;
+    s->program = outlines == OUTLINES_TRUETYPE ? hb_face_reference_blob(s->face)
+                                               : hb_face_reference_table(s->face, HB_TAG('C', 'F', 'F', ' '));
+    return hb_blob_get_length(s->program) > 0;
+}
+
+static struct str program_bytes(const struct subset *s)
+{
+    unsigned n;
+    const char *p = hb_blob_get_data(s->program, &n);
+    return (struct str){p, n};
+}
+
+static pdf_ref write_program(struct pdf *pdf, const struct subset *s, enum outlines outlines)
+{
+    struct buf entries = {0};
+    struct str bytes = program_bytes(s);
+    pdf_ref ref = pdf_object(pdf);
+    if (outlines == OUTLINES_TRUETYPE) {
+        buf_puts(&entries, "/Length1 ");
+        put_int(&entries, (int64_t)bytes.n);
+    } else {
+        buf_puts(&entries, "/Subtype/CIDFontType0C");
+    }
+    pdf_set_stream(pdf, ref, &entries, bytes, true);
+    buf_free(&entries);
+    return ref;
+}
+
+// 9.7.4.2: two bytes for each CID up to the last one used.
+static pdf_ref write_cid_to_gid(struct pdf *pdf, const struct pdf_font *font, const struct subset *s)
+{
+    const hb_map_t *map = hb_subset_plan_old_to_new_glyph_mapping(s->plan);
+    size_t n = ((size_t)hb_set_get_max(font->used) + 1) * 2;
+    char *bytes = NEW_ARRAY(pdf->arena, char, n);
+    for (hb_codepoint_t old = HB_SET_VALUE_INVALID; hb_set_next(font->used, &old);) {
+        hb_codepoint_t new = hb_map_get(map, old);
+        if (new == HB_MAP_VALUE_INVALID)
+            new = 0;
+        bytes[old * 2] = (char)(new >> 8);
+        bytes[old * 2 + 1] = (char)(new & 255);
+    }
+    struct buf entries = {0};
+    pdf_ref ref = pdf_object(pdf);
+    pdf_set_stream(pdf, ref, &entries, (struct str){bytes, n}, true);
+    buf_free(&entries);
+    return ref;
+}
+
+// ---- dictionaries
+// --------------------------------------------------------------------------------------------------- 9.6.4:
+// six letters that tell this subset from others of the same face, then the face's PostScript name.
+static struct str base_font_name(struct pdf *pdf, const struct pdf_font *font, const struct subset *s)
+{
+    char name[128];
+    unsigned n = sizeof name;
+    hb_ot_name_get_utf8(font->face->hb_face, HB_OT_NAME_ID_POSTSCRIPT_NAME, HB_LANGUAGE_INVALID, &n, name);
+    struct str face_name = n ? (struct str){name, n} : font->face->family;
+    uint64_t hash = str_hash(program_bytes(s));
+    char tag[7] = {0};
+    for (int i = 0; i < 6; i++, hash /= 26)
+        tag[i] = (char)('A' + hash % 26);
+    return arena_printf(pdf->arena, "%s+%.*s", tag, STR_ARG(face_name));
+}
+
+// 9.7.4.3, without runs of equal widths: c [w w w] for each stretch of neighbours.
+static void put_widths(struct buf *b, const struct pdf_font *font)
+{
+    hb_codepoint_t glyph = HB_SET_VALUE_INVALID, last = HB_SET_VALUE_INVALID;
+    buf_puts(b, "/W[");
+    bool open = false;
+    while (hb_set_next(font->used, &glyph)) {
+        if (!open || glyph != last + 1) {
+            buf_puts(b, open ? "]" : "");
+            put_int(b, glyph);
+            buf_putc(b, '[');
+            open = true;
+        } else {
+            buf_putc(b, ' ');
+        }
+        put_fixed(b, pdf_glyph_width(font->face, glyph), 1);
+        last = glyph;
+    }
+    buf_puts(b, open ? "]]" : "]");
+}
+
+static int16_t big_endian16(const char *p)
+{
+    return (int16_t)((unsigned char)p[0] << 8 | (unsigned char)p[1]);
+}
+
+static void put_bounds(struct buf *b, const struct face *face)
+{
+    hb_blob_t *head = hb_face_reference_table(face->hb_face, HB_TAG('h', 'e', 'a', 'd'));
+    unsigned n;
+    const char *p = hb_blob_get_data(head, &n);
+    buf_puts(b, "/FontBBox[");
+    for (unsigned i = 0; i < 4; i++) { // xMin, yMin, xMax, yMax at 36
+        if (i)
+            buf_putc(b, ' ');
+        put_int(b, n >= 44 ? per_em(face, big_endian16(p + 36 + 2 * i), 1000) : 0);
+    }
+    buf_putc(b, ']');
+    hb_blob_destroy(head);
+}
+
+static void put_metric(struct buf *b, const char *key, const struct face *face, int32_t font_units)
+{
+    buf_puts(b, key);
+    put_int(b, per_em(face, font_units, 1000));
+}
+
+static pdf_ref write_descriptor(struct pdf *pdf, const struct face *face, struct str name, pdf_ref program,
+                                enum outlines outlines)
+{
+    enum { SYMBOLIC = 4, ITALIC = 64 };
+    struct buf b = {0};
+    pdf_ref ref = pdf_object(pdf);
+    buf_puts(&b, "/Type/FontDescriptor/FontName");
+    put_name(&b, name);
+    buf_puts(&b, "/Flags ");
+    put_int(&b, SYMBOLIC | (face->italic ? ITALIC : 0));
+    put_bounds(&b, face);
+    buf_puts(&b, "/ItalicAngle ");
+    put_int(&b, (int64_t)hb_style_get_value(face->hb_font, HB_STYLE_TAG_SLANT_ANGLE));
+    put_metric(&b, "/Ascent ", face, face->ascent);
+    put_metric(&b, "/Descent ", face, face->descent);
+    put_metric(&b, "/CapHeight ", face, face->cap_height);
+    buf_puts(&b, "/StemV "); // no table tells it; about 80 for regular, 160 for bold
+    put_int(&b, MAX(20, (face->weight - 100) * 80 / 300));
+    buf_puts(&b, outlines == OUTLINES_TRUETYPE ? "/FontFile2 " : "/FontFile3 ");
+    put_ref(&b, program);
+    pdf_set(pdf, ref, &b);
+    buf_free(&b);
+    return ref;
+}
+
+static pdf_ref write_cid_font(struct pdf *pdf, const struct pdf_font *font, struct str name,
+                              const struct subset *s, enum outlines outlines)
+{
+    pdf_ref program = write_program(pdf, s, outlines);
+    pdf_ref descriptor = write_descriptor(pdf, font->face, name, program, outlines);
+    struct buf b = {0};
+    pdf_ref ref = pdf_object(pdf);
+    buf_puts(&b, "/Type/Font/Subtype");
+    buf_puts(&b, outlines == OUTLINES_TRUETYPE ? "/CIDFontType2" : "/CIDFontType0");
+    buf_puts(&b, "/BaseFont");
+    put_name(&b, name);
+    buf_puts(&b, "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor ");
+    put_ref(&b, descriptor);
+    if (outlines == OUTLINES_TRUETYPE) {
+        buf_puts(&b, "/CIDToGIDMap ");
+        put_ref(&b, write_cid_to_gid(pdf, font, s));
+    }
+    put_widths(&b, font);
+    pdf_set(pdf, ref, &b);
+    buf_free(&b);
+    return ref;
+}
+
+static bool write_font(struct pdf *pdf, const struct pdf_font *font)
+{
+    enum outlines outlines = outlines_of(font->face->hb_face);
+    struct subset s = {0};
+    if (outlines == OUTLINES_NONE || !open_subset(font, outlines, outlines == OUTLINES_CFF, &s)) {
+        close_subset(&s);
+        return diag(pdf->diags, DIAG_FONT_UNREADABLE, (struct pos){0}, (struct str){0},
+                    "%.*s has outlines that cannot be embedded", STR_ARG(font->face->path));
+    }
+    struct str name = base_font_name(pdf, font, &s);
+    pdf_ref cid_font = write_cid_font(pdf, font, name, &s, outlines);
+    struct buf b = {0};
+    buf_puts(&b, "/Type/Font/Subtype/Type0/BaseFont");
+    put_name(&b, name);
+    buf_puts(&b, "/Encoding/Identity-H/DescendantFonts[");
+    put_ref(&b, cid_font);
+    buf_puts(&b, "]/ToUnicode ");
+    put_ref(&b, pdf_tounicode(pdf, font));
+    pdf_set(pdf, font->object, &b);
+    buf_free(&b);
+    close_subset(&s);
+    return true;
+}
+
+bool pdf_fonts_write(struct pdf *pdf)
+{
+    bool ok = true;
+    for (size_t i = 0; i < pdf->fonts.n; i++)
+        ok &= write_font(pdf, &pdf->fonts.items[i]);
+    return ok;
+}

@@ -1,0 +1,237 @@
+// Text: glyph marks become Td, Tf and TJ. The reader moves its pen by the widths in the font's W array;
+// layout has put every glyph at an exact place. The pen is followed in 1/10000 mpt and brought back by a TJ
+// adjustment wherever it is off by 1/1000 em or more, so kerning, letter-spacing and justification cost
+// nothing where they are not, and errors do not add up along a line.
+#include "pdf/internal.h"
+
+enum { PEN = 10000 }; // units of the pen in one mpt
+
+static void end_string(struct canvas *c)
+{
+    if (c->in_string)
+        buf_putc(&c->out, '>');
+    c->in_string = false;
+}
+
+static void end_array(struct canvas *c)
+{
+    end_string(c);
+    if (c->in_array)
+        buf_puts(&c->out, "]TJ\n");
+    c->in_array = false;
+}
+
+void canvas_end_text(struct canvas *c)
+{
+    end_array(c);
+    if (c->in_text)
+        buf_puts(&c->out, "ET\n");
+    c->in_text = false;
+}
+
+static void set_color(struct canvas *c, const struct color *color)
+{
+    if ((color ? color->rgb : 0) != c->fill)
+        end_array(c);
+    canvas_fill(c, color);
+}
+
+static void set_font(struct canvas *c, const struct face *face, mpt size)
+{
+    if (c->face == face && c->size == size)
+        return;
+    end_array(c);
+    buf_puts(&c->out, "/F");
+    put_int(&c->out, (int64_t)pdf_font_index(c->pdf, face));
+    buf_putc(&c->out, ' ');
+    buf_mpt(&c->out, size);
+    buf_puts(&c->out, " Tf\n");
+    c->face = face;
+    c->size = size;
+}
+
+static void set_rise(struct canvas *c, mpt rise)
+{
+    if (c->rise == rise)
+        return;
+    end_array(c);
+    buf_mpt(&c->out, rise);
+    buf_puts(&c->out, " Ts\n");
+    c->rise = rise;
+}
+
+// Brings the pen to (x, baseline), by Td only where an adjustment in TJ would not do.
+static void place(struct canvas *c, mpt x, mpt baseline)
+{
+    if (!c->in_text) {
+        buf_puts(&c->out, "BT\n");
+        c->in_text = true;
+        c->line_x = c->line_y = 0;
+        c->pen = INT64_MIN;
+    }
+    int64_t gap = c->pen == INT64_MIN ? INT64_MAX : (int64_t)x - c->pen / PEN;
+    if (baseline == c->line_y && gap > -c->size && gap < 2 * (int64_t)c->size)
+        return;
+    end_array(c);
+    buf_mpt(&c->out, x - c->line_x);
+    buf_putc(&c->out, ' ');
+    buf_mpt(&c->out, baseline - c->line_y);
+    buf_puts(&c->out, " Td\n");
+    c->line_x = x;
+    c->line_y = baseline;
+    c->pen = (int64_t)x * PEN;
+}
+
+static void show(struct canvas *c, uint32_t glyph, int64_t x)
+{
+    int64_t unit = (int64_t)c->size * (PEN / 1000), ahead = c->pen - x * PEN;
+    if (!c->in_array)
+        buf_putc(&c->out, '[');
+    c->in_array = true;
+    if (unit && (ahead >= unit || ahead <= -unit)) {
+        int64_t adjustment = (ahead + (ahead < 0 ? -unit / 2 : unit / 2)) / unit;
+        end_string(c);
+        put_int(&c->out, adjustment);
+        c->pen -= adjustment * unit;
+    }
+    if (!c->in_string)
+        buf_putc(&c->out, '<');
+    c->in_string = true;
+    put_hex16(&c->out, glyph);
+    c->pen += (int64_t)c->size * pdf_glyph_width(c->face, glyph);
+}
+
+// ---- what glyphs stand for
+// ------------------------------------------------------------------------------------------ A cluster:
+// glyphs [from, to) that together stand for `text`.
+struct cluster {
+    uint32_t from, to;
+    struct str text;
+};
+
+static bool right_to_left(const struct run *run)
+{
+    return run->level & 1;
+}
+
+// The cluster at glyph `from`, its leftmost.
+static struct cluster cluster_at(const struct run *run, uint32_t from)
+{
+    const struct glyph *g = run->glyphs;
+    uint32_t to = from + 1, start = g[from].cluster;
+    while (to < run->n && g[to].cluster == start)
+        to++;
+    size_t end = run->text.n;
+    if (right_to_left(run) ? from > 0 : to < run->n)
+        end = right_to_left(run) ? g[from - 1].cluster : g[to].cluster;
+    if (start > end || end > run->text.n)
+        return (struct cluster){from, to, STR("")};
+    return (struct cluster){from, to, {run->text.p + start, end - start}};
+}
+
+struct str run_slice(const struct run *run, uint32_t from, uint32_t to)
+{
+    if (from >= to)
+        return STR("");
+    bool rtl = right_to_left(run);
+    uint32_t last = rtl ? from : to - 1, first = rtl ? to - 1 : from;
+    while (last > 0 && run->glyphs[last - 1].cluster == run->glyphs[last].cluster)
+        last--; // a cluster's leftmost glyph knows its end
+    struct str tail = cluster_at(run, last).text;
+    const char *start = run->text.p + run->glyphs[first].cluster;
+    return tail.p + tail.n < start ? STR("") : (struct str){start, (size_t)(tail.p + tail.n - start)};
+}
+
+static size_t count_characters(struct str s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; n++)
+        utf8_next(s, &i);
+    return n;
+}
+
+// Notes that a glyph stands for a text; false where it stands for another already.
+static bool note_text(struct pdf_font *font, uint32_t glyph, struct str text)
+{
+    if (glyph >= font->n_glyphs)
+        return true;
+    if (!font->text[glyph].p)
+        font->text[glyph] = text;
+    return str_eq(font->text[glyph], text);
+}
+
+// Character by character, where a cluster has as many glyphs (a letter and its accents).
+static bool note_each(struct pdf_font *font, const struct run *run, const struct cluster *cluster)
+{
+    bool same = true;
+    size_t i = 0, n = cluster->to - cluster->from;
+    for (size_t k = 0; k < n; k++) {
+        size_t start = i;
+        utf8_next(cluster->text, &i);
+        uint32_t g = right_to_left(run) ? cluster->to - 1 - (uint32_t)k : cluster->from + (uint32_t)k;
+        same &= note_text(font, run->glyphs[g].id, (struct str){cluster->text.p + start, i - start});
+    }
+    return same;
+}
+
+// Whether the cluster's glyphs tell its text by their ToUnicode entries alone; notes those entries.
+static bool tells_text(struct pdf_font *font, const struct run *run, struct cluster *cluster)
+{
+    if (str_eqz(cluster->text, "\u00A0")) // shares the space's glyph; what is copied is to be a space
+        cluster->text = STR(" ");
+    uint32_t n = cluster->to - cluster->from;
+    if (!cluster->text.n)
+        return false;
+    if (n == 1)
+        return note_text(font, run->glyphs[cluster->from].id, cluster->text);
+    if (run->needs_actual_text || count_characters(cluster->text) != n)
+        return false;
+    return note_each(font, run, cluster);
+}
+
+// 14.9.4. Readers that reverse right-to-left text by themselves reverse replacement text too, so there it is
+// given for single characters alone.
+static bool actual_text(const struct run *run, const struct cluster *cluster)
+{
+    return !right_to_left(run) || count_characters(cluster->text) <= 1;
+}
+
+// ---- marks
+// ----------------------------------------------------------------------------------------------------------
+static mpt scaled(const struct run *run, int32_t font_units)
+{
+    return mpt_muldiv(run->style->font_size, font_units, run->face->upem);
+}
+
+void canvas_glyphs(struct canvas *c, const struct mark *mark, mpt x, mpt baseline)
+{
+    const struct run *run = mark->run;
+    struct pdf_font *font = pdf_font(c->pdf, run->face);
+    if (mark->from >= mark->to)
+        return;
+    set_color(c, mark->color ? mark->color : run->style->color);
+    set_font(c, run->face, run->style->font_size);
+    place(c, x, baseline);
+    for (uint32_t i = mark->from; i < mark->to;) {
+        struct cluster cluster = cluster_at(run, i);
+        uint32_t end = MIN(cluster.to, mark->to);
+        bool span = !tells_text(font, run, &cluster) && actual_text(run, &cluster);
+        if (span) {
+            end_array(c);
+            buf_puts(&c->out, "/Span<</ActualText<FEFF");
+            put_utf16(&c->out, cluster.text);
+            buf_puts(&c->out, ">>>BDC\n");
+        }
+        for (; i < end; i++) {
+            const struct glyph *g = &run->glyphs[i];
+            pdf_font_use(font, g->id);
+            set_rise(c, scaled(run, g->dy));
+            show(c, g->id, (int64_t)x + scaled(run, g->dx));
+            x += run_advance(run, i, mark->extra);
+        }
+        if (span) {
+            end_array(c);
+            buf_puts(&c->out, "EMC\n");
+        }
+    }
+}

@@ -1,0 +1,218 @@
+// Internal to pdf/: what its files share. One `struct pdf` lives for one pdf_write; its memory is its own
+// arena's, but for libharu's object headers, which pdf_objects_close gives back.
+//
+// The way through: document.c lays out the order; content.c walks sheets into a canvas (canvas.c, glyphs.c)
+// and notes which tag has what content; fonts.c embeds the glyphs so used; structure.c, annotations.c,
+// outline.c and metadata.c write what stands around the pages; save.c serialises.
+//
+// Clauses named in these files are those of ISO 32000-1:2008 (PDF 1.7).
+#ifndef PDFGEN_PDF_INTERNAL_H
+#define PDFGEN_PDF_INTERNAL_H
+
+#include "pdf/pdf.h"
+
+#include <hpdf.h>
+
+typedef uint32_t pdf_ref; // number of an indirect object; 0: none
+
+struct libdeflate_compressor;
+struct hb_set_t;
+
+// A rectangle on a sheet in PDF's coordinates: mpt from the bottom left corner, y upwards.
+struct pdf_rect {
+    mpt x0, y0, x1, y1;
+};
+
+// One marked content sequence of one tag.
+struct pdf_leaf {
+    tag_id tag;
+    uint32_t page, mcid;
+    mpt x, top;    // of its first mark: where a bookmark leads
+    uint32_t next; // the tag's next leaf, index + 1
+};
+
+// What pdf/ knows of a tag beside the tag itself.
+struct pdf_element {
+    pdf_ref object;       // 0: has no content and is left out
+    uint32_t first, last; // its own leaves, index + 1; 0: none
+    uint32_t start;       // the first leaf at or below it, index + 1; 0: none
+    tag_id link, figure;  // the nearest link (figure) at or above it, or 0
+    bool has_box;         // figures: where it stands on the page of its first mark
+    uint32_t box_page;
+    struct pdf_rect box;
+    struct str label;                 // links: their text
+    uint32_t first_annot, last_annot; // links, index + 1
+};
+
+// A link's clickable area on one line.
+struct pdf_annot {
+    tag_id link;
+    uint32_t page;
+    const struct placement *line; // which placement and baseline it covers
+    mpt baseline;
+    struct pdf_rect rect;
+    pdf_ref object;
+    uint32_t next; // the link's next annotation, index + 1
+};
+
+// A face as used in this document. CIDs are the face's glyph ids.
+struct pdf_font {
+    const struct face *face;
+    pdf_ref object;
+    uint32_t n_glyphs;
+    struct hb_set_t *used;
+    struct str *text; // by glyph: what it stands for (ToUnicode); absent: not yet known
+};
+
+// A drawing, once a document. It takes the colours that stand where it is painted.
+struct pdf_form {
+    const struct drawing *drawing;
+    pdf_ref object;
+    bool current_fill, current_stroke; // paints with the current colour
+};
+
+struct pdf_page {
+    pdf_ref object, contents;
+    struct {
+        tag_id *items; // by MCID
+        size_t n, cap;
+    } mcids;
+};
+
+struct pdf {
+    struct arena *arena;
+    struct diags *diags;
+    const struct sheets *sheets;
+    const struct tags *tags;
+    const struct article *article;
+    const struct pdf_options *options;
+    int64_t date; // seconds since 1970; INT64_MIN: unknown
+
+    HPDF_Error_Rec error;
+    HPDF_MMgr mmgr;
+    HPDF_Xref xref;
+    struct libdeflate_compressor *deflate;
+    struct buf scratch; // of pdf_set_stream
+
+    pdf_ref catalog, info, page_tree, resources;
+    struct pdf_page *pages;       // one for each sheet
+    struct pdf_element *elements; // one for each of tags
+    struct {
+        struct pdf_leaf *items;
+        size_t n, cap;
+    } leaves;
+    struct {
+        struct pdf_annot *items;
+        size_t n, cap;
+    } annots;
+    struct {
+        struct pdf_font *items; // in order of first use
+        size_t n, cap;
+    } fonts;
+    struct {
+        struct pdf_form *items;
+        size_t n, cap;
+    } forms;
+};
+
+// ---- syntax.c: the tokens of 7.2 and 7.3
+// ------------------------------------------------------------------------
+void put_int(struct buf *, int64_t);
+void put_fixed(struct buf *, int64_t value, unsigned decimals); // value / 10^decimals, trailing zeros dropped
+void put_ratio(struct buf *, int64_t numerator, int64_t denominator); // at most 6 decimals
+void put_ref(struct buf *, pdf_ref);
+void put_hex16(struct buf *, uint32_t);
+void put_utf16(struct buf *, struct str); // UTF-16BE in hexadecimal, without brackets or byte order mark
+void put_name(struct buf *, struct str);  // with its solidus
+void put_bytes(struct buf *, struct str); // a byte string: (…)
+void put_text(struct buf *, struct str);  // a text string: ASCII as (…), anything else as UTF-16BE
+void put_rect(struct buf *, struct pdf_rect);
+
+// ---- objects.c: libharu's object layer
+// --------------------------------------------------------------------------- Every indirect object is a
+// dictionary (or stream) whose body pdf/ writes itself; libharu numbers, keeps and serialises it. Errors are
+// kept in pdf->error and reported once, by pdf_save.
+bool pdf_objects_open(struct pdf *);
+void pdf_objects_close(struct pdf *);
+pdf_ref pdf_object(struct pdf *); // a new object; set it before pdf_save
+// Sets the entries of its dictionary (without << >>). Copies them and empties the buffer.
+void pdf_set(struct pdf *, pdf_ref, struct buf *entries);
+// The same, with a stream behind it. Length and Filter are added. `bytes` must outlive pdf_save where not
+// compressed.
+void pdf_set_stream(struct pdf *, pdf_ref, struct buf *entries, struct str bytes, bool compress);
+
+// ---- canvas.c: a page's content stream
+// --------------------------------------------------------------------------- Places given to a canvas are
+// PDF's own (y upwards).
+enum { CONTENT_NONE = -1, CONTENT_LAYOUT = -2, CONTENT_PAGINATION = -3 }; // else a tag_id
+
+struct canvas {
+    struct pdf *pdf;
+    struct buf out;
+    uint32_t page; // index of the sheet
+    mpt height;
+    int64_t content; // the open marked content sequence
+    // graphics state as it stands
+    uint32_t fill, stroke;
+    mpt line_width;
+    enum keyword dash;
+    // text
+    bool in_text, in_array, in_string;
+    const struct face *face;
+    mpt size, rise;
+    mpt line_x, line_y; // of the last Td
+    int64_t pen;        // x of the pen in 1/10000 mpt, as the reader computes it from the font's widths
+};
+void canvas_content(struct canvas *, int64_t content); // closes what is open, opens this
+void canvas_fill(struct canvas *, const struct color *);
+void canvas_stroke(struct canvas *, const struct color *, mpt width, enum keyword dash);
+// Which edges are there; the corners between two that are, are rounded.
+struct canvas_edges {
+    bool top, bottom;
+};
+void canvas_fill_box(struct canvas *, struct pdf_rect, mpt radius, struct canvas_edges);
+void canvas_stroke_box(struct canvas *, struct pdf_rect, mpt radius, struct canvas_edges); // inside the box
+void canvas_drawing(struct canvas *, const struct drawing *, const struct color *, struct pdf_rect);
+void pdf_forms_write(struct pdf *);
+
+// ---- glyphs.c
+// -----------------------------------------------------------------------------------------------------
+void canvas_glyphs(struct canvas *, const struct mark *, mpt x, mpt baseline);
+void canvas_end_text(struct canvas *);
+// The characters that glyphs [from, to) of a run stand for, in logical order.
+struct str run_slice(const struct run *, uint32_t from, uint32_t to);
+
+// ---- fonts.c, tounicode.c
+// -----------------------------------------------------------------------------------------
+struct pdf_font *pdf_font(struct pdf *, const struct face *); // its entry, made at first use
+size_t pdf_font_index(struct pdf *, const struct face *);
+void pdf_font_use(struct pdf_font *, uint32_t glyph);
+int32_t pdf_glyph_width(const struct face *, uint32_t glyph); // as in W, in 1/10000 em
+bool pdf_fonts_write(struct pdf *);                           // false after reporting
+void pdf_fonts_close(struct pdf *);
+pdf_ref pdf_tounicode(struct pdf *, const struct pdf_font *);
+
+// ---- content.c
+// ------------------------------------------------------------------------------------------------------
+void pdf_content(struct pdf *); // every sheet's content, leaves and annotations
+
+// ---- structure.c
+// ------------------------------------------------------------------------------------------------------
+void pdf_elements_prepare(struct pdf *);
+void pdf_elements_resolve(struct pdf *); // after pdf_content: which are kept, and their object numbers
+pdf_ref pdf_structure(struct pdf *);     // the StructTreeRoot
+
+// ---- annotations.c, outline.c, metadata.c, save.c
+// ----------------------------------------------------------------------
+void pdf_link_area(struct pdf *, uint32_t page, tag_id link, const struct placement *, mpt baseline,
+                   struct pdf_rect);
+void pdf_annotations(struct pdf *);
+// "[page /XYZ x y null]" of a tag's first content; false where it has none.
+bool put_destination(struct buf *, const struct pdf *, tag_id);
+pdf_ref pdf_outline(struct pdf *); // 0: no headings
+int64_t pdf_date(const struct pdf_options *, const struct article *);
+void pdf_info(struct pdf *);
+pdf_ref pdf_xmp(struct pdf *);
+bool pdf_save(struct pdf *, struct buf *out);
+
+#endif

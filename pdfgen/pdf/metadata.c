@@ -1,0 +1,200 @@
+// Information dictionary (14.3.3) and XMP packet (14.3.2), which say the same.
+#include "pdf/internal.h"
+
+// ---- dates
+// ------------------------------------------------------------------------------------------------------------
+enum { DAY = 86400 };
+
+struct moment {
+    int64_t year;
+    int month, day, hour, minute, second;
+};
+
+static bool leap(int64_t year)
+{
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+static int days_in(int64_t year, int month)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    return days[month - 1] + (month == 2 && leap(year));
+}
+
+static int64_t days_before(int64_t year) // since the start of year 1, proleptic
+{
+    int64_t y = year - 1;
+    return y * 365 + y / 4 - y / 100 + y / 400;
+}
+
+// `seconds` from year 1 to 9999, as PDF can write.
+static struct moment moment_of(int64_t seconds)
+{
+    int64_t days = seconds / DAY, rest = seconds % DAY;
+    if (rest < 0) {
+        rest += DAY;
+        days--;
+    }
+    days += days_before(1970);
+    struct moment m = {.year = days / 366 + 1, .month = 1};
+    while (days_before(m.year + 1) <= days)
+        m.year++;
+    int day = (int)(days - days_before(m.year));
+    for (; day >= days_in(m.year, m.month); m.month++)
+        day -= days_in(m.year, m.month);
+    m.day = day + 1;
+    m.hour = (int)(rest / 3600);
+    m.minute = (int)(rest / 60 % 60);
+    m.second = (int)(rest % 60);
+    return m;
+}
+
+// The number in s[from, from + n), or -1.
+static int digits(struct str s, size_t from, size_t n)
+{
+    int value = 0;
+    if (from + n > s.n)
+        return -1;
+    for (size_t i = from; i < from + n; i++) {
+        if (s.p[i] < '0' || s.p[i] > '9')
+            return -1;
+        value = value * 10 + (s.p[i] - '0');
+    }
+    return value;
+}
+
+// An article's ISO 8601 date (YYYY, YYYY-MM or YYYY-MM-DD), at its first second.
+static int64_t seconds_of(struct str date)
+{
+    int year = digits(date, 0, 4), month = 1, day = 1;
+    if (date.n >= 7)
+        month = digits(date, 5, 2);
+    if (date.n >= 10)
+        day = digits(date, 8, 2);
+    if (year < 1 || month < 1 || month > 12 || day < 1 || day > days_in(year, month))
+        return INT64_MIN;
+    int64_t days = days_before(year) - days_before(1970) + day - 1;
+    for (int i = 1; i < month; i++)
+        days += days_in(year, i);
+    return days * DAY;
+}
+
+int64_t pdf_date(const struct pdf_options *options, const struct article *article)
+{
+    const int64_t last = (days_before(10000) - days_before(1970)) * DAY;
+    if (options->date >= 0)
+        return options->date < last ? options->date : INT64_MIN;
+    return seconds_of(article->date);
+}
+
+static void put_number(struct buf *b, int64_t v, int width)
+{
+    char text[8];
+    for (int i = width; i-- > 0; v /= 10)
+        text[i] = (char)('0' + v % 10);
+    buf_put(b, text, (size_t)width);
+}
+
+// Year, month … second with what stands between and behind them.
+static void put_moment(struct buf *b, int64_t seconds, const char *const separators[6])
+{
+    struct moment m = moment_of(seconds);
+    const int rest[5] = {m.month, m.day, m.hour, m.minute, m.second};
+    put_number(b, m.year, 4);
+    for (int i = 0; i < 5; i++) {
+        buf_puts(b, separators[i]);
+        put_number(b, rest[i], 2);
+    }
+    buf_puts(b, separators[5]);
+}
+
+// ---- Info
+// ---------------------------------------------------------------------------------------------------------------
+static void put_info_text(struct buf *b, const char *key, struct str text)
+{
+    if (!text.n)
+        return;
+    buf_puts(b, key);
+    put_text(b, text);
+}
+
+void pdf_info(struct pdf *pdf)
+{
+    static const char *const plain[6] = {"", "", "", "", "", "Z)"};
+    struct buf b = {0};
+    put_info_text(&b, "/Title", pdf->article->title);
+    put_info_text(&b, "/Subject", pdf->article->summary);
+    put_info_text(&b, "/Producer", str_of(pdf->options->producer));
+    if (pdf->date != INT64_MIN) {
+        buf_puts(&b, "/CreationDate(D:");
+        put_moment(&b, pdf->date, plain);
+        buf_puts(&b, "/ModDate(D:");
+        put_moment(&b, pdf->date, plain);
+    }
+    pdf_set(pdf, pdf->info, &b);
+    buf_free(&b);
+}
+
+// ---- XMP
+// ----------------------------------------------------------------------------------------------------------------
+static void put_xml(struct buf *b, struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c == '&')
+            buf_puts(b, "&amp;");
+        else if (c == '<')
+            buf_puts(b, "&lt;");
+        else if (c == '>')
+            buf_puts(b, "&gt;");
+        else if (c >= ' ' || c == '\n' || c == '\t')
+            buf_putc(b, (char)c);
+    }
+}
+
+static void put_xmp_text(struct buf *b, const char *before, struct str text, const char *after)
+{
+    if (!text.n)
+        return;
+    buf_puts(b, before);
+    put_xml(b, text);
+    buf_puts(b, after);
+}
+
+static void put_xmp_dates(struct buf *b, int64_t seconds)
+{
+    static const char *const iso[6] = {"-", "-", "T", ":", ":", "Z"};
+    buf_puts(b, "<xmp:CreateDate>");
+    put_moment(b, seconds, iso);
+    buf_puts(b, "</xmp:CreateDate>\n<xmp:ModifyDate>");
+    put_moment(b, seconds, iso);
+    buf_puts(b, "</xmp:ModifyDate>\n");
+}
+
+// Not compressed, so that programs that know no PDF find it.
+pdf_ref pdf_xmp(struct pdf *pdf)
+{
+    const struct article *article = pdf->article;
+    struct buf b = {0}, entries = {0};
+    buf_puts(&b, "<?xpacket begin=\"\uFEFF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
+                 "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
+                 "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
+                 "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
+                 " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\">\n"
+                 "<dc:format>application/pdf</dc:format>\n");
+    put_xmp_text(&b, "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">", article->title,
+                 "</rdf:li></rdf:Alt></dc:title>\n");
+    put_xmp_text(&b, "<dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">", article->summary,
+                 "</rdf:li></rdf:Alt></dc:description>\n");
+    put_xmp_text(&b, "<dc:language><rdf:Bag><rdf:li>", article->lang, "</rdf:li></rdf:Bag></dc:language>\n");
+    put_xmp_text(&b, "<pdf:Producer>", str_of(pdf->options->producer), "</pdf:Producer>\n");
+    if (pdf->date != INT64_MIN)
+        put_xmp_dates(&b, pdf->date);
+    buf_puts(&b, "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>");
+    pdf_ref ref = pdf_object(pdf);
+    buf_puts(&entries, "/Type/Metadata/Subtype/XML");
+    pdf_set_stream(pdf, ref, &entries, arena_str(pdf->arena, buf_view(&b)), false);
+    buf_free(&b);
+    buf_free(&entries);
+    return ref;
+}

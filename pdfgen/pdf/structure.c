@@ -1,0 +1,325 @@
+// The structure tree (14.7, 14.8): each tag with content becomes an element whose kids are its marked content
+// and its child elements, in reading order. Tags are numbered so that a parent comes before its children:
+// loops, not recursion, go up and down the tree.
+#include "pdf/internal.h"
+
+#include <stdlib.h>
+
+static const struct tag *tag_of(const struct pdf *pdf, tag_id id)
+{
+    return &pdf->tags->items[id];
+}
+
+void pdf_elements_prepare(struct pdf *pdf)
+{
+    pdf->elements = NEW_ARRAY(pdf->arena, struct pdf_element, pdf->tags->n);
+    for (tag_id id = TAG_ROOT; id < pdf->tags->n; id++) {
+        const struct tag *tag = tag_of(pdf, id);
+        struct pdf_element *e = &pdf->elements[id];
+        e->link = tag->type == TAG_LINK ? id : pdf->elements[tag->parent].link;
+        e->figure = tag->type == TAG_FIGURE ? id : pdf->elements[tag->parent].figure;
+    }
+}
+
+// Empty cells stay: without them a table's rows would not match its columns.
+static bool kept_empty(enum tag_type type)
+{
+    return type == TAG_TH || type == TAG_TD;
+}
+
+void pdf_elements_resolve(struct pdf *pdf)
+{
+    bool *kept = NEW_ARRAY(pdf->arena, bool, pdf->tags->n);
+    for (tag_id id = (tag_id)pdf->tags->n; id-- > TAG_ROOT;) {
+        struct pdf_element *e = &pdf->elements[id];
+        if (e->first && (!e->start || e->first < e->start))
+            e->start = e->first;
+        kept[id] |= e->first || id == TAG_ROOT || kept_empty(tag_of(pdf, id)->type);
+        tag_id parent = tag_of(pdf, id)->parent;
+        struct pdf_element *above = &pdf->elements[parent];
+        kept[parent] |= kept[id];
+        if (e->start && (!above->start || e->start < above->start))
+            above->start = e->start;
+    }
+    for (tag_id id = TAG_ROOT; id < pdf->tags->n; id++)
+        if (kept[id])
+            pdf->elements[id].object = pdf_object(pdf);
+}
+
+// ---- one element
+// ----------------------------------------------------------------------------------------------------
+static void put_leaf(struct buf *b, const struct pdf *pdf, const struct pdf_leaf *leaf, uint32_t own_page)
+{
+    if (leaf->page == own_page) {
+        put_int(b, leaf->mcid);
+        return;
+    }
+    buf_puts(b, "<</Type/MCR/Pg ");
+    put_ref(b, pdf->pages[leaf->page].object);
+    buf_puts(b, "/MCID ");
+    put_int(b, leaf->mcid);
+    buf_puts(b, ">>");
+}
+
+// Own content and child elements interleave by where each first appears.
+static void put_kids(struct buf *b, const struct pdf *pdf, tag_id id)
+{
+    const struct pdf_element *e = &pdf->elements[id];
+    uint32_t leaf = e->first, own_page = leaf ? pdf->leaves.items[leaf - 1].page : 0;
+    tag_id child = tag_of(pdf, id)->first;
+    buf_puts(b, "/K[");
+    for (const char *gap = ""; leaf || child; gap = " ") {
+        if (child && !pdf->elements[child].object) {
+            child = tag_of(pdf, child)->next;
+            gap = "";
+            continue;
+        }
+        buf_puts(b, gap);
+        if (child && (!leaf || pdf->elements[child].start < leaf)) {
+            put_ref(b, pdf->elements[child].object);
+            child = tag_of(pdf, child)->next;
+        } else {
+            put_leaf(b, pdf, &pdf->leaves.items[leaf - 1], own_page);
+            leaf = pdf->leaves.items[leaf - 1].next;
+        }
+    }
+    for (uint32_t i = e->first_annot; i; i = pdf->annots.items[i - 1].next) {
+        const struct pdf_annot *annot = &pdf->annots.items[i - 1];
+        buf_puts(b, "<</Type/OBJR/Pg ");
+        put_ref(b, pdf->pages[annot->page].object);
+        buf_puts(b, "/Obj ");
+        put_ref(b, annot->object);
+        buf_puts(b, ">>");
+    }
+    buf_putc(b, ']');
+}
+
+// The element's ID (14.7.2): its own, or one made where the standard wants one (notes; heads that cells
+// name).
+static void put_id(struct buf *b, const struct pdf *pdf, tag_id id)
+{
+    struct buf made = {0};
+    struct str own = tag_of(pdf, id)->id;
+    if (!own.p) {
+        buf_puts(&made, "tag");
+        put_int(&made, id);
+        own = buf_view(&made);
+    }
+    put_bytes(b, own);
+    buf_free(&made);
+}
+
+static void put_table_attributes(struct buf *b, const struct pdf *pdf, const struct tag *tag)
+{
+    static const char *const scopes[] = {
+        [SCOPE_ROW] = "/Row", [SCOPE_COLUMN] = "/Column", [SCOPE_BOTH] = "/Both"};
+    buf_puts(b, "<</O/Table");
+    if (tag->scope != SCOPE_NONE) {
+        buf_puts(b, "/Scope");
+        buf_puts(b, scopes[tag->scope]);
+    }
+    if (tag->colspan > 1) {
+        buf_puts(b, "/ColSpan ");
+        put_int(b, tag->colspan);
+    }
+    if (tag->rowspan > 1) {
+        buf_puts(b, "/RowSpan ");
+        put_int(b, tag->rowspan);
+    }
+    if (tag->n_headers) {
+        buf_puts(b, "/Headers[");
+        for (size_t i = 0; i < tag->n_headers; i++)
+            put_id(b, pdf, tag->headers[i]);
+        buf_putc(b, ']');
+    }
+    buf_puts(b, ">>");
+}
+
+static const char *list_numbering(int32_t keyword)
+{
+    switch (keyword) {
+    case KW_DISC:
+        return "/Disc";
+    case KW_BOX:
+        return "/Square";
+    case KW_DECIMAL:
+        return "/Decimal";
+    case KW_LOWER_ALPHA:
+        return "/LowerAlpha";
+    default:
+        return "/None";
+    }
+}
+
+static bool holds_lines(enum tag_type type)
+{
+    switch (type) {
+    case TAG_P:
+    case TAG_H1:
+    case TAG_H2:
+    case TAG_H3:
+    case TAG_H4:
+    case TAG_H5:
+    case TAG_H6:
+    case TAG_LBL:
+    case TAG_LINK:
+    case TAG_REFERENCE:
+    case TAG_SPAN:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void put_figure_attributes(struct buf *b, const struct pdf *pdf, tag_id id)
+{
+    bool is_inline = holds_lines(tag_of(pdf, tag_of(pdf, id)->parent)->type);
+    buf_puts(b, is_inline ? "<</O/Layout/Placement/Inline/BBox" : "<</O/Layout/Placement/Block/BBox");
+    put_rect(b, pdf->elements[id].box);
+    buf_puts(b, ">>");
+}
+
+static void put_attributes(struct buf *b, const struct pdf *pdf, tag_id id)
+{
+    const struct tag *tag = tag_of(pdf, id);
+    bool cell = tag->type == TAG_TH || tag->type == TAG_TD;
+    if (cell && (tag->scope != SCOPE_NONE || tag->colspan > 1 || tag->rowspan > 1 || tag->n_headers)) {
+        buf_puts(b, "/A");
+        put_table_attributes(b, pdf, tag);
+    } else if (tag->type == TAG_L) {
+        buf_puts(b, "/A<</O/List/ListNumbering");
+        buf_puts(b, list_numbering(tag->list_numbering));
+        buf_puts(b, ">>");
+    } else if (tag->type == TAG_FIGURE && pdf->elements[id].has_box) {
+        buf_puts(b, "/A");
+        put_figure_attributes(b, pdf, id);
+    }
+}
+
+static void put_text_entry(struct buf *b, const char *key, struct str text)
+{
+    if (!text.p)
+        return;
+    buf_puts(b, key);
+    put_text(b, text);
+}
+
+static void write_element(struct pdf *pdf, tag_id id, pdf_ref root, const bool *has_id)
+{
+    const struct tag *tag = tag_of(pdf, id);
+    const struct pdf_element *e = &pdf->elements[id];
+    struct buf b = {0};
+    buf_puts(&b, "/S");
+    put_name(&b, str_of(tag_type_name(tag->type)));
+    buf_puts(&b, "/P ");
+    put_ref(&b, id == TAG_ROOT ? root : pdf->elements[tag->parent].object);
+    if (e->first) {
+        buf_puts(&b, "/Pg ");
+        put_ref(&b, pdf->pages[pdf->leaves.items[e->first - 1].page].object);
+    }
+    if (has_id[id]) {
+        buf_puts(&b, "/ID");
+        put_id(&b, pdf, id);
+    }
+    put_text_entry(&b, "/Lang", tag->lang);
+    put_text_entry(&b, "/T", tag->title);
+    put_text_entry(&b, "/Alt", tag->alt);
+    put_text_entry(&b, "/ActualText", tag->actual);
+    put_text_entry(&b, "/E", tag->expansion);
+    put_attributes(&b, pdf, id);
+    put_kids(&b, pdf, id);
+    pdf_set(pdf, e->object, &b);
+    buf_free(&b);
+}
+
+// ---- the root
+// -------------------------------------------------------------------------------------------------------
+struct named {
+    struct str id;
+    pdf_ref object;
+};
+
+static int by_id(const void *a, const void *b)
+{
+    return str_cmp(((const struct named *)a)->id, ((const struct named *)b)->id);
+}
+
+static void mark_ids(const struct pdf *pdf, bool *has_id)
+{
+    for (tag_id id = TAG_ROOT; id < pdf->tags->n; id++) {
+        const struct tag *tag = tag_of(pdf, id);
+        has_id[id] |= tag->id.p || tag->type == TAG_NOTE;
+        for (size_t i = 0; i < tag->n_headers; i++)
+            has_id[tag->headers[i]] = true;
+    }
+}
+
+// The IDTree: a name tree of one leaf, sorted by bytes.
+static void put_ids(struct buf *b, struct pdf *pdf, const bool *has_id)
+{
+    struct named *names = NEW_ARRAY(pdf->arena, struct named, pdf->tags->n);
+    size_t n = 0;
+    struct buf id = {0};
+    for (tag_id i = TAG_ROOT; i < pdf->tags->n; i++) {
+        if (!has_id[i] || !pdf->elements[i].object)
+            continue;
+        id.n = 0;
+        put_id(&id, pdf, i);
+        names[n++] = (struct named){arena_str(pdf->arena, buf_view(&id)), pdf->elements[i].object};
+    }
+    buf_free(&id);
+    if (!n)
+        return;
+    qsort(names, n, sizeof *names, by_id);
+    buf_puts(b, "/IDTree<</Names[");
+    for (size_t i = 0; i < n; i++) {
+        if (i && str_eq(names[i].id, names[i - 1].id))
+            continue;
+        buf_str(b, names[i].id);
+        put_ref(b, names[i].object);
+    }
+    buf_puts(b, "]>>");
+}
+
+// 14.7.4.4: by page its elements by MCID, then by annotation its link. The keys are what document.c and
+// annotations.c write as StructParents and StructParent: pages first, annotations after.
+static void put_parents(struct buf *b, const struct pdf *pdf)
+{
+    buf_puts(b, "/ParentTree<</Nums[");
+    for (size_t i = 0; i < pdf->sheets->n; i++) {
+        put_int(b, (int64_t)i);
+        buf_putc(b, '[');
+        for (size_t k = 0; k < pdf->pages[i].mcids.n; k++) {
+            if (k)
+                buf_putc(b, ' ');
+            put_ref(b, pdf->elements[pdf->pages[i].mcids.items[k]].object);
+        }
+        buf_putc(b, ']');
+    }
+    for (size_t i = 0; i < pdf->annots.n; i++) {
+        put_int(b, (int64_t)(pdf->sheets->n + i));
+        buf_putc(b, ' ');
+        put_ref(b, pdf->elements[pdf->annots.items[i].link].object);
+        buf_putc(b, ' ');
+    }
+    buf_puts(b, "]>>/ParentTreeNextKey ");
+    put_int(b, (int64_t)(pdf->sheets->n + pdf->annots.n));
+}
+
+pdf_ref pdf_structure(struct pdf *pdf)
+{
+    bool *has_id = NEW_ARRAY(pdf->arena, bool, pdf->tags->n);
+    struct buf b = {0};
+    pdf_ref root = pdf_object(pdf);
+    mark_ids(pdf, has_id);
+    for (tag_id id = TAG_ROOT; id < pdf->tags->n; id++)
+        if (pdf->elements[id].object)
+            write_element(pdf, id, root, has_id);
+    buf_puts(&b, "/Type/StructTreeRoot/K ");
+    put_ref(&b, pdf->elements[TAG_ROOT].object);
+    put_parents(&b, pdf);
+    put_ids(&b, pdf, has_id);
+    pdf_set(pdf, root, &b);
+    buf_free(&b);
+    return root;
+}

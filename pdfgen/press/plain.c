@@ -1,0 +1,16 @@
+// One page a sheet, as it is.
+#include "press/press.h"
+
+struct sheets *press_plain(struct arena *arena, const struct pages *pages)
+{
+    struct sheet *items = NEW_ARRAY(arena, struct sheet, pages->n);
+    for (size_t i = 0; i < pages->n; i++) {
+        const struct master *master = pages->items[i].master;
+        struct sheet_page *page = NEW(arena, struct sheet_page);
+        page->page = &pages->items[i];
+        items[i] = (struct sheet){.width = master->width, .height = master->height, .pages = page, .n = 1};
+    }
+    struct sheets *sheets = NEW(arena, struct sheets);
+    *sheets = (struct sheets){.pages = pages, .items = items, .n = pages->n};
+    return sheets;
+}

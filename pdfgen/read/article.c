@@ -1,0 +1,211 @@
+// An article: its tree, then what only the whole can tell: ids and references, icons, pictures, the review.
+#include <stdlib.h>
+#include <string.h>
+
+#include "read/include.h"
+#include "read/map.h"
+#include "read/pattern.h"
+#include "read/read.h"
+#include "read/schema.h"
+#include "read/vocabulary.h"
+
+struct reading {
+    struct arena *arena;
+    struct diags *diags;
+    const struct layout *layout; // may be NULL
+    struct fence fence;
+    bool complete;
+};
+
+// ---- ids and references --------------------------------------------------------------------------------------------
+
+struct id {
+    struct str name;
+    const struct node *node;
+    size_t order;
+};
+
+static int by_name(const void *a, const void *b)
+{
+    const struct id *x = a, *y = b;
+    int order = str_cmp(x->name, y->name);
+    return order ? order : (x->order > y->order) - (x->order < y->order);
+}
+
+static int against_name(const void *name, const void *id)
+{
+    return str_cmp(*(const struct str *)name, ((const struct id *)id)->name);
+}
+
+static void unknown_reference(const struct reading *r, const struct node *ref, const struct id *ids, size_t n)
+{
+    enum { LOOKED_AT_MAX = 500 };
+    const char *names[LOOKED_AT_MAX];
+    size_t count = MIN(n, (size_t)LOOKED_AT_MAX);
+    for (size_t i = 0; i < count; i++)
+        names[i] = arena_cstr(r->arena, ids[i].name);
+    unknown_name(r->arena, r->diags, ref->pos, "the id", node_attr(ref, AT_TO), names, count);
+}
+
+static void check_references(const struct reading *r, const struct node *root)
+{
+    struct {
+        struct id *items;
+        size_t n, cap;
+    } ids = {0};
+    for (const struct node *n = root; n; n = node_next_in(n, root)) {
+        struct str name = node_attr(n, AT_ID);
+        if (name.n)
+            PUSH(r->arena, ids, ((struct id){name, n, ids.n}));
+    }
+    if (ids.n)
+        qsort(ids.items, ids.n, sizeof *ids.items, by_name);
+    for (size_t i = 1; i < ids.n; i++)
+        if (str_eq(ids.items[i].name, ids.items[i - 1].name))
+            diag(r->diags, DIAG_DUPLICATE_ID, ids.items[i].node->pos,
+                 arena_printf(r->arena, "It is given first in line %u; each id stands once.", ids.items[i - 1].node->pos.line),
+                 "the id \"%.*s\" is given twice", STR_ARG(ids.items[i].name));
+    for (const struct node *n = root; n && r->complete; n = node_next_in(n, root)) {
+        struct str to = node_attr(n, AT_TO);
+        if (to.n && !(ids.n && bsearch(&to, ids.items, ids.n, sizeof *ids.items, against_name)))
+            unknown_reference(r, n, ids.items, ids.n);
+    }
+}
+
+// ---- single elements -----------------------------------------------------------------------------------------------
+
+static void check_icon(const struct reading *r, const struct node *n)
+{
+    struct str icon = node_attr(n, AT_ICON);
+    if (!icon.n || !r->layout || layout_icon(r->layout, icon))
+        return;
+    const char **names = NEW_ARRAY(r->arena, const char *, r->layout->n_icons + 1);
+    for (size_t i = 0; i < r->layout->n_icons; i++)
+        names[i] = arena_cstr(r->arena, r->layout->icons[i].name);
+    unknown_name(r->arena, r->diags, n->pos, "the icon", icon, names, r->layout->n_icons);
+}
+
+static void check_figure(const struct reading *r, struct node *n)
+{
+    bool alt = node_attr(n, AT_ALT).p, decorative = node_attr(n, AT_DECORATIVE).p;
+    if (!alt && !decorative)
+        diag(r->diags, DIAG_MISSING_PART, n->pos, STR("Say in alt=\"…\" what it shows, or write decorative=\"true\"."),
+             "<figure> needs words for those who cannot see it");
+    if (alt && decorative)
+        diag(r->diags, DIAG_BAD_VALUE, n->pos, STR("Keep one of the two."), "<figure> has words and is decorative, too");
+    struct str src = node_attr(n, AT_SRC);
+    struct str path = src.n ? fence_path(&r->fence, r->arena, src, n->pos, r->diags) : (struct str){0};
+    if (path.p)
+        n->drawing = read_drawing(r->arena, path, n->pos, r->diags);
+}
+
+static void check_review(const struct reading *r, const struct node *n)
+{
+    static const enum attribute needed[] = {AT_BY, AT_DATE};
+    if (!str_eqz(node_attr(n, AT_STATUS), "reviewed"))
+        return;
+    for (size_t i = 0; i < COUNT_OF(needed); i++)
+        if (!node_attr(n, needed[i]).p)
+            diag(r->diags, DIAG_MISSING_PART, n->pos, STR("Say who reviewed it, and when; or write status=\"draft\"."),
+                 "a review that is done needs the attribute %s", attribute_name(needed[i]));
+}
+
+static void check_elements(const struct reading *r, struct node *root)
+{
+    for (struct node *n = root; n; n = (struct node *)node_next_in(n, root)) {
+        check_icon(r, n);
+        if (n->element == EL_FIGURE)
+            check_figure(r, n);
+        else if (n->element == EL_REVIEW)
+            check_review(r, n);
+    }
+}
+
+// ---- the whole -----------------------------------------------------------------------------------------------------
+
+static struct str part_text(struct arena *arena, const struct node *head, enum element e)
+{
+    const struct node *n = node_child(head, e);
+    return n ? node_text(arena, n) : (struct str){0};
+}
+
+static struct article *make_article(struct arena *arena, const struct node *root, const struct source *source)
+{
+    struct article *a = NEW(arena, struct article);
+    a->root = root;
+    a->head = node_child(root, EL_HEAD);
+    a->source = source;
+    a->lang = root->lang;
+    a->title = part_text(arena, a->head, EL_TITLE);
+    a->subtitle = part_text(arena, a->head, EL_SUBTITLE);
+    a->summary = part_text(arena, a->head, EL_SUMMARY);
+    a->version = part_text(arena, a->head, EL_VERSION);
+    a->date = node_attr(node_child(a->head, EL_VERSION), AT_DATE);
+    const struct node *review = node_child(a->head, EL_REVIEW);
+    a->review_status = node_attr(review, AT_STATUS);
+    a->review_by = node_attr(review, AT_BY);
+    a->review_date = node_attr(review, AT_DATE);
+    a->review_due = node_attr(review, AT_DUE);
+    return a;
+}
+
+static bool check_root(struct xml *x, const xmlNode *root)
+{
+    if (xml_is(root, NS_ARTICLE, "article"))
+        return true;
+    struct str hint = STR("An article begins <article xmlns=\"" NS_ARTICLE "\" xml:lang=\"en\">.");
+    if (xml_is(root, NS_LAYOUT, "layout"))
+        hint = STR("This is a layout: name it with --layout, and the article before it.");
+    return diag(x->diags, DIAG_WRONG_ROOT, xml_pos(root), hint, "<%s> is not an article of the namespace " NS_ARTICLE,
+                (const char *)root->name);
+}
+
+static struct node *read_tree(struct xml *x, const struct source *source, struct reading *r)
+{
+    struct xml_tree tree = xml_parse(x, source, 0);
+    xmlNode *top = tree.doc ? xmlDocGetRootElement(tree.doc) : NULL;
+    if (!top || !check_root(x, top))
+        return NULL;
+    r->complete = include_all(x, tree.doc, &r->fence) && tree.complete;
+    struct map m;
+    map_open(&m, x, NS_ARTICLE, r->complete);
+    struct node *root = map_tree(&m, top, (struct str){0});
+    map_drop_wrong(&m);
+    map_close(&m);
+    if (r->complete)
+        schema_validate(x, tree.doc, "article");
+    return root;
+}
+
+static struct article *read_source(struct arena *arena, const struct source *source, const struct layout *layout,
+                                   const struct read_options *options, struct diags *diags)
+{
+    size_t before = diags->errors;
+    struct reading r = {arena, diags, layout, fence_open(arena, source->path, options ? options->content_root : NULL), true};
+    struct xml x;
+    xml_open(&x, arena, diags);
+    struct node *root = read_tree(&x, source, &r);
+    xml_close(&x);
+    if (root) {
+        check_references(&r, root);
+        check_elements(&r, root);
+    }
+    if (!root || diags->errors > before)
+        return NULL;
+    if (layout)
+        rules_apply(arena, rule_index_new(arena, layout->rules, layout->n_rules, diags), root);
+    return make_article(arena, root, source);
+}
+
+struct article *read_article(struct arena *arena, const char *path, const struct layout *layout,
+                             const struct read_options *options, struct diags *diags)
+{
+    const struct source *source = source_read(arena, str_of(path), (struct pos){0}, diags);
+    return source ? read_source(arena, source, layout, options, diags) : NULL;
+}
+
+struct article *read_article_text(struct arena *arena, struct str name, struct str text, const struct layout *layout,
+                                  const struct read_options *options, struct diags *diags)
+{
+    return read_source(arena, source_text(arena, name, text), layout, options, diags);
+}

@@ -1,0 +1,338 @@
+#include "read/map.h"
+
+#include <string.h>
+
+#include "read/vocabulary.h"
+
+void map_open(struct map *m, struct xml *x, const char *ns, bool complete)
+{
+    *m = (struct map){.xml = x, .ns = ns, .in_layout = strcmp(ns, NS_LAYOUT) == 0, .complete = complete};
+}
+
+void map_close(struct map *m)
+{
+    buf_free(&m->scratch);
+}
+
+static void reject(struct map *m, xmlNode *x)
+{
+    xml_mark_reported(x);
+    PUSH(m->xml->arena, m->wrong, x);
+}
+
+void map_drop_wrong(struct map *m)
+{
+    for (size_t i = 0; i < m->wrong_attributes.n; i++)
+        xmlRemoveProp(m->wrong_attributes.items[i]);
+    for (size_t i = 0; i < m->wrong.n; i++)
+        xmlUnlinkNode(m->wrong.items[i]);
+    for (size_t i = 0; i < m->wrong.n; i++)
+        xmlFreeNode(m->wrong.items[i]);
+    m->wrong_attributes.n = m->wrong.n = 0;
+}
+
+static enum holds holds_of(const struct node *n)
+{
+    // A phrase of the layout holds its words; a phrase in running text only names one.
+    if (n->element == EL_PHRASE && !n->parent)
+        return HOLDS_INLINE;
+    return shape_of(n->element)->holds;
+}
+
+static bool takes_text(const struct node *n)
+{
+    enum holds h = holds_of(n);
+    return h == HOLDS_TEXT || h == HOLDS_INLINE || h == HOLDS_EITHER;
+}
+
+// ---- attributes ----------------------------------------------------------------------------------------------------
+
+static void reject_attribute(struct map *m, xmlNode *x, xmlAttr *a)
+{
+    (void)x;
+    PUSH(m->xml->arena, m->wrong_attributes, a);
+}
+
+static bool map_attribute(struct map *m, xmlNode *x, xmlAttr *a, enum element e, struct attr *out)
+{
+    struct arena *arena = m->xml->arena;
+    struct str name = xml_attr_name(a), value = xml_attr_value(arena, a);
+    enum attribute known = name.n ? attribute_lookup(name) : AT_NONE;
+    if (known != AT_NONE && shape_takes(e, known)) {
+        *out = (struct attr){known, value};
+        struct pos pos = {0};
+        if (attribute_check(arena, e, known, value, pos, NULL))
+            return true;
+        attribute_check(arena, e, known, value, xml_attr_pos(x, attribute_name(known)), m->xml->diags);
+        xml_mark_reported(x);
+        return true;
+    }
+    struct str shown = name.n ? name : str_of((const char *)a->name);
+    diag(m->xml->diags, DIAG_UNKNOWN_ATTRIBUTE, xml_attr_pos(x, (const char *)a->name),
+         attribute_suggestion(arena, shown, e), "<%s> has no attribute %.*s", element_name(e), STR_ARG(shown));
+    reject_attribute(m, x, a);
+    return false;
+}
+
+static void map_attributes(struct map *m, xmlNode *x, struct node *n)
+{
+    size_t count = 0;
+    for (const xmlAttr *a = x->properties; a; a = a->next)
+        count++;
+    struct attr *attrs = count ? NEW_ARRAY(m->xml->arena, struct attr, count) : NULL;
+    for (xmlAttr *a = x->properties; a; a = a->next)
+        if (map_attribute(m, x, a, n->element, &attrs[n->n_attrs]))
+            n->n_attrs++;
+    n->attrs = attrs;
+    struct str lang = node_attr(n, AT_LANG);
+    if (lang.n)
+        n->lang = lang;
+    const uint8_t *required = shape_of(n->element)->required;
+    for (size_t i = 0; i < sizeof shape_of(n->element)->required && required[i]; i++)
+        if (!node_attr(n, (enum attribute)required[i]).p) {
+            const char *name = attribute_name((enum attribute)required[i]);
+            diag(m->xml->diags, DIAG_MISSING_PART, n->pos, arena_printf(m->xml->arena, "Write <%s %s=\"…\">.",
+                 element_name(n->element), name), "<%s> needs the attribute %s", element_name(n->element), name);
+            xml_mark_reported(x);
+        }
+}
+
+// ---- elements ------------------------------------------------------------------------------------------------------
+
+static void report_unknown(struct map *m, xmlNode *x, const struct node *parent)
+{
+    struct arena *arena = m->xml->arena;
+    struct str name = xml_name(x), hint = {0};
+    if (!x->ns || strcmp((const char *)x->ns->href, m->ns) != 0)
+        hint = x->ns && strcmp((const char *)x->ns->href, NS_XINCLUDE) == 0
+                   ? STR("xi:include stands in articles, where blocks or sections may stand.")
+                   : arena_printf(arena, "Elements here are of the namespace %s: write xmlns=\"%s\" at the first element.", m->ns,
+                                  m->ns);
+    else
+        hint = element_suggestion(arena, name, parent ? parent->element : EL_ARTICLE, m->in_layout);
+    diag(m->xml->diags, DIAG_UNKNOWN_ELEMENT, xml_pos(x), hint, "<%s%s%.*s> is not an element of %s",
+         x->ns && x->ns->prefix ? (const char *)x->ns->prefix : "", x->ns && x->ns->prefix ? ":" : "", STR_ARG(name),
+         m->in_layout ? "layouts" : "articles");
+    reject(m, x);
+}
+
+static void report_misplaced(struct map *m, xmlNode *x, const struct node *parent, enum element e)
+{
+    struct arena *arena = m->xml->arena;
+    const struct shape *shape = shape_of(e);
+    enum holds here = holds_of(parent);
+    struct str parents = shape_parents(arena, e, m->in_layout), hint = {0};
+    if (parents.n)
+        hint = arena_printf(arena, "It belongs in %.*s.", STR_ARG(parents));
+    else if (shape->is_inline && here == HOLDS_BLOCKS)
+        hint = STR("Put it into a <p>.");
+    else if (shape->is_block && here == HOLDS_INLINE)
+        hint = arena_printf(arena, "End <%s> before it.", element_name(parent->element));
+    diag(m->xml->diags, DIAG_MISPLACED, xml_pos(x), hint, "<%s> may not stand in <%s>", element_name(e),
+         element_name(parent->element));
+    reject(m, x);
+}
+
+static void append(struct node *parent, struct node *n)
+{
+    n->parent = parent;
+    n->prev = parent->last;
+    if (parent->last)
+        parent->last->next = n;
+    else
+        parent->first = n;
+    parent->last = n;
+}
+
+static struct node *map_element(struct map *m, xmlNode *x, struct node *parent, struct str lang)
+{
+    bool ours = x->ns && x->ns->href && strcmp((const char *)x->ns->href, m->ns) == 0;
+    enum element e = ours ? element_lookup(xml_name(x)) : EL_NONE;
+    if (e == EL_NONE || (shape_of(e)->layout_only && !m->in_layout)) {
+        report_unknown(m, x, parent);
+        return NULL;
+    }
+    if (parent && !(shape_accepts(parent->element, e, m->in_layout) || (holds_of(parent) == HOLDS_INLINE && shape_of(e)->is_inline)))
+        report_misplaced(m, x, parent, e);
+    struct node *n = NEW(m->xml->arena, struct node);
+    n->element = e;
+    n->pos = xml_pos(x);
+    n->lang = lang;
+    n->depth = (uint16_t)((parent ? parent->depth : 0) + (e == EL_SECTION));
+    if (parent)
+        append(parent, n);
+    map_attributes(m, x, n);
+    return n;
+}
+
+// ---- text ----------------------------------------------------------------------------------------------------------
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
+static struct str normalise(struct map *m, const char *z)
+{
+    m->scratch.n = 0;
+    for (const char *p = z; *p; p++) {
+        if (!is_space(*p))
+            buf_putc(&m->scratch, *p);
+        else if (m->scratch.n == 0 || m->scratch.p[m->scratch.n - 1] != ' ')
+            buf_putc(&m->scratch, ' ');
+    }
+    return arena_str(m->xml->arena, buf_view(&m->scratch));
+}
+
+static void map_text(struct map *m, xmlNode *x, struct node *parent)
+{
+    if (!x->content || !*x->content)
+        return;
+    if (!takes_text(parent)) {
+        if (xml_is_blank(x))
+            return;
+        enum holds h = holds_of(parent);
+        diag(m->xml->diags, DIAG_MISPLACED, xml_text_pos(x),
+             h == HOLDS_BLOCKS ? STR("Put it into <p>…</p>.") : (struct str){0}, "<%s> may not hold text of its own",
+             element_name(parent->element));
+        reject(m, x);
+        return;
+    }
+    struct node *n = NEW(m->xml->arena, struct node);
+    n->element = EL_TEXT;
+    n->pos = xml_text_pos(x);
+    n->lang = parent->lang;
+    n->depth = parent->depth;
+    n->text = normalise(m, (const char *)x->content);
+    append(parent, n);
+}
+
+static void drop(struct node *n)
+{
+    *(n->prev ? &n->prev->next : &n->parent->first) = n->next;
+    *(n->next ? &n->next->prev : &n->parent->last) = n->prev;
+}
+
+// Text around these starts or ends as at an edge.
+static bool is_edge(enum element e)
+{
+    return e == EL_BR || e == EL_FILL || e == EL_STROKE;
+}
+
+static void drop_last_space(struct node *text)
+{
+    if (text && --text->text.n == 0)
+        drop(text);
+}
+
+// A running text has no space at its ends, nor two in a row across its elements.
+static void trim_inline(struct node *host)
+{
+    struct node *spaced = NULL; // the last text, when it ends with a space
+    bool at_edge = true;
+    struct node *next;
+    for (struct node *n = host->first; n; n = next) {
+        // Where to go on, found before n may be dropped.
+        next = n->first;
+        for (struct node *up = n; !next && up != host; up = up->parent)
+            next = up->next;
+        if (n->element == EL_TEXT) {
+            if ((at_edge || spaced) && n->text.n && n->text.p[0] == ' ')
+                n->text = (struct str){n->text.p + 1, n->text.n - 1};
+            if (n->text.n == 0) {
+                drop(n);
+                continue;
+            }
+            at_edge = false;
+            spaced = n->text.p[n->text.n - 1] == ' ' ? n : NULL;
+        } else if (is_edge(n->element)) {
+            drop_last_space(spaced);
+            spaced = NULL;
+            at_edge = true;
+        } else if (shape_of(n->element)->is_inline && holds_of(n) == HOLDS_PARTS) { // a field and the like: as good as text
+            at_edge = false;
+            spaced = NULL;
+        }
+    }
+    drop_last_space(spaced);
+}
+
+// An element that may hold either holds running text or blocks, not both.
+static void settle_either(struct map *m, struct node *n)
+{
+    bool blocks = false;
+    for (const struct node *c = n->first; c; c = c->next)
+        blocks |= c->element != EL_TEXT && shape_of(c->element)->is_block;
+    if (!blocks) {
+        trim_inline(n);
+        return;
+    }
+    struct node *next;
+    for (struct node *c = n->first; c; c = next) {
+        next = c->next;
+        bool inline_element = c->element != EL_TEXT && shape_of(c->element)->is_inline;
+        if (c->element == EL_TEXT && str_trim(c->text).n == 0)
+            drop(c);
+        else if (c->element == EL_TEXT || inline_element) {
+            diag(m->xml->diags, DIAG_MISPLACED, c->pos, STR("Put it into a <p>."),
+                 "<%s> holds blocks here, and running text beside them", element_name(n->element));
+            return;
+        }
+    }
+}
+
+// ---- the walk --------------------------------------------------------------------------------------------------------
+
+static void needs_parts(struct map *m, xmlNode *x, const struct node *n)
+{
+    const uint8_t *needs = shape_of(n->element)->needs;
+    for (size_t i = 0; i < sizeof shape_of(n->element)->needs && needs[i]; i++)
+        if (!node_child(n, (enum element)needs[i])) {
+            const char *name = element_name((enum element)needs[i]);
+            diag(m->xml->diags, DIAG_MISSING_PART, n->pos, arena_printf(m->xml->arena, "Add <%s>…</%s>.", name, name),
+                 "<%s> needs a <%s>", element_name(n->element), name);
+            xml_mark_reported(x);
+        }
+}
+
+static void leave(struct map *m, xmlNode *x, struct node *n)
+{
+    enum holds h = holds_of(n);
+    bool inner = shape_of(n->element)->is_inline && n->parent; // its host trims
+    if (h == HOLDS_EITHER)
+        settle_either(m, n);
+    else if ((h == HOLDS_INLINE || h == HOLDS_TEXT) && !inner)
+        trim_inline(n);
+    if (m->complete)
+        needs_parts(m, x, n);
+}
+
+struct node *map_tree(struct map *m, xmlNode *top, struct str lang)
+{
+    struct node *root = map_element(m, top, NULL, lang), *at = root;
+    if (!root)
+        return NULL;
+    xmlNode *x = top->children;
+    while (at) {
+        if (!x) { // after the last child
+            leave(m, top, at);
+            at = at->parent;
+            x = at ? top->next : NULL;
+            top = top->parent;
+            continue;
+        }
+        struct node *n = NULL;
+        if (x->type == XML_ELEMENT_NODE)
+            n = map_element(m, x, at, at->lang);
+        else if (x->type == XML_TEXT_NODE || x->type == XML_CDATA_SECTION_NODE)
+            map_text(m, x, at);
+        if (n) {
+            at = n;
+            top = x;
+            x = x->children;
+        } else {
+            x = x->next;
+        }
+    }
+    return root;
+}

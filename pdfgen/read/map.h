@@ -1,0 +1,32 @@
+// From libxml2's tree to nodes: names, attributes, white space, languages. Finds what does not belong, in plain words.
+#ifndef PDFGEN_READ_MAP_H
+#define PDFGEN_READ_MAP_H
+
+#include "doc/article.h"
+#include "read/xml.h"
+
+struct map {
+    struct xml *xml;
+    const char *ns; // of the vocabulary
+    bool in_layout;
+    bool complete; // false: the text broke off, so what is missing may only be unread
+    struct buf scratch;
+    struct {
+        xmlNode **items;
+        size_t n, cap;
+    } wrong; // elements and texts that have been reported and should leave the tree before the schema sees it
+    struct {
+        xmlAttr **items;
+        size_t n, cap;
+    } wrong_attributes;
+};
+void map_open(struct map *, struct xml *, const char *ns, bool complete);
+void map_close(struct map *); // frees the scratch memory
+
+// The nodes of an element and all below it, in the arena. `lang` is inherited. NULL after reporting where the element itself
+// is unknown.
+struct node *map_tree(struct map *, xmlNode *, struct str lang);
+// Takes what was reported out of libxml2's tree.
+void map_drop_wrong(struct map *);
+
+#endif

@@ -1,0 +1,263 @@
+// The values of attributes: forms that a table names for each attribute, checked in one place.
+#include <string.h>
+
+#include "doc/layout.h"
+#include "read/vocabulary.h"
+
+enum form {
+    FORM_TEXT,   // anything but nothing
+    FORM_ANY,
+    FORM_NAME,   // a name, as ids are
+    FORM_LANG,   // BCP 47
+    FORM_DATE,   // ISO 8601
+    FORM_URI,    // absolute, of a kind that a reader may follow
+    FORM_NUMBER, // whole, min to max
+    FORM_WORD,   // one of `words`
+    FORM_LENGTH,
+    FORM_SIZE, // a length or a percentage, above 0
+};
+
+static const struct rule_of_value {
+    enum attribute attribute;
+    enum form form;
+    int min, max;
+    const char *words; // separated by spaces
+} forms[] = {
+    {AT_ID, FORM_NAME, 0, 0, NULL},
+    {AT_LANG, FORM_LANG, 0, 0, NULL},
+    {AT_ROLE, FORM_NAME, 0, 0, NULL},
+    {AT_KIND, FORM_WORD, 0, 0, "main note tip warning question call emergency"},
+    {AT_ICON, FORM_NAME, 0, 0, NULL},
+    {AT_STATUS, FORM_WORD, 0, 0, "draft reviewed"},
+    {AT_BY, FORM_TEXT, 0, 0, NULL},
+    {AT_DATE, FORM_DATE, 0, 0, NULL},
+    {AT_DUE, FORM_DATE, 0, 0, NULL},
+    {AT_SCHEME, FORM_TEXT, 0, 0, NULL},
+    {AT_CODE, FORM_TEXT, 0, 0, NULL},
+    {AT_HREF, FORM_URI, 0, 0, NULL},
+    {AT_TO, FORM_NAME, 0, 0, NULL},
+    {AT_NAME, FORM_NAME, 0, 0, NULL},
+    {AT_DEFAULT, FORM_ANY, 0, 0, NULL},
+    {AT_SRC, FORM_TEXT, 0, 0, NULL},
+    {AT_ALT, FORM_TEXT, 0, 0, NULL},
+    {AT_DECORATIVE, FORM_WORD, 0, 0, "true"},
+    {AT_WIDTH, FORM_SIZE, 0, 0, NULL},
+    {AT_LINES, FORM_NUMBER, 1, 20, NULL},
+    {AT_START, FORM_NUMBER, 0, 9999, NULL},
+    {AT_SCOPE, FORM_WORD, 0, 0, "row col"},
+    {AT_COLSPAN, FORM_NUMBER, 1, 100, NULL},
+    {AT_ROWSPAN, FORM_NUMBER, 1, 1000, NULL},
+    {AT_FORMAT, FORM_WORD, 0, 0, "month long iso"},
+    {AT_AT, FORM_WORD, 0, 0, "start end"},
+    {AT_BASELINE, FORM_LENGTH, 0, 0, NULL},
+    {AT_TOP, FORM_LENGTH, 0, 0, NULL},
+    {AT_THICKNESS, FORM_LENGTH, 0, 0, NULL},
+    {AT_HEIGHT, FORM_LENGTH, 0, 0, NULL},
+    {AT_COLOR, FORM_NAME, 0, 0, NULL},
+};
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool name_is_valid(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        bool letter = is_letter(s.p[i]) || s.p[i] == '_' || (unsigned char)s.p[i] >= 0x80;
+        if (!letter && (i == 0 || !(is_digit(s.p[i]) || s.p[i] == '-' || s.p[i] == '.')))
+            return false;
+    }
+    return s.n > 0;
+}
+
+// BCP 47 in outline: parts of 1 to 8 letters and digits between hyphens, the first of 2 to 8 letters.
+static bool language_is_valid(struct str s)
+{
+    size_t part = 0, start = 0;
+    for (size_t i = 0; i <= s.n; i++) {
+        if (i < s.n && s.p[i] != '-') {
+            if (!is_letter(s.p[i]) && (part == 0 || !is_digit(s.p[i])))
+                return false;
+            continue;
+        }
+        size_t length = i - start;
+        if (length > 8 || length < (part == 0 ? 2 : 1))
+            return false;
+        start = i + 1;
+        part++;
+    }
+    return s.n > 0;
+}
+
+bool date_is_valid(struct str s)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    if (s.n != 10)
+        return false;
+    for (size_t i = 0; i < s.n; i++)
+        if ((i == 4 || i == 7) ? s.p[i] != '-' : !is_digit(s.p[i]))
+            return false;
+    int year = (s.p[0] - '0') * 1000 + (s.p[1] - '0') * 100 + (s.p[2] - '0') * 10 + (s.p[3] - '0');
+    int month = (s.p[5] - '0') * 10 + (s.p[6] - '0');
+    int day = (s.p[8] - '0') * 10 + (s.p[9] - '0');
+    if (month < 1 || month > 12 || year == 0)
+        return false;
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return day >= 1 && day <= days[month - 1] + (month == 2 && leap);
+}
+
+static bool uri_is_valid(struct str s)
+{
+    static const char *const schemes[] = {"https://", "http://", "mailto:", "tel:"};
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] <= ' ')
+            return false;
+    for (size_t i = 0; i < COUNT_OF(schemes); i++)
+        if (str_starts(s, schemes[i]) && s.n > strlen(schemes[i]))
+            return true;
+    return false;
+}
+
+static bool number_is_valid(struct str s, int min, int max)
+{
+    int64_t v = 0;
+    if (s.n == 0 || s.n > 6)
+        return false;
+    for (size_t i = 0; i < s.n; i++) {
+        if (!is_digit(s.p[i]))
+            return false;
+        v = v * 10 + (s.p[i] - '0');
+    }
+    return v >= min && v <= max;
+}
+
+static bool size_is_valid(struct str s)
+{
+    mpt length;
+    int64_t percent;
+    size_t used;
+    if (str_ends(s, "%"))
+        return decimal_parse(s, 3, &percent, &used) && used + 1 == s.n && percent > 0 && percent <= 100000;
+    return length_parse(s, &length) && length > 0;
+}
+
+// ---- reports -------------------------------------------------------------------------------------------------------
+
+enum { WORDS_MAX = 32 };
+
+static size_t split_words(struct arena *arena, const char *words, const char *out[WORDS_MAX])
+{
+    size_t n = 0;
+    for (const char *p = words; *p && n < WORDS_MAX; n++) {
+        size_t length = strcspn(p, " ");
+        out[n] = arena_cstr(arena, (struct str){p, length});
+        p += length + (p[length] == ' ');
+    }
+    return n;
+}
+
+static bool bad_word(struct arena *arena, struct diags *diags, struct pos pos, enum attribute a, struct str value,
+                     const char *words)
+{
+    const char *names[WORDS_MAX];
+    size_t n = split_words(arena, words, names);
+    struct str near = str_nearest(value, names, n), hint = {0};
+    for (size_t i = 0; i < n && !near.n; i++)
+        hint = arena_printf(arena, "%.*s%s%s", STR_ARG(hint), i == 0 ? "Write " : i == n - 1 ? " or " : ", ", names[i]);
+    hint = near.n ? arena_printf(arena, "Did you mean \"%.*s\"?", STR_ARG(near)) : arena_printf(arena, "%.*s.", STR_ARG(hint));
+    return diag(diags, DIAG_BAD_VALUE, pos, hint, "\"%.*s\" is not a value of the attribute %s", STR_ARG(value),
+                attribute_name(a));
+}
+
+static bool word_is_valid(struct str value, const char *words)
+{
+    for (const char *p = words; *p;) {
+        size_t n = strcspn(p, " ");
+        if (str_eq(value, (struct str){p, n}))
+            return true;
+        p += n + (p[n] == ' ');
+    }
+    return false;
+}
+
+static bool report(struct arena *arena, struct diags *diags, struct pos pos, const struct rule_of_value *r, struct str value)
+{
+    const char *name = attribute_name(r->attribute);
+    switch (r->form) {
+    case FORM_WORD:
+        return bad_word(arena, diags, pos, r->attribute, value, r->words);
+    case FORM_DATE:
+        return diag(diags, DIAG_BAD_DATE, pos, STR("Write year, month and day, such as 2026-11-01."),
+                    "\"%.*s\" is not a date", STR_ARG(value));
+    case FORM_LENGTH:
+        return diag(diags, DIAG_BAD_LENGTH, pos, STR("Write a number and mm, cm, in or pt, such as 42.5pt."),
+                    "%s=\"%.*s\" is not a length", name, STR_ARG(value));
+    case FORM_SIZE:
+        return diag(diags, DIAG_BAD_LENGTH, pos,
+                    STR("Write a number above 0 and mm, cm, in or pt, such as 60mm, or a percentage up to 100%."),
+                    "%s=\"%.*s\" is not a width", name, STR_ARG(value));
+    case FORM_NUMBER:
+        return diag(diags, DIAG_BAD_VALUE, pos, arena_printf(arena, "Write a whole number from %d to %d.", r->min, r->max),
+                    "%s=\"%.*s\" is not such a number", name, STR_ARG(value));
+    case FORM_NAME:
+        return diag(diags, DIAG_BAD_VALUE, pos, STR("Begin with a letter; then letters, digits, hyphens and dots, no spaces."),
+                    "%s=\"%.*s\" is not a name", name, STR_ARG(value));
+    case FORM_LANG:
+        return diag(diags, DIAG_BAD_VALUE, pos, STR("Write its BCP 47 tag, such as en, es or pt-BR."),
+                    "\"%.*s\" is not a language", STR_ARG(value));
+    case FORM_URI:
+        return diag(diags, DIAG_BAD_VALUE, pos, STR("Begin with https://, http://, mailto: or tel:, and use no spaces."),
+                    "\"%.*s\" is not an address that a reader can follow", STR_ARG(value));
+    case FORM_TEXT:
+        return diag(diags, DIAG_BAD_VALUE, pos,
+                    r->attribute == AT_ALT ? STR("Say what the picture shows, or write decorative=\"true\".")
+                                           : STR("Write something, or leave the attribute out."),
+                    "the attribute %s is empty", name);
+    case FORM_ANY:
+        break;
+    }
+    return true;
+}
+
+bool attribute_check(struct arena *arena, enum element e, enum attribute a, struct str value, struct pos pos,
+                     struct diags *diags)
+{
+    (void)e;
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        const struct rule_of_value *r = &forms[i];
+        if (r->attribute != a)
+            continue;
+        mpt length;
+        bool fits = r->form == FORM_ANY || (r->form == FORM_TEXT && str_trim(value).n > 0) ||
+                    (r->form == FORM_NAME && name_is_valid(value)) || (r->form == FORM_LANG && language_is_valid(value)) ||
+                    (r->form == FORM_DATE && date_is_valid(value)) || (r->form == FORM_URI && uri_is_valid(value)) ||
+                    (r->form == FORM_NUMBER && number_is_valid(value, r->min, r->max)) ||
+                    (r->form == FORM_WORD && word_is_valid(value, r->words)) ||
+                    (r->form == FORM_LENGTH && length_parse(value, &length) && length >= 0) ||
+                    (r->form == FORM_SIZE && size_is_valid(value));
+        return fits || (diags && report(arena, diags, pos, r, value));
+    }
+    return true;
+}
+
+bool unknown_name(struct arena *arena, struct diags *diags, struct pos pos, const char *what, struct str wrong,
+                  const char *const *names, size_t n)
+{
+    struct str near = str_nearest(wrong, names, n), hint = {0};
+    if (near.n)
+        hint = arena_printf(arena, "Did you mean \"%.*s\"?", STR_ARG(near));
+    else if (n == 0)
+        hint = STR("There are none.");
+    else if (n <= 12) {
+        for (size_t i = 0; i < n; i++)
+            hint = arena_printf(arena, "%.*s%s%s", STR_ARG(hint), i == 0 ? "There are " : i == n - 1 ? " and " : ", ", names[i]);
+        hint = arena_printf(arena, "%.*s.", STR_ARG(hint));
+    }
+    return diag(diags, DIAG_UNKNOWN_NAME, pos, hint, "%s \"%.*s\" is unknown", what, STR_ARG(wrong));
+}

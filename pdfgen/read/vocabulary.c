@@ -1,0 +1,226 @@
+#include "read/vocabulary.h"
+
+#define BLOCK  .is_block = true
+#define INLINE .is_inline = true
+
+static const struct shape shapes[EL_COUNT] = {
+    [EL_ARTICLE] = {.holds = HOLDS_BLOCKS,
+                    .parts = {EL_HEAD, EL_SECTION},
+                    .needs = {EL_HEAD},
+                    .attributes = {AT_LANG},
+                    .required = {AT_LANG}},
+    [EL_HEAD] = {.parts = {EL_TITLE, EL_SUBTITLE, EL_SUMMARY, EL_AUDIENCE, EL_SUBJECT, EL_VERSION, EL_REVIEW, EL_SOURCE},
+                 .needs = {EL_TITLE, EL_VERSION, EL_REVIEW},
+                 .no_common = true},
+    [EL_TITLE] = {.holds = HOLDS_INLINE, .attributes = {AT_ICON}},
+    [EL_SUBTITLE] = {.holds = HOLDS_INLINE},
+    [EL_SUMMARY] = {.holds = HOLDS_INLINE},
+    [EL_AUDIENCE] = {.holds = HOLDS_TEXT, .no_common = true},
+    [EL_SUBJECT] = {.holds = HOLDS_TEXT,
+                    .no_common = true,
+                    .attributes = {AT_SCHEME, AT_CODE},
+                    .required = {AT_SCHEME, AT_CODE}},
+    [EL_VERSION] = {.holds = HOLDS_TEXT, .no_common = true, .attributes = {AT_DATE}, .required = {AT_DATE}},
+    [EL_REVIEW] = {.no_common = true, .attributes = {AT_STATUS, AT_BY, AT_DATE, AT_DUE}, .required = {AT_STATUS}},
+    [EL_SOURCE] = {.holds = HOLDS_INLINE, .attributes = {AT_HREF, AT_BY}},
+    [EL_SECTION] = {.holds = HOLDS_BLOCKS, .parts = {EL_TITLE, EL_SECTION}, .needs = {EL_TITLE}},
+    [EL_P] = {BLOCK, .holds = HOLDS_INLINE},
+    [EL_UL] = {BLOCK, .parts = {EL_LI}, .needs = {EL_LI}},
+    [EL_OL] = {BLOCK, .parts = {EL_LI}, .needs = {EL_LI}, .attributes = {AT_START}},
+    [EL_CHECKLIST] = {BLOCK, .parts = {EL_LI}, .needs = {EL_LI}},
+    [EL_STEPS] = {BLOCK, .parts = {EL_LI}, .needs = {EL_LI}},
+    [EL_LI] = {.holds = HOLDS_EITHER},
+    [EL_DL] = {BLOCK, .parts = {EL_DT, EL_DD}, .needs = {EL_DT, EL_DD}},
+    [EL_DT] = {.holds = HOLDS_INLINE},
+    [EL_DD] = {.holds = HOLDS_EITHER},
+    [EL_TABLE] = {BLOCK, .parts = {EL_CAPTION, EL_THEAD, EL_TBODY}, .needs = {EL_TBODY}},
+    [EL_CAPTION] = {.holds = HOLDS_INLINE},
+    [EL_THEAD] = {.parts = {EL_TR}, .needs = {EL_TR}},
+    [EL_TBODY] = {.parts = {EL_TR}, .needs = {EL_TR}},
+    [EL_TR] = {.parts = {EL_TH, EL_TD}},
+    [EL_TH] = {.holds = HOLDS_EITHER, .attributes = {AT_SCOPE, AT_COLSPAN, AT_ROWSPAN}},
+    [EL_TD] = {.holds = HOLDS_EITHER, .attributes = {AT_COLSPAN, AT_ROWSPAN}},
+    [EL_FIGURE] = {BLOCK,
+                   .parts = {EL_TITLE, EL_CAPTION},
+                   .attributes = {AT_SRC, AT_ALT, AT_DECORATIVE, AT_WIDTH},
+                   .required = {AT_SRC}},
+    [EL_CALLOUT] = {BLOCK,
+                    .holds = HOLDS_BLOCKS,
+                    .parts = {EL_LABEL, EL_TITLE},
+                    .attributes = {AT_KIND, AT_ICON},
+                    .required = {AT_KIND}},
+    [EL_LABEL] = {.holds = HOLDS_INLINE},
+    [EL_QA] = {BLOCK, .parts = {EL_Q, EL_A_BLOCK}, .needs = {EL_Q, EL_A_BLOCK}},
+    [EL_Q] = {.holds = HOLDS_INLINE},
+    [EL_A_BLOCK] = {.holds = HOLDS_EITHER},
+    [EL_WRITE_IN] = {BLOCK, .holds = HOLDS_INLINE, .attributes = {AT_LINES}},
+    [EL_HINT] = {BLOCK, .holds = HOLDS_INLINE, .attributes = {AT_ICON}},
+    [EL_COLUMNS] = {BLOCK, .parts = {EL_COLUMN}, .needs = {EL_COLUMN}},
+    [EL_COLUMN] = {.holds = HOLDS_BLOCKS},
+    [EL_SOURCES] = {BLOCK},
+    [EL_EM] = {INLINE, .holds = HOLDS_INLINE},
+    [EL_STRONG] = {INLINE, .holds = HOLDS_INLINE},
+    [EL_TERM] = {INLINE, .holds = HOLDS_INLINE},
+    [EL_A] = {INLINE, .holds = HOLDS_INLINE, .attributes = {AT_HREF}, .required = {AT_HREF}},
+    [EL_REF] = {INLINE, .holds = HOLDS_INLINE, .attributes = {AT_TO}, .required = {AT_TO}},
+    [EL_SUB] = {INLINE, .holds = HOLDS_INLINE},
+    [EL_SUP] = {INLINE, .holds = HOLDS_INLINE},
+    [EL_SPAN] = {INLINE, .holds = HOLDS_INLINE},
+    [EL_BR] = {INLINE, .no_common = true},
+    [EL_FIELD] = {INLINE, .attributes = {AT_NAME, AT_DEFAULT, AT_FORMAT}, .required = {AT_NAME}},
+    [EL_PHRASE] = {INLINE, .attributes = {AT_NAME}, .required = {AT_NAME}},
+    [EL_FILL] = {INLINE, .layout_only = true, .no_common = true},
+    [EL_STROKE] = {INLINE, .layout_only = true},
+    [EL_LOGO] = {INLINE, .layout_only = true},
+    [EL_LINE] = {.layout_only = true, .holds = HOLDS_INLINE, .attributes = {AT_BASELINE}, .required = {AT_BASELINE}},
+    [EL_RULE] = {.layout_only = true,
+                 .attributes = {AT_TOP, AT_THICKNESS, AT_COLOR},
+                 .required = {AT_TOP, AT_THICKNESS, AT_COLOR}},
+    [EL_CONTENT] = {.layout_only = true,
+                    .holds = HOLDS_BLOCKS,
+                    .parts = {EL_SECTION},
+                    .attributes = {AT_AT, AT_NAME},
+                    .required = {AT_AT}},
+};
+
+const struct shape *shape_of(enum element e)
+{
+    return &shapes[e];
+}
+
+// ---- names ---------------------------------------------------------------------------------------------------------
+
+#define ELEMENT(id, name)   [EL_##id] = {name, sizeof(name) - 1},
+#define ATTRIBUTE(id, name) [AT_##id] = {name, sizeof(name) - 1},
+static const struct str element_names[EL_COUNT] = {
+#include "doc/elements.def"
+};
+static const struct str attribute_names[AT_COUNT] = {
+#include "doc/attributes.def"
+};
+#undef ELEMENT
+#undef ATTRIBUTE
+
+enum element element_lookup(struct str name)
+{
+    for (int e = EL_TEXT + 1; e < EL_COUNT; e++)
+        if (str_eq(element_names[e], name))
+            return (enum element)e;
+    return EL_NONE;
+}
+
+enum attribute attribute_lookup(struct str name)
+{
+    for (int a = AT_NONE + 1; a < AT_COUNT; a++)
+        if (str_eq(attribute_names[a], name))
+            return (enum attribute)a;
+    return AT_NONE;
+}
+
+static bool listed(const uint8_t *list, size_t n, int what)
+{
+    for (size_t i = 0; i < n && list[i]; i++)
+        if (list[i] == what)
+            return true;
+    return false;
+}
+
+bool shape_accepts(enum element parent, enum element child, bool in_layout)
+{
+    const struct shape *p = &shapes[parent], *c = &shapes[child];
+    if (c->layout_only && !in_layout)
+        return false;
+    if (listed(p->parts, PARTS_MAX, child))
+        return true;
+    bool inline_here = p->holds == HOLDS_INLINE || p->holds == HOLDS_EITHER;
+    bool blocks_here = p->holds == HOLDS_BLOCKS || p->holds == HOLDS_EITHER;
+    return (c->is_inline && inline_here) || (c->is_block && blocks_here);
+}
+
+bool shape_takes(enum element e, enum attribute a)
+{
+    if (!shapes[e].no_common && (a == AT_ID || a == AT_LANG || a == AT_ROLE))
+        return true;
+    return listed(shapes[e].attributes, ATTRIBUTES_OF_ONE, a);
+}
+
+struct str shape_parents(struct arena *arena, enum element child, bool in_layout)
+{
+    enum { SHOWN_MAX = 6 };
+    if (shapes[child].is_inline || shapes[child].is_block)
+        return (struct str){0};
+    int found[SHOWN_MAX], n = 0;
+    for (int e = EL_TEXT + 1; e < EL_COUNT && n < SHOWN_MAX; e++)
+        if (listed(shapes[e].parts, PARTS_MAX, child) && (in_layout || !shapes[e].layout_only))
+            found[n++] = e;
+    struct str out = {0};
+    for (int i = 0; i < n; i++)
+        out = arena_printf(arena, "%.*s%s<%.*s>", STR_ARG(out), i == 0 ? "" : i == n - 1 ? " or " : ", ",
+                           STR_ARG(element_names[found[i]]));
+    return out;
+}
+
+// What authors write who come from HTML, and what it is called here.
+static const struct {
+    const char *html, *here;
+} from_html[] = {
+    {"b", "<strong>"},
+    {"i", "<em>"},
+    {"u", "<em>"},
+    {"h1", "<title> in <head>"},
+    {"h2", "a <section> with a <title>"},
+    {"h3", "a <section> with a <title>, in a section"},
+    {"h4", "a <section> with a <title>, in a section"},
+    {"div", "<section>"},
+    {"para", "<p>"},
+    {"img", "<figure src=\"…\" alt=\"…\">"},
+    {"image", "<figure src=\"…\" alt=\"…\">"},
+    {"link", "<a href=\"…\">"},
+    {"xref", "<ref to=\"…\">"},
+    {"note", "<callout kind=\"note\">"},
+    {"tip", "<callout kind=\"tip\">"},
+    {"warning", "<callout kind=\"warning\">"},
+    {"body", "nothing: sections stand in <article>"},
+    {"list", "<ul>"},
+    {"item", "<li>"},
+};
+
+struct str element_suggestion(struct arena *arena, struct str wrong, enum element parent, bool in_layout)
+{
+    for (size_t i = 0; i < COUNT_OF(from_html); i++)
+        if (str_eqz(wrong, from_html[i].html))
+            return arena_printf(arena, "Write %s.", from_html[i].here);
+    for (int only_here = 1; only_here >= 0; only_here--) {
+        const char *names[EL_COUNT];
+        size_t n = 0;
+        for (int e = EL_TEXT + 1; e < EL_COUNT; e++) {
+            bool fits = only_here ? shape_accepts(parent, (enum element)e, in_layout) : in_layout || !shapes[e].layout_only;
+            if (fits)
+                names[n++] = element_names[e].p;
+        }
+        struct str near = str_nearest(wrong, names, n);
+        if (near.n)
+            return arena_printf(arena, "Did you mean <%.*s>?", STR_ARG(near));
+    }
+    return (struct str){0};
+}
+
+struct str attribute_suggestion(struct arena *arena, struct str wrong, enum element e)
+{
+    if (str_eqz(wrong, "class") && shape_takes(e, AT_ROLE))
+        return STR("Write role=\"…\".");
+    if (str_eqz(wrong, "lang") && shape_takes(e, AT_LANG))
+        return STR("Write xml:lang=\"…\".");
+    const char *names[AT_COUNT];
+    size_t n = 0;
+    for (int a = AT_NONE + 1; a < AT_COUNT; a++)
+        if (shape_takes(e, (enum attribute)a))
+            names[n++] = attribute_names[a].p;
+    struct str near = str_nearest(wrong, names, n);
+    if (near.n)
+        return arena_printf(arena, "Did you mean %.*s=\"…\"?", STR_ARG(near));
+    struct str all = {0};
+    for (size_t i = 0; i < n; i++)
+        all = arena_printf(arena, "%.*s%s%s", STR_ARG(all), i == 0 ? "" : i == n - 1 ? " and " : ", ", names[i]);
+    return n ? arena_printf(arena, "It takes %.*s.", STR_ARG(all)) : STR("It takes no attributes.");
+}

@@ -1,0 +1,53 @@
+// What each element may hold and carry, as tables. The schemas say the same for editors, and order and number besides; this
+// is what finds the words for a fault.
+#ifndef PDFGEN_READ_VOCABULARY_H
+#define PDFGEN_READ_VOCABULARY_H
+
+#include "doc/article.h"
+
+enum holds {
+    HOLDS_PARTS,  // the parts named, nothing else
+    HOLDS_TEXT,   // plain text
+    HOLDS_INLINE, // text and inline elements
+    HOLDS_BLOCKS, // blocks and the parts named
+    HOLDS_EITHER, // inline content, or blocks
+};
+
+enum { PARTS_MAX = 12, ATTRIBUTES_OF_ONE = 8 };
+
+// Lists end with 0.
+struct shape {
+    enum holds holds;
+    bool is_block, is_inline;
+    bool layout_only;   // not in articles
+    bool no_common;     // takes none of id, xml:lang, role
+    uint8_t parts[PARTS_MAX];
+    uint8_t needs[4];   // parts that must be there
+    uint8_t attributes[ATTRIBUTES_OF_ONE];
+    uint8_t required[3]; // of the attributes
+};
+const struct shape *shape_of(enum element);
+enum element element_lookup(struct str name); // EL_NONE where there is none
+enum attribute attribute_lookup(struct str name);
+
+// May `child` stand in `parent`?
+bool shape_accepts(enum element parent, enum element child, bool in_layout);
+bool shape_takes(enum element, enum attribute);
+// The words a hint needs: "<ul>, <ol> or <steps>": which elements accept `child`; absent where it is all that hold inline
+// content or blocks.
+struct str shape_parents(struct arena *, enum element child, bool in_layout);
+// The nearest element name to `wrong`, those that `parent` accepts before others; or what an author used to HTML looks for.
+struct str element_suggestion(struct arena *, struct str wrong, enum element parent, bool in_layout);
+struct str attribute_suggestion(struct arena *, struct str wrong, enum element);
+
+// Is the value one that this attribute of this element takes? Reports at `pos` where not; `diags` may be NULL.
+bool attribute_check(struct arena *, enum element, enum attribute, struct str value, struct pos, struct diags *);
+// A calendar date that exists, YYYY-MM-DD.
+bool date_is_valid(struct str);
+// Letters, digits, - _ . and no other; begins with a letter or _.
+bool name_is_valid(struct str);
+// "<what> "bad" is unknown" with the nearest of `names` as the hint. Returns false.
+bool unknown_name(struct arena *, struct diags *, struct pos, const char *what, struct str wrong, const char *const *names,
+                  size_t n);
+
+#endif

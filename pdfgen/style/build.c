@@ -1,0 +1,437 @@
+// Boxes and tags from nodes, in document order.
+#include "style/internal.h"
+
+// ---- helpers
+// ---------------------------------------------------------------------------------------------------------
+
+bool lang_is_rtl(struct str lang)
+{
+    static const char *const rtl[] = {"ar", "he", "fa", "ur", "yi", "ps", "sd", "ckb", "dv", "ug"};
+    size_t n = 0;
+    while (n < lang.n && lang.p[n] != '-')
+        n++;
+    for (size_t i = 0; i < COUNT_OF(rtl); i++)
+        if (str_eqz((struct str){lang.p, n}, rtl[i]))
+            return true;
+    return false;
+}
+
+tag_id tag_new(struct builder *b, const struct context *in, enum tag_type type)
+{
+    return in->tag == TAG_ARTIFACT ? TAG_ARTIFACT : tag_add(&b->boxes->tags, b->arena, in->tag, type);
+}
+
+struct tag *tag_at(struct builder *b, tag_id id)
+{
+    return &b->boxes->tags.items[id];
+}
+
+// The structure element of a block; it carries the block's language where that is not its parent's.
+static tag_id block_tag(struct builder *b, const struct node *n, const struct context *in, enum tag_type type)
+{
+    tag_id id = tag_new(b, in, type);
+    if (id != TAG_ARTIFACT && n->lang.n && !str_eq(n->lang, in->lang))
+        tag_at(b, id)->lang = n->lang;
+    if (id != TAG_ARTIFACT && node_attr(n, AT_ID).n)
+        tag_at(b, id)->id = node_attr(n, AT_ID);
+    return id;
+}
+
+struct box *box_new(struct builder *b, enum box_kind kind, const struct style *style,
+                    const struct context *in, struct pos pos)
+{
+    struct box *box = NEW(b->arena, struct box);
+    box->kind = kind;
+    box->style = style;
+    box->pos = pos;
+    box->lang = in->lang;
+    box->rtl = lang_is_rtl(in->lang);
+    box->tag = in->tag;
+    box->parent = in->box;
+    if (!in->box)
+        return box;
+    if (in->box->last)
+        in->box->last->next = box;
+    else
+        in->box->first = box;
+    in->box->last = box;
+    return box;
+}
+
+struct box *para_new(struct builder *b, const struct style *style, const struct context *in, struct pos pos)
+{
+    struct box *para = box_new(b, BOX_PARA, style, in, pos);
+    struct boxes *boxes = b->boxes;
+    para->para = (uint32_t)boxes->n_paras;
+    if (boxes->n_paras == boxes->cap_paras)
+        boxes->paras =
+            arena_grow(b->arena, boxes->paras, boxes->n_paras, &boxes->cap_paras, sizeof *boxes->paras);
+    boxes->paras[boxes->n_paras++] = para;
+    return para;
+}
+
+struct context context_in(const struct context *in, const struct node *n, struct box *box)
+{
+    struct context c = *in;
+    c.box = box;
+    c.style = box->style;
+    c.tag = box->tag;
+    if (n->lang.n)
+        c.lang = n->lang;
+    return c;
+}
+
+// A block of a kind for a node, with its style and tag; NULL where the layout does not show it.
+static struct box *block_new(struct builder *b, const struct node *n, const struct context *in,
+                             enum tag_type type)
+{
+    const struct style *style = cascade(b, n, PART_SELF, in->style);
+    if (style->display == KW_NONE)
+        return NULL;
+    struct context here = *in;
+    here.tag = block_tag(b, n, in, type);
+    here.lang = n->lang.n ? n->lang : in->lang;
+    return box_new(b, BOX_BLOCK, style, &here, n->pos);
+}
+
+static enum tag_type heading_tag(int level)
+{
+    return (enum tag_type)(TAG_H1 + MIN(level, 6) - 1);
+}
+
+static struct str heading_text(struct builder *b, const struct box *para)
+{
+    struct buf text = {0};
+    for (size_t i = 0; i < para->n_inlines; i++) {
+        if (para->inlines[i].kind == INLINE_TEXT)
+            buf_str(&text, para->inlines[i].text);
+        else if (para->inlines[i].kind == INLINE_BREAK)
+            buf_putc(&text, ' ');
+    }
+    struct str kept = arena_str(b->arena, buf_view(&text));
+    buf_free(&text);
+    return kept;
+}
+
+// ---- paragraphs and labels
+// ----------------------------------------------------------------------------------------------
+
+static void paragraph(struct builder *b, const struct node *n, const struct context *in, enum tag_type type)
+{
+    const struct style *style = cascade(b, n, PART_SELF, in->style);
+    if (style->display == KW_NONE)
+        return;
+    struct context here = *in;
+    here.tag = block_tag(b, n, in, type);
+    here.lang = n->lang.n ? n->lang : in->lang;
+    struct box *para = para_new(b, style, &here, n->pos);
+    inline_children(b, para, n, here.tag);
+}
+
+// Words with an optional icon beside them: `outer` styles the whole, PART_LABEL the words, PART_ICON the
+// icon.
+static struct box *labelled(struct builder *b, const struct node *n, const struct style *outer,
+                            const struct context *here, const struct icon *icon)
+{
+    if (!icon)
+        return para_new(b, outer, here, n->pos);
+    struct box *label = box_new(b, BOX_LABEL, outer, here, n->pos);
+    label->drawing = icon->drawing;
+    label->icon_style = cascade(b, n, PART_ICON, outer);
+    struct context inner = *here;
+    inner.box = label;
+    const struct style *words =
+        cascade_has(b, n, PART_LABEL) ? cascade(b, n, PART_LABEL, outer) : cascade_anonymous(b, outer);
+    return para_new(b, words, &inner, n->pos);
+}
+
+static void build_heading(struct builder *b, const struct node *n, const struct context *in, int level)
+{
+    const struct style *style = cascade(b, n, PART_SELF, in->style);
+    if (style->display == KW_NONE)
+        return;
+    struct context here = *in;
+    here.tag = block_tag(b, n, in, heading_tag(level));
+    struct box *para = labelled(b, n, style, &here, style->icon);
+    inline_children(b, para, n, here.tag);
+    if (here.tag != TAG_ARTIFACT)
+        tag_at(b, here.tag)->title = heading_text(b, para);
+}
+
+static void build_hint(struct builder *b, const struct node *n, const struct context *in)
+{
+    const struct style *style = cascade(b, n, PART_SELF, in->style);
+    if (style->display == KW_NONE)
+        return;
+    struct context here = *in;
+    here.tag = block_tag(b, n, in, TAG_P);
+    inline_children(b, labelled(b, n, style, &here, style->icon), n, here.tag);
+}
+
+// ---- callouts
+// ---------------------------------------------------------------------------------------------------------------
+
+// A callout's label: its own <label>, or the layout's phrase; a heading, so that a reader can jump to it.
+static void callout_label(struct builder *b, const struct node *n, const struct box *callout,
+                          const struct context *in)
+{
+    const struct node *own = node_child(n, EL_LABEL);
+    if (!own && !callout->style->label.n)
+        return;
+    struct context here = *in;
+    here.tag = tag_new(b, in, heading_tag(in->level));
+    const struct style *style = cascade(b, n, PART_LABEL, in->style);
+    struct box *para;
+    if (callout->style->icon) {
+        struct box *label = box_new(b, BOX_LABEL, style, &here, n->pos);
+        label->drawing = callout->style->icon->drawing;
+        label->icon_style = cascade(b, n, PART_ICON, style);
+        struct context inner = here;
+        inner.box = label;
+        para = para_new(b, cascade_anonymous(b, style), &inner, n->pos);
+    } else {
+        para = para_new(b, style, &here, n->pos);
+    }
+    if (own)
+        inline_children(b, para, own, here.tag);
+    else
+        inline_phrase(b, para, callout->style->label, para->style, n->pos, here.tag);
+    tag_at(b, here.tag)->title = heading_text(b, para);
+}
+
+// A callout is a block with two parts: its body (label and content), then the callouts nested in it.
+static void build_callout(struct builder *b, const struct node *n, const struct context *in)
+{
+    struct box *box = block_new(b, n, in, TAG_DIV);
+    if (!box)
+        return;
+    struct context outer = context_in(in, n, box);
+    struct box *body = box_new(b, BOX_BLOCK, cascade(b, n, PART_BODY, box->style), &outer, n->pos);
+    struct context inner = context_in(&outer, n, body);
+    callout_label(b, n, box, &inner);
+    inner.level = in->level + 1;
+    outer.level = in->level + 1;
+    for (const struct node *c = n->first; c; c = c->next) {
+        if (c->element == EL_TITLE)
+            paragraph(b, c, &inner, TAG_P);
+        else if (c->element != EL_LABEL && c->element != EL_CALLOUT)
+            build_block(b, c, &inner);
+    }
+    for (const struct node *c = n->first; c; c = c->next)
+        if (c->element == EL_CALLOUT)
+            build_block(b, c, &outer);
+}
+
+// ---- other blocks
+// -------------------------------------------------------------------------------------------------------------
+
+static void build_section(struct builder *b, const struct node *n, const struct context *in)
+{
+    struct box *box = block_new(b, n, in, TAG_SECT);
+    if (!box)
+        return;
+    struct context inner = context_in(in, n, box);
+    build_children(b, n, &inner);
+}
+
+static void build_figure(struct builder *b, const struct node *n, const struct context *in)
+{
+    struct box *box = block_new(b, n, in, TAG_DIV);
+    if (!box)
+        return;
+    struct context inner = context_in(in, n, box);
+    const struct node *title = node_child(n, EL_TITLE), *caption = node_child(n, EL_CAPTION);
+    if (title)
+        paragraph(b, title, &inner, TAG_P);
+    struct context picture = inner;
+    bool decorative = str_eqz(node_attr(n, AT_DECORATIVE), "true");
+    picture.tag = decorative ? TAG_ARTIFACT : tag_new(b, &inner, TAG_FIGURE);
+    if (!decorative)
+        tag_at(b, picture.tag)->alt = node_attr(n, AT_ALT);
+    const struct style *bare = cascade_anonymous(b, box->style);
+    struct box *drawn = box_new(b, BOX_FIGURE, bare, &picture, n->pos);
+    drawn->drawing = n->drawing;
+    drawn->icon_style = box->style;
+    struct str width = node_attr(n, AT_WIDTH);
+    mpt asked;
+    if (width.n && length_parse(width, &asked))
+        drawn->width = asked;
+    if (caption)
+        paragraph(b, caption, &inner, TAG_CAPTION);
+}
+
+static void build_write_in(struct builder *b, const struct node *n, const struct context *in)
+{
+    struct box *box = block_new(b, n, in, TAG_DIV);
+    if (!box)
+        return;
+    struct context inner = context_in(in, n, box);
+    if (n->first) {
+        inner.tag = tag_new(b, &inner, TAG_P);
+        struct box *prompt = para_new(b, cascade_anonymous(b, box->style), &inner, n->pos);
+        inline_children(b, prompt, n, inner.tag);
+    }
+    inner.tag = TAG_ARTIFACT;
+    struct box *lines = box_new(b, BOX_LINES, cascade(b, n, PART_LINES, box->style), &inner, n->pos);
+    lines->n_lines = (uint16_t)node_number(n, AT_LINES, 2);
+}
+
+static void build_plain(struct builder *b, const struct node *n, const struct context *in)
+{
+    struct box *box = block_new(b, n, in, TAG_DIV);
+    if (!box)
+        return;
+    struct context inner = context_in(in, n, box);
+    build_content(b, n, &inner, TAG_ARTIFACT);
+}
+
+void build_content(struct builder *b, const struct node *n, const struct context *in, tag_id tag)
+{
+    if (node_has_blocks(n)) {
+        build_children(b, n, in);
+        return;
+    }
+    struct context here = *in;
+    here.tag = tag != TAG_ARTIFACT ? tag : tag_new(b, in, TAG_P);
+    struct box *para = para_new(b, cascade_anonymous(b, in->style), &here, n->pos);
+    inline_children(b, para, n, here.tag);
+}
+
+void build_children(struct builder *b, const struct node *n, const struct context *in)
+{
+    struct context here = *in;
+    for (const struct node *c = n->first; c; c = c->next) {
+        if (c->element == EL_TITLE) {
+            build_heading(b, c, in, in->level);
+            here.level = in->level + 1;
+        } else {
+            build_block(b, c, &here);
+        }
+    }
+}
+
+void build_block(struct builder *b, const struct node *n, const struct context *in)
+{
+    switch (n->element) {
+    case EL_P:
+    case EL_Q:
+        paragraph(b, n, in, TAG_P);
+        break;
+    case EL_SECTION:
+        build_section(b, n, in);
+        break;
+    case EL_UL:
+    case EL_OL:
+    case EL_CHECKLIST:
+    case EL_STEPS:
+        build_list(b, n, in);
+        break;
+    case EL_DL:
+        build_definitions(b, n, in);
+        break;
+    case EL_TABLE:
+        build_table(b, n, in);
+        break;
+    case EL_FIGURE:
+        build_figure(b, n, in);
+        break;
+    case EL_CALLOUT:
+        build_callout(b, n, in);
+        break;
+    case EL_QA:
+    case EL_A_BLOCK:
+    case EL_COLUMN:
+        build_plain(b, n, in);
+        break;
+    case EL_COLUMNS:
+        build_columns(b, n, in);
+        break;
+    case EL_WRITE_IN:
+        build_write_in(b, n, in);
+        break;
+    case EL_HINT:
+        build_hint(b, n, in);
+        break;
+    default:
+        break;
+    }
+}
+
+// ---- the whole
+// --------------------------------------------------------------------------------------------------------------------
+
+static void build_head(struct builder *b, const struct context *in)
+{
+    const struct node *head = b->article->head;
+    for (const struct node *n = head->first; n; n = n->next) {
+        if (n->element == EL_TITLE)
+            build_heading(b, n, in, 1);
+        else if (n->element == EL_SUBTITLE)
+            paragraph(b, n, in, TAG_P);
+    }
+}
+
+static void build_layout_content(struct builder *b, const char *at, const struct context *in)
+{
+    for (size_t i = 0; i < b->layout->n_contents; i++) {
+        const struct node *n = b->layout->contents[i];
+        if (str_eqz(node_attr(n, AT_AT), at))
+            build_children(b, n, in);
+    }
+}
+
+static void build_static(struct builder *b, const struct node *n, const struct context *in,
+                         struct static_box *out)
+{
+    if (n->element == EL_LINE) {
+        out->para = para_new(b, cascade(b, n, PART_SELF, in->style), in, n->pos);
+        inline_children(b, out->para, n, TAG_ARTIFACT);
+        length_parse(node_attr(n, AT_BASELINE), &out->baseline);
+        return;
+    }
+    length_parse(node_attr(n, AT_TOP), &out->top);
+    length_parse(node_attr(n, AT_THICKNESS), &out->thickness);
+    out->color = layout_color(b->layout, node_attr(n, AT_COLOR));
+}
+
+// Running heads are artifacts: they are not in the structure tree.
+static void build_masters(struct builder *b)
+{
+    const struct layout *layout = b->layout;
+    const struct context in = {NULL, b->boxes->root->style, TAG_ARTIFACT, b->article->lang, 1};
+    b->boxes->masters = NEW_ARRAY(b->arena, struct master_boxes, layout->n_masters);
+    for (size_t i = 0; i < layout->n_masters; i++) {
+        const struct master *master = &layout->masters[i];
+        struct static_box *items = NEW_ARRAY(b->arena, struct static_box, master->n_statics);
+        for (size_t k = 0; k < master->n_statics; k++)
+            build_static(b, master->statics[k], &in, &items[k]);
+        b->boxes->masters[i] = (struct master_boxes){master, items, master->n_statics};
+    }
+}
+
+struct boxes *style_boxes(struct arena *arena, const struct article *article, const struct layout *layout,
+                          const struct named_value *sets, size_t n_sets, struct diags *diags)
+{
+    struct builder b = {arena, article, layout, sets, n_sets, diags, NULL, NULL, NULL};
+    size_t errors = diags->errors;
+    b.boxes = NEW(arena, struct boxes);
+    b.boxes->article = article;
+    b.boxes->layout = layout;
+    b.boxes->rtl = lang_is_rtl(article->lang);
+    tags_init(&b.boxes->tags, arena);
+    b.boxes->tags.items[TAG_ROOT].lang = article->lang;
+    b.cache = cascade_open(&b);
+    b.root_style = cascade_root(&b);
+
+    struct context in = {NULL, b.root_style, TAG_ROOT, article->lang, 2};
+    b.boxes->root =
+        box_new(&b, BOX_BLOCK, cascade(&b, article->root, PART_SELF, b.root_style), &in, article->root->pos);
+    in.box = b.boxes->root;
+    in.style = b.boxes->root->style;
+    build_head(&b, &in);
+    build_layout_content(&b, "start", &in);
+    build_children(&b, article->root, &in);
+    build_layout_content(&b, "end", &in);
+    build_masters(&b);
+    return diags->errors == errors ? b.boxes : NULL;
+}

@@ -1,0 +1,86 @@
+// Shared by the files of style/ alone.
+#ifndef PDFGEN_STYLE_INTERNAL_H
+#define PDFGEN_STYLE_INTERNAL_H
+
+#include "style/style.h"
+
+struct style_cache; // cascade.c
+
+struct builder {
+    struct arena *arena;
+    const struct article *article;
+    const struct layout *layout;
+    const struct named_value *sets;
+    size_t n_sets;
+    struct diags *diags;
+    struct style_cache *cache;
+    struct boxes *boxes;
+    const struct style *root_style;
+};
+
+// Where a node stands: what it inherits.
+struct context {
+    struct box *box;           // parent
+    const struct style *style; // inherited from
+    tag_id tag;                // parent in the structure tree
+    struct str lang;
+    int level; // of the heading that a title here takes: 2 below the article
+};
+
+// ---- cascade.c
+struct style_cache *cascade_open(struct builder *);
+const struct style *cascade_root(struct builder *);
+// The computed style of a node's part; NULL for a ground that no rule paints (see cascade_has).
+const struct style *cascade(struct builder *, const struct node *, enum part, const struct style *parent);
+bool cascade_has(const struct builder *, const struct node *, enum part);
+// What a box that no element stands for inherits: the type of its parent, no spaces, grounds or borders.
+const struct style *cascade_anonymous(struct builder *, const struct style *parent);
+
+// ---- fields.c
+struct field_value {
+    enum { FIELD_UNKNOWN, FIELD_TEXT, FIELD_PHRASE, FIELD_PAGE, FIELD_PAGES, FIELD_SOURCES } kind;
+    struct str text; // FIELD_TEXT; FIELD_PHRASE: the phrase's name
+};
+struct field_value field_lookup(struct builder *, const struct node *field, struct str lang);
+// A phrase of the layout, or NULL after reporting PHRASE_MISSING at `pos`.
+const struct phrase *phrase_lookup(struct builder *, struct str name, struct str lang, struct pos);
+
+// ---- inline.c
+// Makes `para` from the inline children of `node`. `tag` is the tag its text belongs to.
+void inline_children(struct builder *, struct box *para, const struct node *node, tag_id tag);
+void inline_children_as(struct builder *, struct box *para, const struct node *, const struct style *,
+                        tag_id tag);
+// From a phrase of the layout.
+void inline_phrase(struct builder *, struct box *para, struct str name, const struct style *, struct pos, tag_id tag);
+void inline_text(struct builder *, struct box *para, struct str text, const struct style *, tag_id tag,
+                 struct pos);
+void inline_break(struct builder *, struct box *para, struct pos);
+bool node_is_inline(const struct node *);
+bool node_has_blocks(const struct node *);
+
+// ---- build.c
+struct box *box_new(struct builder *, enum box_kind, const struct style *, const struct context *,
+                    struct pos);
+struct box *para_new(struct builder *, const struct style *, const struct context *,
+                     struct pos); // appended to its parent
+struct context context_in(const struct context *, const struct node *, struct box *);
+void build_children(struct builder *, const struct node *, const struct context *);
+void build_block(struct builder *, const struct node *, const struct context *);
+// An item's or cell's content: either inline (one paragraph) or blocks. The text of inline content belongs to
+// `tag`.
+void build_content(struct builder *, const struct node *, const struct context *, tag_id tag);
+tag_id tag_new(struct builder *, const struct context *, enum tag_type);
+struct tag *tag_at(struct builder *, tag_id);
+
+// ---- lists.c, tables.c
+void build_list(struct builder *, const struct node *, const struct context *);
+void build_definitions(struct builder *, const struct node *, const struct context *);
+void build_table(struct builder *, const struct node *, const struct context *);
+void build_columns(struct builder *, const struct node *, const struct context *);
+
+// The ground styles behind columns 1 to 4 of a table or a set of columns.
+void build_grounds(struct builder *, const struct node *, struct box *);
+
+bool lang_is_rtl(struct str lang);
+
+#endif

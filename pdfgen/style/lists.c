@@ -1,0 +1,134 @@
+// Lists: markers, numbers, definition lists.
+#include "style/internal.h"
+
+static struct str number_text(struct builder *b, enum keyword type, long number)
+{
+    if (type != KW_LOWER_ALPHA)
+        return arena_printf(b->arena, "%ld.", number);
+    char digits[16];
+    size_t n = sizeof digits;
+    for (long rest = MAX(number, 1); rest > 0 && n > 0; rest = (rest - 1) / 26)
+        digits[--n] = (char)('a' + (rest - 1) % 26);
+    return arena_printf(b->arena, "%.*s.", (int)(sizeof digits - n), digits + n);
+}
+
+static void build_marker(struct builder *b, const struct node *li, struct box *item, long number)
+{
+    const struct style *style = cascade(b, li, PART_MARKER, item->style);
+    item->marker_style = style;
+    switch (item->style->list_style) {
+    case KW_DISC:
+        item->marker = MARKER_DISC;
+        return;
+    case KW_BOX:
+        item->marker = MARKER_BOX;
+        return;
+    case KW_DECIMAL:
+    case KW_LOWER_ALPHA:
+        break;
+    default:
+        item->marker = MARKER_NONE;
+        return;
+    }
+    item->marker = MARKER_TEXT;
+    struct context in = {NULL, style, item->tag, item->lang, 0};
+    in.tag = item->marker_tag = tag_new(b, &in, TAG_LBL);
+    item->marker_para = para_new(b, style, &in, li->pos);
+    inline_text(b, item->marker_para, number_text(b, item->style->list_style, number), style, in.tag,
+                li->pos);
+}
+
+static void build_item(struct builder *b, const struct node *li, const struct context *in, long number)
+{
+    const struct style *style = cascade(b, li, PART_SELF, in->style);
+    struct context here = *in;
+    here.tag = tag_new(b, in, TAG_LI);
+    here.lang = li->lang.n ? li->lang : in->lang;
+    struct box *item = box_new(b, BOX_ITEM, style, &here, li->pos);
+    build_marker(b, li, item, number);
+    struct context inner = context_in(&here, li, item);
+    inner.tag = tag_new(b, &inner, TAG_LBODY);
+    build_content(b, li, &inner, node_has_blocks(li) ? TAG_ARTIFACT : inner.tag);
+}
+
+static struct box *list_box(struct builder *b, const struct node *n, const struct context *in,
+                            struct context *inner)
+{
+    const struct style *style = cascade(b, n, PART_SELF, in->style);
+    if (style->display == KW_NONE)
+        return NULL;
+    struct context here = *in;
+    here.tag = tag_new(b, in, TAG_L);
+    here.lang = n->lang.n ? n->lang : in->lang;
+    struct box *list = box_new(b, BOX_LIST, style, &here, n->pos);
+    tag_at(b, here.tag)->list_numbering = n->element == EL_DL ? KW_NONE : (int32_t)style->list_style;
+    *inner = context_in(&here, n, list);
+    return list;
+}
+
+void build_list(struct builder *b, const struct node *n, const struct context *in)
+{
+    struct context inner;
+    if (!list_box(b, n, in, &inner))
+        return;
+    long number = node_number(n, AT_START, 1);
+    for (const struct node *li = n->first; li; li = li->next)
+        if (li->element == EL_LI)
+            build_item(b, li, &inner, number++);
+}
+
+// A term and its meanings. dt { display: run-in }: one paragraph, the meaning runs on; else with a list
+// indent, the term hangs as a label; else it stands above.
+static const struct node *build_definition(struct builder *b, const struct node *dt, const struct context *in)
+{
+    const struct style *term = cascade(b, dt, PART_SELF, in->style);
+    const struct node *dd = dt->next;
+    while (dd && dd->element == EL_DT) // several terms share a meaning: each gets its own line
+        dd = dd->next;
+    if (dd != dt->next)
+        dd = NULL;
+    struct context here = *in;
+    here.tag = tag_new(b, in, TAG_LI);
+    bool run_in = term->display == KW_RUN_IN && dd && !node_has_blocks(dd);
+    bool hangs = !run_in && in->style->list_indent > 0;
+    struct box *item = box_new(b, BOX_ITEM, dd ? cascade(b, dd, PART_SELF, in->style) : term, &here, dt->pos);
+    item->marker = MARKER_NONE;
+    item->marker_style = term;
+    struct context inner = context_in(&here, dt, item);
+    tag_id label = tag_new(b, &inner, TAG_LBL);
+    struct context at_label = inner;
+    at_label.tag = label;
+    if (hangs) {
+        item->marker = MARKER_TEXT;
+        item->marker_tag = label;
+        at_label.box = NULL;
+        item->marker_para = para_new(b, term, &at_label, dt->pos);
+        inline_children(b, item->marker_para, dt, label);
+    } else if (!run_in) {
+        inline_children(b, para_new(b, term, &at_label, dt->pos), dt, label);
+    }
+    tag_id body = tag_new(b, &inner, TAG_LBODY);
+    inner.tag = body;
+    if (run_in) {
+        struct box *para = para_new(b, cascade_anonymous(b, item->style), &at_label, dt->pos);
+        inline_children_as(b, para, dt, cascade_anonymous(b, term), label);
+        if (term->label.n)
+            inline_phrase(b, para, term->label, cascade_anonymous(b, term), dt->pos, label);
+        inline_text(b, para, STR(" "), para->style, label, dt->pos);
+        inline_children(b, para, dd, body);
+        dd = dd->next;
+    }
+    for (; dd && dd->element == EL_DD; dd = dd->next)
+        build_content(b, dd, &inner, node_has_blocks(dd) ? TAG_ARTIFACT : body);
+    return dd ? dd : dt->next;
+}
+
+void build_definitions(struct builder *b, const struct node *n, const struct context *in)
+{
+    struct context inner;
+    if (!list_box(b, n, in, &inner))
+        return;
+    const struct node *c = n->first;
+    while (c)
+        c = c->element == EL_DT ? build_definition(b, c, &inner) : c->next;
+}

@@ -1,0 +1,162 @@
+// style/: article + layout -> boxes with computed, interned styles; generated text (labels, sources, fields);
+// the tag tree, once, in document order. Knows no glyphs: widths of text are not known here.
+#ifndef PDFGEN_STYLE_STYLE_H
+#define PDFGEN_STYLE_STYLE_H
+
+#include "doc/article.h"
+#include "doc/layout.h"
+#include "doc/tags.h"
+
+// A computed style: lengths absolute, names resolved. Interned: equal styles are the same pointer.
+struct style {
+    // type
+    const struct font_role *font;
+    mpt font_size, font_size_min; // font_size_min: 0 is none
+    uint16_t font_weight;         // 100..900
+    bool italic, ligatures, kerning, tabular_nums, underline;
+    mpt line_height;
+    int32_t
+        line_height_factor; // 1/1000 of the font size where it was given as a number, which inherits; else 0
+    mpt baseline_offset;    // from the slot's bottom to the baseline; -1: ink centred in the slot
+    mpt baseline_shift;     // inline: raised by
+    const struct color *color;
+    mpt letter_spacing, word_spacing;
+    int32_t word_spacing_percent; // 1/1000 % of the font's space, added to it
+    // paragraph
+    enum keyword text_align, text_wrap;
+    mpt text_indent;
+    bool hyphenate;
+    uint8_t orphans, widows;
+    // box
+    enum keyword display, display_align, position;
+    struct str column; // absent: the parent's
+    mpt space_before, space_after;
+    bool space_before_retain;
+    mpt margin_before, margin_after, margin_start, margin_end;
+    mpt padding_before, padding_after, padding_start, padding_end;
+    const struct color *background, *border_color, *border_before_color; // NULL: none
+    enum keyword border_style;
+    mpt border_width, border_radius, border_before_width;
+    struct str border_before_extent; // absent: the box's own width
+    bool border_before_retain, decoration_clone;
+    mpt width, height;     // 0: auto
+    int32_t width_percent; // of the measure, 1/1000 %; 0: none
+    bool keep_together, keep_with_next;
+    enum keyword break_before;
+    // lists, icons, tables, lines
+    enum keyword list_style;
+    mpt list_indent;
+    const struct icon *icon; // NULL: none
+    struct str label;
+    mpt column_gap;
+    enum keyword column_widths, stub;
+    mpt line_pitch;
+};
+
+// ---- inline content
+// -------------------------------------------------------------------------------------------
+enum inline_kind {
+    INLINE_TEXT,
+    INLINE_BREAK,   // forced line break
+    INLINE_PAGE,    // the page's number, known after paging
+    INLINE_PAGES,   // how many there are
+    INLINE_FILL,    // stretches as far as the line allows
+    INLINE_STROKE,  // an upright rule: style->width x style->height, style->color
+    INLINE_DRAWING, // style->height high
+    INLINE_OPEN,    // a bordered or padded inline box starts: style has border, padding, background
+    INLINE_CLOSE,
+};
+struct inline_item {
+    enum inline_kind kind;
+    struct str text; // INLINE_TEXT
+    const struct style *style;
+    const struct drawing *drawing;
+    tag_id tag;
+    struct str lang;
+    struct pos pos;
+};
+
+// ---- boxes
+// -----------------------------------------------------------------------------------------------------
+enum box_kind {
+    BOX_BLOCK,   // children one below the other; style->display BESIDE: in the columns they name
+    BOX_PARA,    // inline content; no children
+    BOX_LABEL,   // an optional icon (drawing, icon_style) and one BOX_PARA child beside it
+    BOX_LIST,    // children are BOX_ITEM
+    BOX_ITEM,    // marker + children
+    BOX_TABLE,   // children are BOX_ROW; n_columns
+    BOX_ROW,     // children are BOX_CELL
+    BOX_CELL,    // children are blocks
+    BOX_COLUMNS, // children are BOX_COLUMN: side by side, equal widths
+    BOX_COLUMN,
+    BOX_FIGURE, // a drawing at style->width (or its natural width)
+    BOX_LINES,  // n_lines to write on
+};
+enum marker_kind { MARKER_NONE, MARKER_DISC, MARKER_BOX, MARKER_TEXT };
+
+struct box {
+    enum box_kind kind;
+    const struct style *style;
+    struct box *parent, *first, *last, *next;
+    struct pos pos;
+    tag_id tag;
+    struct str lang;
+    bool rtl; // base direction, from the language
+    // BOX_PARA
+    const struct inline_item *inlines;
+    size_t n_inlines;
+    uint32_t para; // index into boxes.paras and text.paras
+    // BOX_LABEL, BOX_FIGURE
+    const struct drawing *drawing;
+    const struct style *icon_style;
+    mpt width; // BOX_FIGURE: as the author asks; 0: the drawing's own
+    // BOX_ITEM
+    enum marker_kind marker;
+    const struct style *marker_style;
+    struct box *marker_para; // MARKER_TEXT: a BOX_PARA outside the child list
+    tag_id marker_tag;
+    // BOX_TABLE, BOX_COLUMNS
+    uint16_t n_columns;                   // BOX_TABLE: the column of row heads counts
+    bool has_stub;                        // the first column holds row heads
+    const struct style *ground_styles[4]; // behind body column 1..4; NULL: none
+    const struct style *stub_style;       // NULL: none
+    // BOX_ROW, BOX_CELL
+    bool is_head;    // row of thead; cell: th
+    bool is_stub;    // cell: a row head in the first column
+    uint16_t column; // cell: its first column, 0-based
+    uint16_t colspan, rowspan;
+    // BOX_LINES
+    uint16_t n_lines;
+};
+
+// A line or rule at a fixed place of a page master's pages.
+struct static_box {
+    struct box *para;   // a BOX_PARA; NULL for a rule
+    mpt baseline;       // of the line, from the page's top
+    mpt top, thickness; // of the rule
+    const struct color *color;
+};
+struct master_boxes {
+    const struct master *master;
+    const struct static_box *items;
+    size_t n;
+};
+
+struct boxes {
+    const struct article *article;
+    const struct layout *layout;
+    struct box *root;
+    struct box **paras; // every BOX_PARA, statics and markers included
+    size_t n_paras, cap_paras;
+    struct master_boxes *masters; // in the order of layout.masters
+    struct tags tags;
+    bool rtl; // of the document
+};
+
+// `sets` overrides fields by name (--set). Returns NULL after reporting where an error keeps it from making
+// boxes.
+struct boxes *style_boxes(struct arena *, const struct article *, const struct layout *,
+                          const struct named_value *sets, size_t n_sets, struct diags *);
+void boxes_dump(const struct boxes *, struct buf *);
+
+#endif

@@ -1,0 +1,184 @@
+// Shared by the files of text/; nothing outside includes it. HarfBuzz and ICU show here, libhyphen in
+// hyphenate.c.
+//
+// A paragraph passes through, in this order:
+//   gather.c     its characters as one string, objects standing in it as one character
+//   breaks.c     where its lines may end (ICU), and hyphenate.c: where its words may be hyphenated
+//   itemize.c    pieces of one style, direction, script and face
+//   shape.c      each piece becomes a run of glyphs (HarfBuzz)
+//   items.c      runs and objects are cut into boxes, glue and penalties
+#ifndef PDFGEN_TEXT_INTERNAL_H
+#define PDFGEN_TEXT_INTERNAL_H
+
+#include "text/text.h"
+
+#include <hb.h>
+#include <unicode/ubidi.h>
+#include <unicode/ubrk.h>
+#include <unicode/uscript.h>
+
+enum {
+    FONT_MAX_BYTES = 64 << 20,     // of one font file
+    PARAGRAPH_MAX_BYTES = 1 << 20, // of one paragraph's text: some 300 pages
+};
+
+// ---- what is shared by all documents
+// -------------------------------------------------------------------------
+enum slot_state { SLOT_UNTRIED, SLOT_OPEN, SLOT_MISSING, SLOT_TOO_BIG, SLOT_UNREADABLE };
+struct slot {
+    enum slot_state state;
+    struct face face;
+};
+
+struct patterns; // hyphenation patterns of one language: hyphenate.c
+
+struct fonts {
+    struct arena *arena;
+    const struct font_catalogue *catalogue;
+    struct slot *slots;  // one for each of catalogue.files
+    hb_buffer_t *buffer; // used again for every run
+    UBiDi *bidi;         // NULL until a paragraph needs it
+    struct {
+        struct line_breaker {
+            const char *locale;
+            UBreakIterator *iterator;
+        } * items;
+        size_t n, cap;
+    } breakers;
+    struct {
+        struct patterns **items;
+        size_t n, cap;
+    } patterns;
+};
+
+// Opens the i-th file of the catalogue, once; NULL where that failed: slots[i].state says why.
+const struct face *fonts_slot(struct fonts *, size_t i);
+// The file of a family that is nearest in style and weight; n_files where the catalogue has no such family.
+size_t fonts_nearest(const struct font_catalogue *, struct str family, uint16_t weight, bool italic);
+// What a line breaker for the language is; borrowed.
+UBreakIterator *fonts_breaker(struct fonts *, struct str lang);
+void patterns_free(struct patterns *);
+// Ends the program where ICU has no memory or no data left: nothing in the input can be at fault.
+void icu_check(UErrorCode, const char *what);
+
+// ---- coverage: itemize.c
+// -----------------------------------------------------------------------------------------
+bool face_covers(const struct face *, uint32_t codepoint);
+bool is_invisible(uint32_t codepoint); // default ignorable: it shapes what stands around it and has no glyph
+
+// ---- one text
+// ---------------------------------------------------------------------------------------------------- A role
+// at one weight and slope: its families' faces, opened when first asked for.
+struct chain {
+    const struct font_role *role;
+    uint16_t weight;
+    bool italic;
+    bool broken;               // a family that was asked for could not be opened
+    const struct face **faces; // one a family; NULL: not opened
+    bool *asked;
+};
+
+// One inline of the paragraph, [from, to) of its text. INLINE_OPEN and INLINE_CLOSE are empty.
+struct span {
+    enum inline_kind kind;
+    const struct inline_item *in;
+    uint32_t from, to;
+};
+
+// One run to be: [from, to) of the text.
+struct piece {
+    const struct span *span;
+    uint32_t from, to;
+    uint8_t level;
+    UScriptCode script;
+    const struct face *face;
+    struct run *run;
+    const uint8_t *unsafe; // of each glyph: a line must not end before its cluster, or shaping would differ
+    const struct run *hyphen; // NULL until one is needed
+};
+
+// What marks[i] says of the text's byte i:
+enum {
+    MARK_BREAK = 1,  // a line may end before it
+    MARK_GLUE = 2,   // white space, and a line may end at it
+    MARK_HYPHEN = 4, // a line may end before it with a hyphen
+};
+
+struct shaper {
+    struct arena *arena;   // of the document
+    struct arena *scratch; // dies with the shaper
+    struct fonts *fonts;
+    struct diags *diags;
+    bool failed; // a font is missing
+    struct {
+        struct chain **items;
+        size_t n, cap;
+    } chains;
+    struct {
+        uint32_t *items; // reported already
+        size_t n, cap;
+    } missing;
+    struct {
+        struct str *items; // languages without patterns, reported already
+        size_t n, cap;
+    } unhyphenated;
+    // The paragraph at hand. Emptied, not freed, between paragraphs.
+    const struct box *box;
+    struct {
+        char *items;
+        size_t n, cap;
+    } text;
+    struct str kept; // a copy of the text in the document's arena, for the runs
+    struct {
+        struct span *items;
+        size_t n, cap;
+    } spans;
+    struct {
+        uint32_t *items; // places of soft hyphens, ascending
+        size_t n, cap;
+    } soft;
+    uint8_t *marks;  // text.n + 1
+    uint8_t *levels; // text.n; NULL: all 0
+    uint8_t *levels_buffer;
+    size_t marks_cap, levels_cap;
+    struct {
+        struct piece *items;
+        size_t n, cap;
+    } pieces;
+    struct {
+        struct item *items;
+        size_t n, cap;
+    } items;
+    struct {
+        const struct run **items;
+        size_t n, cap;
+    } runs;
+};
+
+void gather(struct shaper *);
+void find_breaks(struct shaper *);
+void hyphenate(struct shaper *);
+void itemize(struct shaper *);
+void shape(struct shaper *);
+void make_items(struct shaper *, struct para *);
+
+// The character of the paragraph's text that ends before byte i > 0, and the one that starts at byte i < n.
+uint32_t char_before(const struct shaper *, size_t i);
+uint32_t char_at(const struct shaper *, size_t i);
+static inline struct str shaper_text(const struct shaper *s)
+{
+    return (struct str){s->text.items, s->text.n};
+}
+
+// GLYPH_MISSING, once a character.
+void report_glyph(struct shaper *, const struct inline_item *, uint32_t codepoint);
+// The first face of a style's chain that has a character, `preferred` before all others (it may be NULL);
+// NULL where none has.
+const struct face *face_for(struct shaper *, const struct style *, uint32_t codepoint,
+                            const struct face *preferred);
+// The hyphen that ends a line within a piece; NULL where no face has one.
+const struct run *hyphen_run(struct shaper *, struct piece *);
+// The ten digits, for a page number; NULL where no face has them.
+const struct run *digits_run(struct shaper *, const struct span *);
+
+#endif

@@ -1,0 +1,243 @@
+// Cuts the runs of a paragraph into boxes, glue and penalties, in logical order, with its objects between
+// them.
+#include "text/internal.h"
+
+struct cutter {
+    struct shaper *s;
+    struct para *para;
+    mpt stretch; // width since the last place where a line may end
+    mpt line;    // width since the last forced break
+    // A penalty that waits until the inline boxes that end here are closed.
+    struct item pending;
+    bool is_pending;
+};
+
+static mpt add(mpt a, mpt b)
+{
+    int64_t sum = (int64_t)a + b;
+    return (mpt)MAX(MIN(sum, MPT_MAX), -MPT_MAX);
+}
+
+static void end_stretch(struct cutter *c, mpt hyphen)
+{
+    c->para->widest = MAX(c->para->widest, add(c->stretch, hyphen));
+    c->stretch = 0;
+}
+
+static void end_line(struct cutter *c)
+{
+    c->para->natural = MAX(c->para->natural, c->line);
+    c->line = 0;
+}
+
+static void emit(struct cutter *c, const struct item *item)
+{
+    switch (item->kind) {
+    case ITEM_PENALTY:
+        end_stretch(c, item->width);
+        break;
+    case ITEM_GLUE:
+        end_stretch(c, 0);
+        c->line = add(c->line, item->width);
+        break;
+    case ITEM_BREAK:
+        end_stretch(c, 0);
+        end_line(c);
+        break;
+    default:
+        c->stretch = add(c->stretch, item->width);
+        c->line = add(c->line, item->width);
+    }
+    PUSH(c->s->scratch, c->s->items, *item);
+}
+
+static void flush(struct cutter *c)
+{
+    if (c->is_pending)
+        emit(c, &c->pending);
+    c->is_pending = false;
+}
+
+static struct item item_for(enum item_kind kind, const struct inline_item *in)
+{
+    return (struct item){.kind = kind, .style = in->style, .drawing = in->drawing, .tag = in->tag};
+}
+
+// Where a line may end at byte `at`: its penalty waits for what closes there.
+static void wait_penalty(struct cutter *c, const struct span *span, struct piece *piece, uint32_t at)
+{
+    uint8_t mark = c->s->marks[at];
+    const struct run *hyphen = NULL;
+    if (!(mark & MARK_BREAK)) {
+        hyphen = mark & MARK_HYPHEN && piece ? hyphen_run(c->s, piece) : NULL;
+        if (!hyphen)
+            return;
+    }
+    c->is_pending = true;
+    c->pending = item_for(ITEM_PENALTY, span->in);
+    if (hyphen) {
+        c->pending.run = hyphen;
+        c->pending.to = hyphen->n;
+        c->pending.penalty = PENALTY_HYPHEN;
+        c->pending.width = run_advance(hyphen, 0, 0);
+    }
+}
+
+// ---- text
+// ----------------------------------------------------------------------------------------------------
+
+static void put_stretch(struct cutter *c, const struct piece *p, bool glue, uint32_t from, uint32_t to)
+{
+    if (from == to)
+        return;
+    flush(c);
+    struct item item = item_for(glue ? ITEM_GLUE : ITEM_BOX, p->span->in);
+    item.run = p->run;
+    item.from = from;
+    item.to = to;
+    for (uint32_t i = from; i < to; i++)
+        item.width = add(item.width, run_advance(p->run, i, 0));
+    emit(c, &item);
+}
+
+// Invisible characters (zero width spaces, joiners) have no glyphs; a place among them is the place before
+// them.
+static uint32_t before_invisible(const struct shaper *s, const struct piece *p, uint32_t at)
+{
+    while (at > p->from && is_invisible(char_before(s, at)))
+        do
+            at--;
+        while (at > p->from && ((unsigned char)s->text.items[at] & 0xC0) == 0x80);
+    return at;
+}
+
+static bool all_invisible(const struct shaper *s, uint32_t from, uint32_t to)
+{
+    for (size_t i = from; i < to;)
+        if (!is_invisible(utf8_next(shaper_text(s), &i)))
+            return false;
+    return true;
+}
+
+// Scripts whose letters stand side by side: what a break between two of them loses is kerning at most.
+static bool is_loose(UScriptCode script)
+{
+    return uscript_isCased(script) || script == USCRIPT_HAN || script == USCRIPT_HIRAGANA ||
+           script == USCRIPT_KATAKANA || script == USCRIPT_HANGUL;
+}
+
+// Moves *edge, an index of the run's glyphs, on in reading direction to byte `at` of the text. False where
+// the run must not be cut there: nobody shapes again, so cuts lie between clusters, and within words where
+// shapes allow it.
+static bool find_edge(const struct shaper *s, const struct piece *p, uint32_t at, bool beside_glue,
+                      uint32_t *edge)
+{
+    const struct run *run = p->run;
+    bool rtl = run->level & 1;
+    uint32_t seen = before_invisible(s, p, at), cluster = seen - p->from;
+    if (rtl)
+        while (*edge > 0 && run->glyphs[*edge - 1].cluster < cluster)
+            --*edge;
+    else
+        while (*edge < run->n && run->glyphs[*edge].cluster < cluster)
+            ++*edge;
+    bool ends = *edge == (rtl ? 0 : run->n);
+    uint32_t next = rtl ? *edge - 1 : *edge;
+    if (!all_invisible(s, seen, ends ? p->to : p->from + run->glyphs[next].cluster))
+        return false;
+    return ends || beside_glue || is_loose(p->script) || !p->unsafe[next];
+}
+
+static void cut_piece(struct cutter *c, struct piece *p)
+{
+    const struct shaper *s = c->s;
+    bool rtl = p->level & 1, glue = s->marks[p->from] & MARK_GLUE;
+    uint32_t from = rtl ? p->run->n : 0, edge = from; // glyphs up to `from` are in items
+    for (size_t i = p->from; i < p->to;) {
+        utf8_next(shaper_text(s), &i);
+        uint32_t at = (uint32_t)i;
+        bool ends = at == p->to, next_glue = !ends && s->marks[at] & MARK_GLUE;
+        if (!ends && next_glue == glue && !(s->marks[at] & (MARK_BREAK | MARK_HYPHEN)))
+            continue;
+        if (!find_edge(s, p, at, glue || next_glue, &edge) && !ends)
+            continue;
+        if (ends)
+            edge = rtl ? 0 : p->run->n;
+        put_stretch(c, p, glue, MIN(from, edge), MAX(from, edge));
+        wait_penalty(c, p->span, p, at);
+        from = edge;
+        glue = next_glue;
+    }
+}
+
+// ---- objects
+// -------------------------------------------------------------------------------------------------
+
+static void put_page_number(struct cutter *c, const struct span *span)
+{
+    struct item item = item_for(span->kind == INLINE_PAGE ? ITEM_PAGE : ITEM_PAGES, span->in);
+    item.run = digits_run(c->s, span);
+    if (!item.run)
+        return;
+    item.to = item.run->n;
+    for (uint32_t i = 0; i < item.run->n; i++)
+        item.width = MAX(item.width, run_advance(item.run, i, 0));
+    emit(c, &item);
+}
+
+static void put_object(struct cutter *c, const struct span *span)
+{
+    const struct inline_item *in = span->in;
+    const struct style *style = in->style;
+    struct item item = item_for(ITEM_FILL, in);
+    switch (span->kind) {
+    case INLINE_TEXT:
+        return;
+    case INLINE_PAGE:
+    case INLINE_PAGES:
+        put_page_number(c, span);
+        return;
+    case INLINE_BREAK:
+        item.kind = ITEM_BREAK;
+        break;
+    case INLINE_FILL:
+        break;
+    case INLINE_STROKE:
+        item.kind = ITEM_STROKE;
+        item.width = style->width;
+        break;
+    case INLINE_DRAWING:
+        item.kind = ITEM_DRAWING;
+        item.width = mpt_muldiv(style->height, in->drawing->width, in->drawing->height);
+        break;
+    case INLINE_OPEN:
+        item.kind = ITEM_OPEN;
+        item.width = add(style->padding_start, style->border_width);
+        break;
+    case INLINE_CLOSE:
+        item.kind = ITEM_CLOSE;
+        item.width = add(style->padding_end, style->border_width);
+        break;
+    }
+    emit(c, &item);
+}
+
+void make_items(struct shaper *s, struct para *para)
+{
+    struct cutter c = {.s = s, .para = para};
+    size_t piece = 0;
+    for (size_t i = 0; i < s->spans.n; i++) {
+        const struct span *span = &s->spans.items[i];
+        if (span->kind != INLINE_TEXT) {
+            if (span->kind != INLINE_CLOSE)
+                flush(&c);
+            put_object(&c, span);
+            if (span->from < span->to)
+                wait_penalty(&c, span, NULL, span->to);
+        }
+        while (piece < s->pieces.n && s->pieces.items[piece].span == span)
+            cut_piece(&c, &s->pieces.items[piece++]);
+    }
+    end_stretch(&c, 0);
+    end_line(&c);
+}

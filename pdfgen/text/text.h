@@ -1,0 +1,114 @@
+// text/: boxes -> paragraphs of shaped items. Each paragraph is itemised (bidi, script, font by coverage) and shaped
+// once, in font units; lines and pages slice the runs, nobody shapes again.
+// HarfBuzz, ICU and libhyphen are known here alone. This header shows none of their types but by name.
+#ifndef PDFGEN_TEXT_TEXT_H
+#define PDFGEN_TEXT_TEXT_H
+
+#include "doc/catalogue.h"
+#include "style/style.h"
+
+struct hb_face_t;
+struct hb_font_t;
+
+// One font file, mapped, immutable. Shared by all documents of a process (and, through fork, of a batch).
+struct face {
+    uint16_t index;     // in fonts.faces: a stable number
+    struct str path;    // file
+    struct str family;
+    uint16_t weight;
+    bool italic;
+    uint32_t upem;
+    int32_t ascent, descent, cap_height; // font units; descent < 0
+    struct str bytes;                    // the mapped file
+    uint32_t collection_index;           // in a .ttc
+    struct hb_face_t *hb_face;
+    struct hb_font_t *hb_font; // scale = upem
+};
+
+struct fonts; // opened faces, hyphenation patterns, shape plans: shared, grows only
+struct fonts *fonts_open(const struct font_catalogue *); // borrows the catalogue
+void fonts_close(struct fonts *);
+// The face of a family nearest in weight, or NULL after reporting FONT_MISSING or FONT_UNREADABLE at `pos`.
+const struct face *fonts_face(struct fonts *, struct str family, uint16_t weight, bool italic, struct pos,
+                              struct diags *);
+// `pdfgen fonts`: each family, its faces, file, scripts covered, or what is missing and the package that has it.
+void fonts_report(struct fonts *, struct buf *);
+
+struct glyph {
+    uint32_t id;
+    int32_t advance, dx, dy; // font units
+    uint32_t cluster;        // byte offset into run.text of the cluster's first character
+};
+
+// One shaped stretch: one face, style, direction, language and tag. Glyphs in visual order, left to right.
+struct run {
+    const struct face *face;
+    const struct style *style;
+    struct str lang;
+    tag_id tag;
+    uint8_t level;   // bidi embedding level; odd: right to left
+    bool needs_actual_text; // glyphs reordered or split so that ToUnicode alone misleads (Devanagari …)
+    struct str text; // UTF-8, logical order
+    const struct glyph *glyphs;
+    uint32_t n;
+    struct pos pos;
+};
+
+enum item_kind {
+    ITEM_BOX,     // unbreakable: glyphs [from, to) of a run, in logical order of items
+    ITEM_GLUE,    // white space: glyphs [from, to); a line may end here, it then vanishes (its glyphs stay as text)
+    ITEM_PENALTY, // a line may end here at `penalty`; with `hyphen`, that run's glyph is then set
+    ITEM_BREAK,   // the line ends here
+    ITEM_FILL,    // infinite stretch
+    ITEM_PAGE,    // page number: run holds the ten digits, glyph i is digit i
+    ITEM_PAGES,
+    ITEM_STROKE,  // style->width wide
+    ITEM_DRAWING, // drawing, scaled to style->height
+    ITEM_OPEN,    // start edge of an inline box: padding and border as width
+    ITEM_CLOSE,
+};
+enum { PENALTY_FORBID = 10000, PENALTY_HYPHEN = 50 };
+
+struct item {
+    enum item_kind kind;
+    const struct run *run;    // BOX, GLUE, PAGE, PAGES; PENALTY: the hyphen, or NULL
+    uint32_t from, to;        // glyphs of the run, from < to in visual order whatever its direction
+    mpt width;                // at the style's font size; 0 for BREAK, FILL and PENALTY (its hyphen's for a hyphen)
+    int16_t penalty;
+    const struct style *style;
+    const struct drawing *drawing;
+    tag_id tag;
+};
+
+struct para {
+    const struct item *items;
+    size_t n;
+    const struct run *const *runs;
+    size_t n_runs;
+    bool rtl; // base direction
+    mpt widest;  // widest unbreakable stretch (a word): the minimum width
+    mpt natural; // width on one line: the maximum width
+    struct pos pos;
+};
+
+struct text {
+    const struct boxes *boxes;
+    struct para *paras; // one for each of boxes.paras
+    size_t n_paras;
+};
+
+// Returns NULL after reporting where fonts are missing. GLYPH_MISSING is reported once a character, at its place.
+struct text *text_shape(struct arena *, const struct boxes *, struct fonts *, struct diags *);
+
+// The width of one glyph of a run as set: advance at the style's size, letter-spacing, and for a space also
+// word-spacing and `extra`.
+mpt run_advance(const struct run *, uint32_t glyph, mpt extra);
+bool run_is_space(const struct run *, uint32_t glyph);
+// The characters of glyphs [from, to), which are cut between clusters. Borrowed from the run.
+struct str run_slice(const struct run *, uint32_t from, uint32_t to);
+// Visual order of n items by their levels (UAX 9, L2): order[i] is the logical index of the i-th from the left.
+void text_reorder(const uint8_t *levels, size_t n, uint32_t *order);
+
+void text_dump(const struct text *, struct buf *);
+
+#endif

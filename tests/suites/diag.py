@@ -1,0 +1,67 @@
+"""Every diagnostic has a folder that provokes it: tests/cases/diag/CODE/, or CODE.WHAT/ for further cases.
+
+A folder holds the files, `cmd` (pdfgen's arguments, {out} standing for the file to write; without it:
+build article.xml --layout layout.xml -o {out}) and `expected.txt`: standard error, then the exit code.
+"""
+
+import json
+import os
+import re
+import shlex
+
+from harness import Failure, check, read, run
+
+DEFAULT = "build article.xml --layout layout.xml -o {out}"
+
+
+def codes(context):
+    """(name, severity) of every line of diagnostics.def."""
+    text = read(os.path.join(context.root, "pdfgen", "base", "diagnostics.def")).decode()
+    return re.findall(r'^DIAG\(\w+,\s*"([^"]+)",\s*SEVERITY_(\w+)\)', text, re.M)
+
+
+def tests(context):
+    for code, _ in codes(context):
+        yield f"diag/{code} has a case", lambda c=code: has_case(context, c)
+    for name, folder in context.case_folders("diag"):
+        for suffix, program, env in context.variants():
+            yield f"diag/{name}{suffix}", lambda f=folder, p=program, e=env: case(context, f, p, e)
+        yield f"diag/{name} as JSON", lambda f=folder: as_json(context, f)
+
+
+def has_case(context, code):
+    expected = os.path.join(context.cases, "diag", code, "expected.txt")
+    check(os.path.exists(expected), f"tests/cases/diag/{code}/expected.txt is missing")
+    check(f"[{code}]" in read(expected).decode("utf-8", "replace"), "the case does not say " + code)
+
+
+def invoke(context, folder, program, env, extra=()):
+    path = os.path.join(folder, "cmd")
+    line = read(path).decode() if os.path.exists(path) else DEFAULT
+    out = os.path.join(context.folder(), "out.pdf")
+    words = [word.replace("{out}", out) for word in shlex.split(line)]
+    return run([program, *words, *extra], cwd=folder, env=env), out
+
+
+def case(context, folder, program, env):
+    result, out = invoke(context, folder, program, env)
+    said = result.said.replace(out, "{out}") + f"exit {result.status}\n"
+    context.expect(os.path.join(folder, "expected.txt"), said, context.accept and program == context.program)
+    if result.status > 1:
+        check(os.listdir(os.path.dirname(out)) == [], "the input is at fault, yet something was written")
+
+
+def as_json(context, folder):
+    plain, _ = invoke(context, folder, context.program, context.home)
+    result, _ = invoke(context, folder, context.program, context.home, ["--diagnostics=json"])
+    check(result.status == plain.status, f"exit {result.status}, without JSON {plain.status}")
+    found = []
+    for line in result.said.splitlines():
+        try:
+            found.append(json.loads(line))
+        except ValueError:
+            raise Failure(f"not JSON: {line}")
+    for entry in found:
+        check({"file", "line", "column", "severity", "code", "text"} <= entry.keys(), f"incomplete: {entry}")
+    said = re.findall(r"^\S.*(?:error|warning|note): .*\[([a-z-]+)\]$", plain.said, re.M)
+    check([entry["code"] for entry in found] == said, f"JSON has {[e['code'] for e in found]}, the text {said}")

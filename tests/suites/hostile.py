@@ -1,0 +1,245 @@
+"""Bad input that is too big or too odd to keep in a folder: made at run time, each with the exit code and the diagnostic it must
+give, within bounded time and memory, leaving no output behind."""
+
+import os
+import resource
+import signal
+
+from harness import Failure, check, read, run, write
+
+ARTICLE = "sources/en/chemo-and-immunotherapy.xml"
+LAYOUT = "layouts/departments/oncology.xml"
+SECONDS, MEMORY = 20, 2 << 30
+
+LAUGHS = "".join(f'<!ENTITY l{i + 1} "{f"&l{i};" * 10}">' for i in range(9))
+BOMB = f'<?xml version="1.0"?><!DOCTYPE article [<!ENTITY l0 "ha">{LAUGHS}]>'
+EXTERNAL = '<?xml version="1.0"?><!DOCTYPE article [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+
+
+class Sample:
+    """The real article, cut open after its head, so that each case differs from a good one in one thing alone."""
+
+    def __init__(self, context):
+        text = read(os.path.join(context.root, ARTICLE)).decode()
+        start = text.index("<article")
+        self.root_tag = text[start:text.index(">", start) + 1]
+        self.head = text[start:text.index("</head>") + len("</head>")]
+        self.whole = text[start:]
+        first = text.index("<title>")
+        self.before_title, self.after_title = text[start:first + 7], text[first + 7:]
+
+    def body(self, content):
+        return f"{self.head}{content}</article>"
+
+    def title(self, content):
+        return self.before_title + content + self.after_title
+
+
+def articles(s):
+    """name: (article, exit code, diagnostic); None: any exit code but a crash's."""
+    section = "<section><title>T</title>"
+    return {
+        "an empty file": (b"", 2, "xml-syntax"),
+        "white space alone": (b"  \n\n", 2, "xml-syntax"),
+        "one bracket": (b"<", 2, "xml-syntax"),
+        "a PDF instead of XML": (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n", 2, "xml-syntax"),
+        "an article cut off in the middle": (s.whole[:len(s.whole) // 2], 2, "xml-syntax"),
+        "a NUL in the text": (s.body("<p>a\0b</p>"), 2, "xml-syntax"),
+        "a NUL after the end": (s.whole.encode() + b"\0", 2, "xml-syntax"),
+        "a reference to NUL": (s.body("<p>&#0;</p>"), 2, "xml-syntax"),
+        "a reference past Unicode": (s.body("<p>&#x110000;</p>"), 2, "xml-syntax"),
+        "invalid UTF-8": (s.body("<p>a@b</p>").encode().replace(b"a@b", b"a\xff\xfeb"), 2, "xml-syntax"),
+        "overlong UTF-8": (s.body("<p>a@b</p>").encode().replace(b"a@b", b"a\xc0\xafb"), 2, "xml-syntax"),
+        "a surrogate in UTF-8": (s.body("<p>a@b</p>").encode().replace(b"a@b", b"\xed\xa0\x80"), 2, "xml-syntax"),
+        "an unknown encoding": (b'<?xml version="1.0" encoding="x-none"?>' + s.whole.encode(), 2, "xml-syntax"),
+        "half a UTF-16 file": (b"\xff\xfe" + s.whole.encode("utf-16-le")[:401], 2, "xml-syntax"),
+        "an entity bomb": (BOMB + s.body("<p>&l9;</p>"), 2, "xml-entity"),
+        "an entity bomb in an attribute": (BOMB + s.body('<p id="&l9;">x</p>'), 2, "xml-entity"),
+        "an external entity": (EXTERNAL + s.body("<p>&x;</p>"), 2, "xml-entity"),
+        "an external DTD": ('<!DOCTYPE article SYSTEM "http://127.0.0.1:9/x.dtd">' + s.whole, 2, "xml-entity"),
+        "10,000 sections deep": (s.body(section * 10000 + "<p>x</p>" + "</section>" * 10000), 2, "xml-too-deep"),
+        "10,000 emphases deep": (s.body("<p>" + "<em>" * 10000 + "x" + "</em>" * 10000 + "</p>"), 2, "xml-too-deep"),
+        "10,000 unclosed elements": (s.body("<p>" + "<em>" * 10000), 2, "xml-too-deep"),
+        "10,000 lists deep": (s.body("<ul><li>" * 10000 + "<p>x</p>" + "</li></ul>" * 10000), 2, "xml-too-deep"),
+        "three million elements": (s.body("<p>" + "<br/>" * 3000000 + "</p>"), 2, "xml-too-many"),
+        "a hundred thousand faults": (s.body("<wrong/>" * 100000), 2, "unknown-element"),
+        "a word of one million letters": (s.body("<p>" + "m" * 1000000 + "</p>"), 2, "word-too-wide"),
+        "two million words": (s.body("<p>" + "word " * 2000000 + "</p>"), 2, "too-many-pages"),
+        "200,000 paragraphs": (s.body("<p>word</p>" * 200000), 2, "too-many-pages"),
+        "a heading of 100,000 words": (s.title("word " * 100000), 2, None),
+        "10,000 combining marks": (s.body("<p>a" + "\u0301" * 10000 + "</p>"), None, None),
+        "10,000 direction changes": (s.body("<p>" + "\u202ba\u202a" * 10000 + "</p>"), None, None),
+        "a table of 100,000 columns": (
+            s.body("<table><tbody><tr>" + "<td>x</td>" * 100000 + "</tr></tbody></table>"), 2, None),
+        "a span of two thousand million columns": (
+            s.body('<table><tbody><tr><td colspan="2000000000">x</td></tr></tbody></table>'), 2, None),
+        "a span of two thousand million rows": (
+            s.body('<table><tbody><tr><td rowspan="2000000000">x</td></tr></tbody></table>'), 2, None),
+        "a thousand million lines to write on": (s.body('<write-in lines="1000000000"><p>x</p></write-in>'), 2, None),
+        "a list that starts past all numbers": (
+            s.body('<ol start="99999999999999999999999"><li><p>x</p></li></ol>'), 2, None),
+        "an attribute of ten million letters": (s.body(f'<p id="{"a" * 10000000}">x</p>'), 2, None),
+        "100,000 attributes": (s.body("<p " + " ".join(f'a{i}="x"' for i in range(100000)) + ">x</p>"), 2, None),
+        "an include of the whole system": (
+            s.body('<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="/etc/passwd" parse="text"/>'), 2, None),
+        "an include from the network": (
+            s.body('<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="http://127.0.0.1:9/x.xml"/>'), 2, None),
+        "an include of itself": (
+            s.body('<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="article.xml"/>'), 2, None),
+        "an include past its folder": (
+            s.body('<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="../../../../Makefile" parse="text"/>'),
+            2, "include-outside"),
+    }
+
+
+def limits():
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def plain_limits():
+    limits()
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))  # the sanitizers map far more than they use
+
+
+def build(context, variant, article, out, layout=LAYOUT, **more):
+    _, program, env = variant
+    limit = plain_limits if program == context.program else limits
+    command = [program, "build", article, "--layout", layout, "--content-root", "sources", "-o", out]
+    return run(command, cwd=context.root, env=env, limit=limit, **more)
+
+
+def sane(result):
+    """No crash, no sanitizer report, no time-out, no bug exit."""
+    check(0 <= result.status < 70, f"ended with {result.status}\n{result.said[-4000:]}")
+    check("Sanitizer" not in result.said and "runtime error" not in result.said, result.said[-4000:])
+
+
+def faulty(context, result, status, code, out):
+    sane(result)
+    if status is not None:
+        check(result.status == status, f"exit {result.status}, not {status}\n{result.said[-2000:]}")
+    check(code is None or f"[{code}]" in result.said, f"nothing says [{code}]\n{result.said[-2000:]}")
+    if result.status:
+        check(result.said.strip(), "nothing is said")
+        check(len(result.err) < 1 << 20, f"{len(result.err)} bytes are said")
+        left = os.listdir(os.path.dirname(out))
+        check(left == [], f"left behind: {left}")
+
+
+def tests(context):
+    try:
+        cases = articles(Sample(context))
+    except (OSError, ValueError) as wrong:
+        yield "hostile", lambda w=wrong: fail(f"{ARTICLE}: {w}")
+        return
+    for variant in context.variants():
+        for name, case in cases.items():
+            yield f"hostile/{name}{variant[0]}", lambda c=case, v=variant: article(context, v, c)
+        for name, function in FILES.items():
+            yield f"hostile/{name}{variant[0]}", lambda f=function, v=variant: f(context, v)
+
+
+def fail(message):
+    raise Failure(message)
+
+
+def article(context, variant, case):
+    text, status, code = case
+    folder, out = context.folder(), os.path.join(context.folder(), "out.pdf")
+    path = write(os.path.join(folder, "article.xml"), text)
+    faulty(context, build(context, variant, path, out), status, code, out)
+    os.remove(path)
+
+
+# ---- files ---------------------------------------------------------------------------------------------------
+def big(context, variant):
+    path, out = os.path.join(context.folder(), "big.xml"), os.path.join(context.folder(), "out.pdf")
+    with open(path, "wb") as file:
+        file.truncate(200 << 20)
+    faulty(context, build(context, variant, path, out), 2, "file-too-big", out)
+    faulty(context, build(context, variant, ARTICLE, out, layout=path), 2, "file-too-big", out)
+
+
+def endless(context, variant):
+    out = os.path.join(context.folder(), "out.pdf")
+    faulty(context, build(context, variant, "/dev/zero", out), None, None, out)
+    faulty(context, build(context, variant, "-", out, stdin=b"x" * (80 << 20)), 2, "file-too-big", out)
+
+
+def no_such(context, variant):
+    out = os.path.join(context.folder(), "out.pdf")
+    faulty(context, build(context, variant, "sources/none.xml", out), 3, "file-missing", out)
+    faulty(context, build(context, variant, ARTICLE, out, layout="layouts/none.xml"), 3, "file-missing", out)
+    faulty(context, build(context, variant, "sources", out), 3, "file-unreadable", out)
+
+
+def layouts(context, variant):
+    for text in (b"", b"<", b"\0", read(os.path.join(context.root, ARTICLE))):
+        path, out = os.path.join(context.folder(), "layout.xml"), os.path.join(context.folder(), "out.pdf")
+        write(path, text)
+        faulty(context, build(context, variant, ARTICLE, out, layout=path), 2, None, out)
+
+
+# ---- output ------------------------------------------------------------------------------------------------------
+def folder_missing(context, variant):
+    out = os.path.join(context.folder(), "none", "out.pdf")
+    result = build(context, variant, ARTICLE, out)
+    sane(result)
+    check(result.status == 3 and "[output-failed]" in result.said, f"exit {result.status}\n{result.said}")
+    check(not os.path.exists(os.path.dirname(out)), "the folder was made")
+
+
+def output_is_a_folder(context, variant):
+    folder = context.folder()
+    result = build(context, variant, ARTICLE, folder)
+    sane(result)
+    check(result.status == 3 and os.listdir(folder) == [], f"exit {result.status}\n{result.said}")
+
+
+def disk_full(context, variant):
+    """No file may grow past 4 KB: what a full disk does, without one."""
+    folder = context.folder()
+    out = write(os.path.join(folder, "out.pdf"), "the old file")
+
+    def small():
+        limits()
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+
+    command = [variant[1], "build", ARTICLE, "--layout", LAYOUT, "--content-root", "sources", "-o", out]
+    result = run(command, cwd=context.root, env=variant[2], limit=small)
+    sane(result)
+    check(result.status == 3 and "[output-failed]" in result.said, f"exit {result.status}\n{result.said}")
+    check(read(out) == b"the old file", "the old file is gone")
+    check(os.listdir(folder) == ["out.pdf"], f"left behind: {os.listdir(folder)}")
+
+
+def pipe_full(context, variant):
+    with open("/dev/full", "wb") as full:
+        result = build(context, variant, ARTICLE, "-", stdout=full)
+    sane(result)
+    check(result.status == 3 and "[output-failed]" in result.said, f"exit {result.status}\n{result.said}")
+
+
+def input_wrong(context, variant):
+    folder = context.folder()
+    out = write(os.path.join(folder, "out.pdf"), "the old file")
+    wrong = write(os.path.join(context.folder(), "wrong.xml"), "<wrong/>")
+    result = build(context, variant, wrong, out)
+    check(result.status == 2, f"exit {result.status}\n{result.said}")
+    check(read(out) == b"the old file", "the old file is gone")
+    check(os.listdir(folder) == ["out.pdf"], f"left behind: {os.listdir(folder)}")
+
+
+FILES = {
+    "a file of 200 MB": big,
+    "input without an end": endless,
+    "files that are not there": no_such,
+    "layouts that are none": layouts,
+    "output: the folder is missing": folder_missing,
+    "output: a folder stands there": output_is_a_folder,
+    "output: the disk is full": disk_full,
+    "output: the pipe is full": pipe_full,
+    "output: the input is wrong": input_wrong,
+}

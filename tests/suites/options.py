@@ -1,0 +1,104 @@
+"""The command line: what scripts rely on."""
+
+import os
+import re
+import stat
+
+from harness import check, read, run, write
+
+ARTICLE, LAYOUT = "sources/en/chemo-and-immunotherapy.xml", "layouts/departments/oncology.xml"
+BUILD = ["build", ARTICLE, "--layout", LAYOUT, "--content-root", "sources"]
+COMMANDS = ("build", "dump", "schema", "fonts", "help")
+STAGES = ("doc", "boxes", "items", "flow", "pages", "tags")
+
+
+def tests(context):
+    for suffix, program, env in context.variants():
+        def pdfgen(*words, p=program, e=env, **more):
+            return run([p, *words], cwd=context.root, env=e, **more)
+        for function in (help_, version, wrong_usage, schemas, catalogue, standard_output, standard_input, mode, fields, stages):
+            yield f"options/{function.__name__.strip('_').replace('_', ' ')}{suffix}", lambda f=function, g=pdfgen: f(context, g)
+    yield "options/the man page names every command and option", lambda: manual(context)
+
+
+def good(result):
+    check(result.status == 0, f"exit {result.status}\n{result.said}")
+    return result
+
+
+def help_(context, pdfgen):
+    for words in (["--help"], ["help"], *(["help", name] for name in COMMANDS), *([name, "--help"] for name in COMMANDS)):
+        result = good(pdfgen(*words))
+        check(result.text.strip() and not result.err, f"{words}: nothing on standard output, or talk on standard error")
+
+
+def version(context, pdfgen):
+    check(re.fullmatch(r"pdfgen \d+\.\d+(\.\d+)?\n", good(pdfgen("--version")).text.split("\n")[0] + "\n"), "not: pdfgen N.N")
+
+
+def wrong_usage(context, pdfgen):
+    for words in ([], ["biuld"], ["build"], ["build", ARTICLE], ["build", "--no-such-option"], ["build", ARTICLE, "--layout"],
+                  [*BUILD, "--set", "novalue"], [*BUILD, "--diagnostics=loud"], ["dump", ARTICLE, "--layout", LAYOUT, "--stage=no"],
+                  ["schema"], ["schema", "novel"], ["build", ARTICLE, ARTICLE, "--layout", LAYOUT]):
+        result = pdfgen(*words)
+        check(result.status == 64, f"pdfgen {' '.join(words)}: exit {result.status}")
+        check(result.err and not result.out, f"pdfgen {' '.join(words)}: says so on standard error alone")
+
+
+def schemas(context, pdfgen):
+    """The printed schemas accept every article and layout, by another program's judgement."""
+    for name, top in (("article", "sources"), ("layout", "layouts")):
+        schema = write(os.path.join(context.folder(), name + ".rng"), good(pdfgen("schema", name)).out)
+        files = sorted(os.path.join(folder, file) for folder, _, names in os.walk(os.path.join(context.root, top))
+                       for file in names if file.endswith(".xml") and not folder.endswith(("shared", "jobs")))
+        check(files, f"no files in {top}")
+        result = run(["xmllint", "--noout", "--nonet", "--xinclude", "--relaxng", schema, *files], env=context.home)
+        check(result.status == 0, result.said)
+
+
+def catalogue(context, pdfgen):
+    check("Lato" in good(pdfgen("fonts")).text, "Lato is not listed")
+
+
+def standard_output(context, pdfgen):
+    out = os.path.join(context.folder(), "out.pdf")
+    good(pdfgen(*BUILD, "-o", out))
+    result = good(pdfgen(*BUILD, "-o", "-"))
+    check(result.out == read(out), "-o - gives other bytes than -o FILE")
+    check(result.out[:5] == b"%PDF-", "not a PDF")
+
+
+def standard_input(context, pdfgen):
+    result = good(pdfgen("build", "-", "--layout", LAYOUT, "--content-root", "sources", "-o", "-",
+                         stdin=b'' + read(os.path.join(context.root, ARTICLE))))
+    check(result.out[:5] == b"%PDF-", "not a PDF")
+
+
+def mode(context, pdfgen):
+    out = os.path.join(context.folder(), "out.pdf")
+    good(pdfgen(*BUILD, "-o", out))
+    check(stat.S_IMODE(os.stat(out).st_mode) == 0o600, f"mode {stat.S_IMODE(os.stat(out).st_mode):o}, not 600")
+    check(os.listdir(os.path.dirname(out)) == ["out.pdf"], "something else was left")
+
+
+def fields(context, pdfgen):
+    folder = context.folder()
+    out = os.path.join(folder, "out.pdf")
+    good(pdfgen(*BUILD, "--set", "phone=555-0199", "-o", out))
+    text = run(["pdftotext", "-raw", out, "-"], env=context.home).text
+    check("555-0199" in text, "--set phone=555-0199 is not on the pages")
+
+
+def stages(context, pdfgen):
+    for stage in STAGES:
+        words = ["dump", ARTICLE, "--layout", LAYOUT, "--content-root", "sources", f"--stage={stage}"]
+        first, second = good(pdfgen(*words)), good(pdfgen(*words))
+        check(first.out and first.out == second.out, f"{stage}: nothing, or not the same twice")
+        check(b"0x" not in first.out, f"{stage}: an address in the dump")
+
+
+def manual(context):
+    page = read(os.path.join(context.root, "pdfgen", "man", "pdfgen.1")).decode().replace("\\-", "-")
+    help_text = "".join(run([context.program, "help", name], env=context.home).text for name in COMMANDS)
+    for word in (*COMMANDS, *set(re.findall(r"--[a-z][a-z-]+", help_text))):
+        check(word in page, f"{word} is not in the man page")
