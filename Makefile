@@ -33,7 +33,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Werror
 COMPILE = $(CC) -std=c11 -D_GNU_SOURCE -Ipdfgen -g $(OPTIMISE) $(WARNINGS) $(SANITIZE) $(PKG_CFLAGS) $(CFLAGS)
 LINK = $(CC) -g $(SANITIZE) -Wl,-O1,-z,relro,-z,now,--as-needed $(LDFLAGS)
 # libharu and libhyphen come without a pkg-config file.
-LIBS = $(PKG_LIBS) -lhpdf -lhyphen
+LIBS = $(PKG_LIBS) -lhpdf -lhyphen -lm
 
 SOURCES := $(sort $(foreach layer,$(LAYERS),$(wildcard pdfgen/$(layer)/*.c)))
 SCHEMAS := $(sort $(wildcard pdfgen/schema/*.rng))

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import shlex
 import subprocess
 import tempfile
 
@@ -68,7 +69,7 @@ class Context:
     decimal commas and in a time zone of half hours, so that one run shows all three."""
 
     def __init__(self, root, build, accept, plain):
-        self.root, self.accept, self.plain = root, accept, plain
+        self.root, self.accept, self.plain = root, accept, plain or accept
         self.build = os.path.join(root, build)
         self.scratch = os.path.join(self.build, "tests", "scratch")
         self.program = os.path.join(self.build, "pdfgen")
@@ -104,6 +105,22 @@ class Context:
         top = os.path.join(self.cases, kind)
         names = sorted(os.listdir(top)) if os.path.isdir(top) else []
         return [(name, os.path.join(top, name)) for name in names if os.path.isdir(os.path.join(top, name))]
+
+    def words(self, folder, file, default):
+        """The arguments of a case, from its file if it has one. {article} and {layout} are its own, or else the good ones of
+        tests/cases; {cases} is that folder."""
+        path = os.path.join(folder, file)
+        words = shlex.split(read(path).decode() if os.path.exists(path) else default)
+        for name in ("article", "layout"):
+            own = os.path.exists(os.path.join(folder, name + ".xml"))
+            words = [word.replace("{" + name + "}", name + ".xml" if own else "{cases}/" + name + ".xml") for word in words]
+        return [word.replace("{cases}", self.cases).replace("{root}", self.root) for word in words]
+
+    def portable(self, text):
+        """Text without the paths of this machine and of this build."""
+        for folder in (os.path.dirname(self.careful), self.build):
+            text = text.replace(os.path.join(folder, "../" * (folder.count("/") - self.root.count("/"))), self.root + "/")
+        return text.replace(self.cases, "{cases}").replace(self.root, "{root}")
 
     def expect(self, path, actual, accepting):
         """Compares text with a kept file; when accepting, keeps it instead."""

@@ -55,6 +55,7 @@ struct str str_nearest(struct str wrong, const char *const *names, size_t n);
 // ---- arena ---------------------------------------------------------------------------------------------
 // Everything of one document lives in its arena and dies with it. Memory is zeroed and aligned to 16 bytes.
 // When the machine has no memory left the program ends with EXIT_BUG and a message.
+_Noreturn void out_of_memory(size_t wanted);
 struct arena;
 struct arena *arena_new(void);
 void arena_free(struct arena *);

@@ -4,9 +4,6 @@
 
 #include "base/base.h"
 
-// Says so on standard error and ends the program with EXIT_BUG.
-_Noreturn void out_of_memory(size_t wanted);
-
 // Characters that draw nothing or steer a terminal: controls, zero-width and bidi formatting characters.
 bool char_is_invisible(uint32_t codepoint);
 

@@ -1,9 +1,10 @@
 // Where the font catalogue is: named, in the environment, or beside the program.
 #include "cmd/pipeline.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
-#include <sys/auxv.h>
+#include <string.h>
 #include <unistd.h>
 
 // The folder the program was started from, or absent. A bare chroot has no /proc; then the kernel still told
@@ -14,8 +15,7 @@ static struct str program_folder(struct arena *arena)
     ssize_t n = readlink("/proc/self/exe", path, sizeof path);
     if (n > 0 && (size_t)n < sizeof path)
         return path_dir(arena, (struct str){path, (size_t)n});
-    const char *executed = (const char *)(uintptr_t)getauxval(AT_EXECFN);
-    if (executed && realpath(executed, path))
+    if (strchr(program_invocation_name, '/') && realpath(program_invocation_name, path))
         return path_dir(arena, str_of(path));
     return (struct str){0};
 }

@@ -26,7 +26,6 @@ int fonts_command(struct arena *, const struct options *);
 int help_command(struct arena *, const struct options *);
 
 // ---- talk
-// ------------------------------------------------------------------------------------------------------
 // Results go to standard output: returns EXIT_DONE, or EXIT_IO after telling why it could not be written.
 int talk_result(struct str);
 // "pdfgen: …" on standard error.

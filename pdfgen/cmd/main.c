@@ -19,7 +19,7 @@ static void version(struct buf *out)
 static int run_command(struct arena *arena, const struct command *command, int argc, char **argv)
 {
     struct options options;
-    struct str fault;
+    struct str fault = {0};
     if (!options_parse(arena, argc, argv, command->options | OPTION(HELP) | OPTION(VERSION), &options,
                        &fault))
         return talk_usage(command, fault);
@@ -44,7 +44,7 @@ static int run_command(struct arena *arena, const struct command *command, int a
 static int run_alone(struct arena *arena, int argc, char **argv)
 {
     struct options options;
-    struct str fault;
+    struct str fault = {0};
     if (!options_parse(arena, argc, argv, OPTION(HELP) | OPTION(VERSION), &options, &fault))
         return talk_usage(NULL, fault);
     if (options.version)

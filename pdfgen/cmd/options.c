@@ -3,22 +3,23 @@
 #include <string.h>
 
 const struct option option_table[OPTION_COUNT] = {
-    [OPTION_LAYOUT] = {"layout", 0, "LAYOUT.xml", false,
-                       "how to set it; several are laid over one another, the last on top"},
-    [OPTION_OUTPUT] = {"output", 'o', "FILE.pdf", false,
-                       "where to write it, - is standard output (default: the document's name, here)"},
-    [OPTION_SET] = {"set", 0, "NAME=VALUE", false, "give a field of the article a value"},
-    [OPTION_FONTS] = {"fonts", 0, "CATALOGUE.xml", false,
-                      "the font catalogue (default: PDFGEN_FONTS, or the one installed)"},
-    [OPTION_CONTENT_ROOT] = {"content-root", 0, "FOLDER", false,
-                             "also include shared parts from below this folder"},
-    [OPTION_STAGE] = {"stage", 0, "doc|boxes|items|flow|pages|tags", true, "which stage to show"},
-    [OPTION_STRICT] = {"strict", 0, NULL, false, "end with exit code 1 where there are warnings"},
-    [OPTION_DIAGNOSTICS] = {"diagnostics", 0, "text|json", true, "form of the messages on standard error"},
-    [OPTION_TIMING] = {"timing", 0, NULL, false, "tell each stage's time and the peak memory"},
-    [OPTION_VERBOSE] = {"verbose", 'v', NULL, false, "tell what was written"},
-    [OPTION_HELP] = {"help", 'h', NULL, false, "show this help"},
-    [OPTION_VERSION] = {"version", 'V', NULL, false, "show the version"},
+    [OPTION_LAYOUT] = {"layout", "LAYOUT.xml",
+                       "how to set it; several are laid over one another, the last on top", 0, false},
+    [OPTION_OUTPUT] = {"output", "FILE.pdf",
+                       "where to write it, - is standard output (default: the document's name, here)", 'o',
+                       false},
+    [OPTION_SET] = {"set", "NAME=VALUE", "give a field of the article a value", 0, false},
+    [OPTION_FONTS] = {"fonts", "CATALOGUE.xml",
+                      "the font catalogue (default: PDFGEN_FONTS, or the one installed)", 0, false},
+    [OPTION_CONTENT_ROOT] = {"content-root", "FOLDER", "also include shared parts from below this folder", 0,
+                             false},
+    [OPTION_STAGE] = {"stage", "doc|boxes|items|flow|pages|tags", "which stage to show", 0, true},
+    [OPTION_STRICT] = {"strict", NULL, "end with exit code 1 where there are warnings", 0, false},
+    [OPTION_DIAGNOSTICS] = {"diagnostics", "text|json", "form of the messages on standard error", 0, true},
+    [OPTION_TIMING] = {"timing", NULL, "tell each stage's time and the peak memory", 0, false},
+    [OPTION_VERBOSE] = {"verbose", NULL, "tell what was written", 'v', false},
+    [OPTION_HELP] = {"help", NULL, "show this help", 'h', false},
+    [OPTION_VERSION] = {"version", NULL, "show the version", 'V', false},
 };
 
 struct parser {
@@ -35,7 +36,6 @@ static bool fail(struct parser *p, struct str fault)
 }
 
 // ---- values
-// --------------------------------------------------------------------------------------------------
 
 // Index of `value` among the words of `choices`, -1 where it is none of them.
 static int choice_index(const char *choices, const char *value)
@@ -78,7 +78,7 @@ static bool add_set(struct parser *p, const char *value)
     return true;
 }
 
-static bool take(struct parser *p, enum option_id id, const char *value)
+static bool take_value(struct parser *p, enum option_id id, const char *value)
 {
     struct options *o = p->out;
     const struct option *option = &option_table[id];
@@ -86,48 +86,38 @@ static bool take(struct parser *p, enum option_id id, const char *value)
     if (choice < 0)
         return fail(p, arena_printf(p->arena, "--%s wants one of %s, not '%s'", option->name,
                                     option->argument, value));
-    if (option->argument && !*value)
+    if (!*value)
         return fail(
             p, arena_printf(p->arena, "--%s wants %s, not an empty word", option->name, option->argument));
-    switch (id) {
-    case OPTION_LAYOUT:
+    if (id == OPTION_LAYOUT)
         PUSH(p->arena, o->layouts, value);
-        return true;
-    case OPTION_SET:
+    else if (id == OPTION_SET)
         return add_set(p, value);
-    case OPTION_OUTPUT:
+    else if (id == OPTION_OUTPUT)
         o->output = value;
-        return true;
-    case OPTION_FONTS:
+    else if (id == OPTION_FONTS)
         o->fonts = value;
-        return true;
-    case OPTION_CONTENT_ROOT:
+    else if (id == OPTION_CONTENT_ROOT)
         o->content_root = value;
-        return true;
-    case OPTION_STAGE:
+    else if (id == OPTION_STAGE)
         o->stage = choice;
-        return true;
-    case OPTION_DIAGNOSTICS:
+    else if (id == OPTION_DIAGNOSTICS)
         o->diagnostics = (enum diagnostics_format)choice;
-        return true;
-    case OPTION_STRICT:
-        return o->strict = true;
-    case OPTION_TIMING:
-        return o->timing = true;
-    case OPTION_VERBOSE:
-        return o->verbose = true;
-    case OPTION_HELP:
-        return o->help = true;
-    case OPTION_VERSION:
-        return o->version = true;
-    case OPTION_COUNT:
-        break;
-    }
-    return false;
+    return true;
+}
+
+static bool take_flag(struct parser *p, enum option_id id)
+{
+    struct options *o = p->out;
+    o->strict = o->strict || id == OPTION_STRICT;
+    o->timing = o->timing || id == OPTION_TIMING;
+    o->verbose = o->verbose || id == OPTION_VERBOSE;
+    o->help = o->help || id == OPTION_HELP;
+    o->version = o->version || id == OPTION_VERSION;
+    return true;
 }
 
 // ---- words
-// ---------------------------------------------------------------------------------------------------
 
 static bool unknown_option(struct parser *p, struct str name)
 {
@@ -154,19 +144,19 @@ static bool take_long(struct parser *p, const char *word, const char *next, int 
             continue;
         if (!option->argument && value)
             return fail(p, arena_printf(p->arena, "--%s takes no value", option->name));
-        if (option->argument && !value) {
-            if (!next)
-                return fail(p, arena_printf(p->arena, "--%s wants %s", option->name, option->argument));
-            value = next;
-            *used = 2;
-        }
-        return take(p, (enum option_id)id, value);
+        if (!option->argument)
+            return take_flag(p, (enum option_id)id);
+        if (value)
+            return take_value(p, (enum option_id)id, value);
+        if (!next)
+            return fail(p, arena_printf(p->arena, "--%s wants %s", option->name, option->argument));
+        *used = 2;
+        return take_value(p, (enum option_id)id, next);
     }
     return unknown_option(p, name);
 }
 
-// The letters behind one hyphen; the first that takes an argument takes the rest of the word, or the next
-// one.
+// The letters behind one hyphen; one that takes an argument takes the rest of the word, or the next word.
 static bool take_letters(struct parser *p, const char *letters, const char *next, int *used)
 {
     for (; *letters; letters++) {
@@ -177,16 +167,15 @@ static bool take_letters(struct parser *p, const char *letters, const char *next
             return fail(p, arena_printf(p->arena, "unknown option '-%.1s'", letters));
         const struct option *option = &option_table[id];
         if (!option->argument) {
-            if (!take(p, (enum option_id)id, NULL))
-                return false;
+            take_flag(p, (enum option_id)id);
             continue;
         }
         if (letters[1])
-            return take(p, (enum option_id)id, letters + 1);
+            return take_value(p, (enum option_id)id, letters + 1);
         if (!next)
             return fail(p, arena_printf(p->arena, "-%c wants %s", option->letter, option->argument));
         *used = 2;
-        return take(p, (enum option_id)id, next);
+        return take_value(p, (enum option_id)id, next);
     }
     return true;
 }

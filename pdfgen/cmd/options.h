@@ -24,10 +24,10 @@ enum option_id {
 
 struct option {
     const char *name;
-    char letter;          // 0: none
     const char *argument; // as help shows it; NULL: takes none
-    bool choice;          // the argument is one of the words in `argument`, which are separated by |
     const char *help;
+    char letter; // 0: none
+    bool choice; // the argument is one of the words in `argument`, which are separated by |
 };
 extern const struct option option_table[OPTION_COUNT];
 

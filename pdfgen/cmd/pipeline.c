@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 // ---- time
-// ----------------------------------------------------------------------------------------------------
 
 static int64_t microseconds_now(void)
 {
@@ -45,7 +44,6 @@ static void tell_timing(const struct pipeline *p)
 }
 
 // ---- files named on the command line
-// -----------------------------------------------------------------------------
 
 // What cannot be read at all is told apart from input at fault: it has an exit code of its own.
 static void check_named(struct pipeline *p, const char *path)
@@ -85,7 +83,6 @@ static bool check_all_named(struct pipeline *p)
 }
 
 // ---- the stages
-// ----------------------------------------------------------------------------------------------
 
 // Faults of the layout and of the article are told together.
 static bool run_read(struct pipeline *p)
@@ -199,7 +196,6 @@ bool pipeline_run(struct pipeline *p, enum stage last)
 }
 
 // ---- the end
-// -------------------------------------------------------------------------------------------------
 
 static int exit_code(const struct pipeline *p, int result)
 {

@@ -1,5 +1,4 @@
-// DESIGN's map as code: one document through every stage. What a stage made stays here for the commands to
-// use.
+// One document through every stage, in the order of the folders. What each made stays here for the commands.
 #ifndef PDFGEN_CMD_PIPELINE_H
 #define PDFGEN_CMD_PIPELINE_H
 

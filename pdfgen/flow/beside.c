@@ -8,7 +8,6 @@
 struct group {
     struct stream main, hang;
     struct flower main_state, hang_state; // as they stand after the last child
-    bool open;
 };
 
 static struct str main_column(const struct master *m)
@@ -19,26 +18,38 @@ static struct str main_column(const struct master *m)
     return m->columns[m->n_columns - 1].name;
 }
 
-static bool hangs(const struct flower *f, const struct box *b)
+static bool hangs(const struct flower *f, const struct box *b, struct area in)
 {
     struct str column = b->style->column;
     mpt x, width;
     return column.n && !str_eqz(column, "all") && !str_eq(column, main_column(f->master)) &&
-           master_column(f->master, column, &x, &width);
+           column_area(f, column, in, &x, &width);
 }
 
-static bool clears(const struct flower *f, const struct box *b)
+static bool clears(const struct flower *f, const struct box *b, struct area in)
 {
-    return !hangs(f, b) && !str_eq(b->style->column, main_column(f->master));
+    return !hangs(f, b, in) && !str_eq(b->style->column, main_column(f->master));
 }
 
 static void group_start(struct group *g, const struct flower *f)
 {
-    *g = (struct group){.open = true};
     g->main_state = fresh(f, &g->main);
     g->main_state.keep_next = f->keep_next;
     g->main_state.break_before = f->break_before;
+    g->main_state.at_start = f->at_start;
     g->hang_state = fresh(f, &g->hang);
+    g->hang_state.at_start = f->at_start;
+}
+
+// White above one track stands above both.
+static void lift_space(struct flower *f, struct stream *track)
+{
+    if (!track->n || track->items[0].kind != EVENT_SPACE || !track->items[0].discard)
+        return;
+    add_space(f, track->items[0].size, false);
+    track->items++;
+    track->n--;
+    track->cap = track->n;
 }
 
 static bool is_slab(const struct event *e)
@@ -47,50 +58,66 @@ static bool is_slab(const struct event *e)
 }
 
 // Slabs beside the hanging part stay together, so that a head never loses its text.
-static void keep_beside(struct stream *main, mpt height)
+static void keep_beside(const struct flower *f, struct stream *main, mpt height)
 {
     mpt y = 0;
     bool first = true;
-    for (size_t i = 0; i < main->n; i++) {
+    for (size_t i = 0; i < main->n && y < height; i++) {
         struct event *e = &main->items[i];
         if (is_slab(e)) {
-            if (!first && y < height)
-                e->keep = true;
+            e->keep = e->keep || !first;
             first = false;
         }
-        y += is_slab(e) ? e->slab->height : e->size;
+        y = event_end(f, e, y);
     }
 }
 
 // Where the first slab of the main track stands below its top, and which event it is.
-static struct event *first_slab(struct stream *main, mpt *y)
+static struct event *first_slab(const struct flower *f, struct stream *main, mpt *y)
 {
     *y = 0;
     for (size_t i = 0; i < main->n; i++) {
         if (is_slab(&main->items[i]))
             return &main->items[i];
-        if (!(main->items[i].kind == EVENT_SPACE && main->items[i].discard && *y == 0))
-            *y += main->items[i].size;
+        *y = event_end(f, &main->items[i], *y);
     }
     return NULL;
 }
 
-// Joins both tracks and hands them on to the stream the group stands in.
-static void group_end(struct flower *f, struct group *g, const struct box *b)
+// A side part alone: what follows, below it, is what it is about.
+static void hang_alone(struct flower *f, const struct group *g, const struct slab *hang, bool more)
 {
-    if (!g->open)
+    f->keep_next = g->main_state.keep_next;
+    if (!hang)
         return;
-    g->open = false;
+    add_slab(f, hang);
+    f->keep_next = more || g->hang_state.keep_next;
+    add_space(f, g->hang_state.space, false);
+}
+
+// Two side parts beside the same slab: that of a group and that of a group within it, `dy` below the other.
+static const struct slab *join_hangs(struct flower *f, const struct slab *outer, const struct slab *inner, mpt dy)
+{
+    struct marks marks = {NULL, 0, 0};
+    add_marks(f, &marks, outer, 0);
+    add_marks(f, &marks, inner, dy);
+    return slab_new(f, MAX(outer->height, reach((int64_t)dy + inner->height)), &marks, outer->pos);
+}
+
+// Joins both tracks and hands them on to the stream the group stands in; `more`: something follows in the box.
+static void group_end(struct flower *f, struct group *g, const struct box *b, bool more)
+{
+    lift_space(f, &g->main);
     if (!g->main.n && !g->hang.n)
         return;
+    if (g->hang.n)
+        clear_hang(f);
     const struct slab *hang = g->hang.n ? flatten(f, &g->hang) : NULL;
-    mpt hang_height = hang ? hang->height : 0, main_height = stream_height(&g->main), top = 0;
-    struct event *first = first_slab(&g->main, &top);
+    mpt hang_height = hang ? hang->height : 0, main_height = stream_height(f, &g->main), top = 0;
+    struct event *first = first_slab(f, &g->main, &top);
     add_pad(f, 0); // white before the group is written before its first event
     if (!first) {
-        f->keep_next = g->main_state.keep_next;
-        if (hang)
-            add_slab(f, hang);
+        hang_alone(f, g, hang, more);
         return;
     }
     bool center = b->style->display_align == KW_CENTER;
@@ -98,40 +125,53 @@ static void group_end(struct flower *f, struct group *g, const struct box *b)
     if (lower)
         add_event(f, (struct event){.kind = EVENT_PAD, .size = lower});
     if (hang) {
-        first->hang = hang;
-        first->hang_dy = -top - lower + (center ? MAX(0, (main_height - hang_height) / 2) : 0);
-        keep_beside(&g->main, hang_height);
+        mpt dy = -top - lower + (center ? MAX(0, (main_height - hang_height) / 2) : 0);
+        first->hang = first->hang ? join_hangs(f, hang, first->hang, first->hang_dy - dy) : hang;
+        first->hang_dy = dy;
+        keep_beside(f, &g->main, hang_height);
     }
     for (size_t i = 0; i < g->main.n; i++)
         add_event(f, g->main.items[i]);
-    mpt rest = hang_height - main_height - lower;
-    if (rest > 0)
-        add_event(f, (struct event){.kind = EVENT_PAD, .size = rest});
     f->space = g->main_state.space;
     f->space_retain = g->main_state.space_retain;
-    f->keep_next = g->main_state.keep_next;
     f->snap = g->main_state.snap;
+    f->keep_next = g->main_state.keep_next;
     f->break_before = KW_AUTO;
     f->at_start = false;
+    mpt rest = hang_height - main_height - lower;
+    if (rest > 0) {
+        add_event(f, (struct event){.kind = EVENT_PAD, .size = rest});
+        add_space(f, g->hang_state.space, false);
+    }
+}
+
+// The children from `c` on that stand side by side. What hangs is set first: the main track must know how far
+// it reaches down. Returns what follows them.
+static const struct box *flow_group(struct flower *f, const struct box *b, const struct box *c, struct area in)
+{
+    struct group g = {{NULL, 0, 0}, {NULL, 0, 0}, {0}, {0}};
+    const struct box *end = c;
+    group_start(&g, f);
+    for (; end && !clears(f, end, in); end = end->next)
+        if (hangs(f, end, in))
+            flow_box(&g.hang_state, end, in);
+    lift_space(f, &g.hang);
+    g.main_state.hang_height = stream_height(f, &g.hang);
+    for (; c != end; c = c->next)
+        if (!hangs(f, c, in))
+            flow_box(&g.main_state, c, in);
+    group_end(f, &g, b, end != NULL);
+    return end;
 }
 
 void flow_beside(struct flower *f, const struct box *b, struct area in)
 {
-    struct group g = {.open = false};
-    for (const struct box *c = b->first; c; c = c->next) {
-        if (clears(f, c)) {
-            group_end(f, &g, b);
+    for (const struct box *c = b->first; c;) {
+        if (clears(f, c, in)) {
             flow_box(f, c, in);
-            continue;
-        }
-        if (!g.open)
-            group_start(&g, f);
-        if (hangs(f, c)) {
-            flow_box(&g.hang_state, c, in);
-            g.main_state.hang_height = stream_height(&g.hang);
+            c = c->next;
         } else {
-            flow_box(&g.main_state, c, in);
+            c = flow_group(f, b, c, in);
         }
     }
-    group_end(f, &g, b);
 }

@@ -4,7 +4,6 @@
 #include <string.h>
 
 // ---- writing events
-// ------------------------------------------------------------------------------------------------------
 
 void add_event(struct flower *f, struct event e)
 {
@@ -65,17 +64,23 @@ void close_frame(struct flower *f, const struct frame *frame)
 }
 
 // ---- places
-// --------------------------------------------------------------------------------------------------------------
 
-// The part of a page column that lies within the container.
-static bool column_area(const struct flower *f, struct str name, struct area in, mpt *x, mpt *width)
+bool column_area(const struct flower *f, struct str name, struct area in, mpt *x, mpt *width)
 {
     mpt start, extent;
+    if (in.columns && str_eqz(name, "all")) { // also where a panel reaches over the margins
+        *x = in.outer_x;
+        *width = in.outer_width;
+        return true;
+    }
     if (!in.columns || !master_column(f->master, name, &start, &extent))
         return false;
-    mpt end = MIN(start + extent, in.outer_x + in.outer_width);
-    *x = MAX(start, in.outer_x);
-    *width = MAX(0, end - *x);
+    mpt end = MIN(reach((int64_t)start + extent), in.outer_x + in.outer_width);
+    start = MAX(start, in.outer_x);
+    if (start >= end)
+        return false;
+    *x = start;
+    *width = end - start;
     return true;
 }
 
@@ -93,8 +98,8 @@ struct area area_within(const struct box *b, struct area in)
     mpt start = s->margin_start + s->border_width + s->padding_start;
     mpt end = s->margin_end + s->border_width + s->padding_end;
     struct area a = in;
-    a.x += start;
-    a.width = MAX(0, a.width - start - end);
+    a.x = reach((int64_t)in.x + start);
+    a.width = MAX(0, reach((int64_t)in.width - start - end));
     if (start || end) { // an edge that the box's margin does not take back: nothing inside reaches over it
         a.outer_x = a.x;
         a.outer_width = a.width;
@@ -103,17 +108,24 @@ struct area area_within(const struct box *b, struct area in)
 }
 
 // ---- the edges of a box
-// ------------------------------------------------------------------------------------------------------
 
 static bool is_framed(const struct style *s)
 {
     return s->background || (s->border_width && s->border_color);
 }
 
+// Where a box's ground and rule stand.
+static struct area edge_area(const struct style *s, struct area at)
+{
+    at.x = reach((int64_t)at.x + s->margin_start);
+    at.width = MAX(0, reach((int64_t)at.width - s->margin_start - s->margin_end));
+    return at;
+}
+
 static void add_rule_above(struct flower *f, const struct box *b, struct area at)
 {
     const struct style *s = b->style;
-    mpt x = at.x + s->margin_start, width = at.width - s->margin_start - s->margin_end;
+    mpt x = edge_area(s, at).x, width = edge_area(s, at).width;
     if (s->border_before_extent.n)
         column_area(f, s->border_before_extent, at, &x, &width);
     struct marks marks = {NULL, 0, 0};
@@ -133,17 +145,25 @@ static void add_rule_above(struct flower *f, const struct box *b, struct area at
                                 .slab = slab_new(f, height, &marks, b->pos)});
 }
 
-static const struct frame *enter(struct flower *f, const struct box *b, struct area at)
+// A box being written.
+struct inside {
+    const struct frame *frame; // NULL: it has none
+    size_t from;               // its first event
+    bool at_start;             // of its container
+};
+
+static struct inside enter(struct flower *f, const struct box *b, struct area at)
 {
     const struct style *s = b->style;
+    struct inside own = {NULL, f->out->n, f->at_start};
     if (s->break_before != KW_AUTO)
         f->break_before = s->break_before;
     add_space(f, s->space_before, s->space_before_retain);
     struct frame *frame = NULL;
     if (is_framed(s)) {
         frame = NEW(f->arena, struct frame);
-        *frame = (struct frame){at.x + s->margin_start, at.width - s->margin_start - s->margin_end,
-                                MAX(0, -s->margin_before), MAX(0, -s->margin_after), s};
+        *frame = (struct frame){edge_area(s, at).x, edge_area(s, at).width, MAX(0, -s->margin_before),
+                                MAX(0, -s->margin_after), s};
         add_pad(f, MAX(0, s->margin_before));
         open_frame(f, frame);
     }
@@ -156,12 +176,14 @@ static const struct frame *enter(struct flower *f, const struct box *b, struct a
         add_pad(f, inside);
     if (frame || ruled || inside > 0)
         f->at_start = true;
-    return frame;
+    own.frame = frame;
+    return own;
 }
 
-static void leave(struct flower *f, const struct box *b, const struct frame *frame)
+static void leave(struct flower *f, const struct box *b, struct inside own)
 {
     const struct style *s = b->style;
+    const struct frame *frame = own.frame;
     mpt inside = s->border_width + s->padding_after + (frame ? MIN(0, s->margin_after) : s->margin_after);
     if (frame || inside > 0) {
         f->space = 0;
@@ -171,9 +193,10 @@ static void leave(struct flower *f, const struct box *b, const struct frame *fra
         add_pad(f, inside);
     if (frame) {
         close_frame(f, frame);
-        add_pad(f, MAX(0, s->margin_after));
+        if (s->margin_after > 0)
+            add_pad(f, s->margin_after);
     }
-    f->at_start = false;
+    f->at_start = own.at_start && f->out->n == own.from; // nothing came of it
     add_space(f, s->space_after, false);
     if (s->keep_with_next)
         f->keep_next = true;
@@ -193,7 +216,6 @@ static void keep_from(struct flower *f, size_t from)
 }
 
 // ---- dispatch
-// ----------------------------------------------------------------------------------------------------------------
 
 void flow_children(struct flower *f, const struct box *b, struct area in)
 {
@@ -212,6 +234,9 @@ static void flow_content(struct flower *f, const struct box *b, struct area in)
         break;
     case BOX_LIST:
         flow_list(f, b, in);
+        break;
+    case BOX_ITEM:
+        flow_item(f, b, in);
         break;
     case BOX_TABLE:
         flow_table(f, b, in);
@@ -235,19 +260,30 @@ static void flow_content(struct flower *f, const struct box *b, struct area in)
 
 static void flow_foot(struct flower *f, const struct box *b, struct area in);
 
+void clear_hang(struct flower *f)
+{
+    if (!f->hang_height)
+        return;
+    mpt taken = reach((int64_t)stream_height(f, f->out) + f->space);
+    if (taken < f->hang_height)
+        add_pad(f, f->hang_height - taken);
+    f->hang_height = 0;
+}
+
 void flow_box(struct flower *f, const struct box *b, struct area in)
 {
-    if (b->style->position == KW_PAGE_FOOT && f->out == &f->flow->body) {
+    if (b->style->position == KW_PAGE_FOOT && in.columns && !f->foot) {
         flow_foot(f, b, in);
         return;
     }
     struct area at = column_of(f, b, in);
-    size_t from = f->out->n;
-    const struct frame *frame = enter(f, b, at);
+    if (at.x < in.x)
+        clear_hang(f);
+    struct inside own = enter(f, b, at);
     flow_content(f, b, area_within(b, at));
-    leave(f, b, frame);
+    leave(f, b, own);
     if (b->style->keep_together)
-        keep_from(f, from);
+        keep_from(f, own.from);
 }
 
 struct flower fresh(const struct flower *f, struct stream *out)
@@ -264,6 +300,7 @@ struct flower fresh(const struct flower *f, struct stream *out)
 static void flow_foot(struct flower *f, const struct box *b, struct area in)
 {
     struct flower g = fresh(f, &f->flow->foot);
+    g.foot = true;
     g.at_start = f->flow->foot.n == 0;
     flow_box(&g, b, in);
 }
@@ -272,12 +309,19 @@ const struct slab *flow_to_slab(struct flower *f, const struct box *b, struct ar
 {
     struct stream own = {NULL, 0, 0};
     struct flower g = fresh(f, &own);
+    flow_box(&g, b, in);
+    return flatten(f, &own);
+}
+
+const struct slab *content_to_slab(struct flower *f, const struct box *b, struct area in)
+{
+    struct stream own = {NULL, 0, 0};
+    struct flower g = fresh(f, &own);
     flow_content(&g, b, in);
     return flatten(f, &own);
 }
 
 // ---- the whole
-// ------------------------------------------------------------------------------------------------------------------
 
 struct flow *flow_blocks(struct arena *arena, const struct text *text, struct diags *diags)
 {
@@ -294,7 +338,7 @@ struct flow *flow_blocks(struct arena *arena, const struct text *text, struct di
                        .break_before = KW_AUTO};
     flow->text = text;
     flow->measure = master_measure(f.master);
-    struct area all = {0, flow->measure, 0, flow->measure, true};
+    struct area all = {0, flow->measure, 0, flow->measure, 0, true};
     size_t errors = diags->errors;
     flow_box(&f, text->boxes->root, all);
     return diags->errors == errors ? flow : NULL;

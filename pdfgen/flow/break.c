@@ -61,7 +61,7 @@ struct breaker {
     size_t n_active;
 };
 
-// ---- places where a line may end ---------------------------------------------------------------------
+// ---- places where a line may end
 
 static bool vanishes(enum item_kind kind)
 {
@@ -191,7 +191,7 @@ static void find_breakpoints(struct breaker *b)
     }
 }
 
-// ---- costs -------------------------------------------------------------------------------------------
+// ---- costs
 
 static bool cheaper(const struct cost *a, const struct cost *b)
 {
@@ -271,7 +271,7 @@ static int64_t justified_demerits(const struct trial *t, const struct breakpoint
     return sum;
 }
 
-// ---- total fit ---------------------------------------------------------------------------------------
+// ---- total fit
 
 static struct cost cost_of(const struct breaker *b, uint32_t from, uint32_t to, const struct trial *t)
 {

@@ -1,30 +1,20 @@
 // A stream made into one slab: for side heads, cells and labels, which pages never break.
 #include "flow/internal.h"
 
-#include <string.h>
-
 void move_marks(struct mark *marks, size_t n, mpt dx, mpt dy)
 {
     for (size_t i = 0; i < n; i++) {
-        marks[i].x += dx;
-        marks[i].y += dy;
+        marks[i].x = reach((int64_t)marks[i].x + dx);
+        marks[i].y = reach((int64_t)marks[i].y + dy);
     }
 }
 
-static void append(struct flower *f, struct marks *to, const struct slab *slab, mpt dy)
+void add_marks(struct flower *f, struct marks *to, const struct slab *slab, mpt dy)
 {
-    for (size_t i = 0; i < slab->n; i++) {
-        struct mark m = slab->marks[i];
-        m.y += dy;
-        PUSH(f->arena, *to, m);
-    }
-}
-
-struct marks marks_of(struct flower *f, const struct slab *slab)
-{
-    struct marks copy = {NULL, 0, 0};
-    append(f, &copy, slab, 0);
-    return copy;
+    size_t from = to->n;
+    for (size_t i = 0; i < slab->n; i++)
+        PUSH(f->arena, *to, slab->marks[i]);
+    move_marks(to->items + from, to->n - from, 0, dy);
 }
 
 const struct slab *slab_new(struct flower *f, mpt height, const struct marks *marks, struct pos pos)
@@ -56,26 +46,31 @@ static bool vanishes(const struct event *e, mpt y)
     return y == 0 && e->discard && (e->kind == EVENT_SPACE || e->kind == EVENT_RULE);
 }
 
-mpt stream_height(const struct stream *stream)
+mpt event_end(const struct flower *f, const struct event *e, mpt y)
 {
-    mpt y = 0;
-    for (size_t i = 0; i < stream->n; i++) {
-        const struct event *e = &stream->items[i];
-        if (e->kind == EVENT_SLAB)
-            y += e->slab->height;
-        else if (!vanishes(e, y))
-            y += e->size;
-    }
-    return y;
+    mpt grid = f->layout->baseline_grid;
+    if (e->kind == EVENT_SNAP)
+        return grid > 0 ? reach(mpt_round_up(y, grid)) : y;
+    if (e->kind == EVENT_SLAB)
+        return reach((int64_t)y + e->slab->height);
+    return vanishes(e, y) ? y : reach((int64_t)y + e->size);
 }
 
-enum { FRAMES_OPEN_MAX = 64 };
+mpt stream_height(const struct flower *f, const struct stream *stream)
+{
+    mpt y = 0;
+    for (size_t i = 0; i < stream->n; i++)
+        y = event_end(f, &stream->items[i], y);
+    return y;
+}
 
 const struct slab *flatten(struct flower *f, const struct stream *stream)
 {
     struct marks marks = {NULL, 0, 0};
-    size_t opened[FRAMES_OPEN_MAX]; // the mark each open frame will become
-    size_t n_open = 0;
+    struct {
+        size_t *items;
+        size_t n, cap;
+    } open = {NULL, 0, 0}; // the mark that each open frame will become
     mpt y = 0;
     struct pos pos = {NULL, 0, 0};
     for (size_t i = 0; i < stream->n; i++) {
@@ -83,25 +78,18 @@ const struct slab *flatten(struct flower *f, const struct stream *stream)
         if (vanishes(e, y))
             continue;
         if (e->kind == EVENT_OPEN) {
-            if (n_open < FRAMES_OPEN_MAX)
-                opened[n_open] = marks.n;
-            n_open++;
+            PUSH(f->arena, open, marks.n);
             PUSH(f->arena, marks, frame_mark(e->frame, y - e->frame->above, 0));
         } else if (e->kind == EVENT_CLOSE) {
-            n_open--;
-            if (n_open < FRAMES_OPEN_MAX)
-                marks.items[opened[n_open]].height = y + e->frame->below - marks.items[opened[n_open]].y;
+            struct mark *frame = &marks.items[open.items[--open.n]];
+            frame->height = MAX(0, y + e->frame->below - frame->y);
         } else if (e->kind == EVENT_SLAB || e->kind == EVENT_RULE) {
             if (e->hang)
-                append(f, &marks, e->hang, y + e->hang_dy);
-            append(f, &marks, e->slab, y);
+                add_marks(f, &marks, e->hang, y + e->hang_dy);
+            add_marks(f, &marks, e->slab, y);
             pos = pos.line ? pos : e->slab->pos;
-            y += e->slab->height;
-        } else if (e->kind == EVENT_SNAP) {
-            y = f->layout->baseline_grid ? mpt_round_up(y, f->layout->baseline_grid) : y;
-        } else {
-            y += e->size;
         }
+        y = event_end(f, e, y);
     }
     return slab_new(f, y, &marks, pos);
 }

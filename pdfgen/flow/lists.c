@@ -1,23 +1,35 @@
 // Lists: hanging dots, boxes, numbers and terms.
 #include "flow/internal.h"
 
-enum { MARKER_GAP = 4 * MPT_PER_PT }; // least white between a number and its item
+enum { MARKER_GAP = 4 * MPT_PER_PT }; // least white between a number or term and its item
 
-// The indent that all items share: the style's, or more where a number needs it.
-static mpt list_indent(const struct flower *f, const struct box *list)
+static bool has_text(const struct box *item)
 {
-    mpt indent = list->style->list_indent;
+    return (item->marker == MARKER_NUMBER || item->marker == MARKER_TERM) && item->marker_para->n_inlines;
+}
+
+static mpt text_width(const struct flower *f, const struct box *item)
+{
+    return reach((int64_t)f->text->paras[item->marker_para->para].natural + MARKER_GAP);
+}
+
+// The style's, or more where a number needs it; a term may take twice as much.
+mpt list_indent(const struct flower *f, const struct box *list)
+{
+    mpt least = list->style->list_indent, indent = least;
     for (const struct box *item = list->first; item; item = item->next) {
-        if (item->marker != MARKER_TEXT || item->marker_para->n_inlines == 0)
+        if (!has_text(item))
             continue;
-        mpt wide = f->text->paras[item->marker_para->para].natural + MARKER_GAP;
-        if (wide > indent && wide <= indent * 2)
-            indent = wide;
+        mpt wide = text_width(f, item);
+        if (item->marker == MARKER_NUMBER || wide <= least * 2)
+            indent = MAX(indent, wide);
     }
     return indent;
 }
 
-static struct mark dot_mark(const struct box *item, mpt x, mpt baseline)
+// ---- markers
+
+static struct mark dot_mark(const struct box *item, mpt baseline)
 {
     const struct style *s = item->marker_style;
     mpt width = s->width ? s->width : mpt_muldiv(s->font_size, 35, 100);
@@ -25,7 +37,7 @@ static struct mark dot_mark(const struct box *item, mpt x, mpt baseline)
     bool box = item->marker == MARKER_BOX;
     return (struct mark){.kind = MARK_RECT,
                          .tag = TAG_ARTIFACT,
-                         .x = x + s->margin_start,
+                         .x = s->margin_start,
                          .y = baseline - s->baseline_shift - height,
                          .width = width,
                          .height = height,
@@ -36,67 +48,79 @@ static struct mark dot_mark(const struct box *item, mpt x, mpt baseline)
                          .dash = KW_SOLID};
 }
 
-static void put_marker(struct flower *f, const struct box *item, mpt x, mpt indent, mpt baseline,
-                       struct marks *marks)
+static void put_text(struct flower *f, const struct box *item, mpt indent, mpt baseline, struct marks *marks)
 {
-    if (item->marker == MARKER_NONE)
-        return;
-    if (item->marker != MARKER_TEXT) {
-        struct mark dot = dot_mark(item, x, baseline);
-        PUSH(f->arena, *marks, dot);
-        return;
-    }
+    const struct style *s = item->marker_style;
     const struct para *p = &f->text->paras[item->marker_para->para];
-    struct lines lines = break_lines(f->arena, p, item->marker_style, MPT_MAX / 4, 0);
-    size_t from = marks->n;
+    struct lines lines = break_lines(f->arena, p, s, MPT_MAX / 4, 0);
     if (lines.n)
-        set_line(f->arena, p, item->marker_style, &lines.items[0], indent, 0, baseline,
+        set_line(f->arena, p, s, &lines.items[0], MAX(0, indent - s->margin_start - s->margin_end), 0, baseline,
                  (struct line_fields){0, 0}, marks);
-    move_marks(marks->items + from, marks->n - from, x + item->marker_style->margin_start, 0);
+    move_marks(marks->items, marks->n, s->margin_start, 0);
 }
 
-// Puts the marker into the first slab that the item's content made, before its text.
-static void mark_first_slab(struct flower *f, const struct box *item, size_t from, mpt x, mpt indent)
+// The marker within its item's indent. A list that runs against the document has its indent at the other end.
+static struct marks marker_marks(struct flower *f, const struct box *item, struct area in, mpt baseline)
 {
-    for (size_t i = from; i < f->out->n; i++) {
-        struct event *e = &f->out->items[i];
-        if (e->kind != EVENT_SLAB)
-            continue;
-        struct marks marks = {NULL, 0, 0};
-        put_marker(f, item, x, indent, first_baseline(f, item), &marks);
-        for (size_t k = 0; k < e->slab->n; k++)
-            PUSH(f->arena, marks, e->slab->marks[k]);
-        e->slab = slab_new(f, e->slab->height, &marks, e->slab->pos);
-        return;
+    struct marks marks = {NULL, 0, 0};
+    bool against = item->rtl != f->text->boxes->rtl;
+    if (has_text(item)) {
+        put_text(f, item, in.indent, baseline, &marks);
+    } else if (item->marker == MARKER_DISC || item->marker == MARKER_BOX) {
+        struct mark dot = dot_mark(item, baseline);
+        PUSH(f->arena, marks, dot);
+    }
+    if (against)
+        mirror_marks(&marks, 0, in.indent);
+    move_marks(marks.items, marks.n, against ? reach((int64_t)in.x + in.width - in.indent) : in.x, 0);
+    return marks;
+}
+
+// Where a slab's first line has its baseline; for what has no text, that of a line of the item's own.
+static mpt slab_baseline(const struct box *item, const struct slab *slab)
+{
+    for (size_t i = 0; slab && i < slab->n; i++)
+        if (slab->marks[i].kind == MARK_GLYPHS)
+            return slab->marks[i].y + slab->marks[i].run->style->baseline_shift;
+    return item->style->line_height - MAX(0, item->style->baseline_offset);
+}
+
+// Puts the marker into the first slab that the item's content made, before its text; an item without content is
+// a line with its marker alone.
+static void mark_first_slab(struct flower *f, const struct box *item, struct area in, size_t from)
+{
+    while (from < f->out->n && f->out->items[from].kind != EVENT_SLAB)
+        from++;
+    const struct slab *slab = from < f->out->n ? f->out->items[from].slab : NULL;
+    struct marks marks = marker_marks(f, item, in, slab_baseline(item, slab));
+    if (slab) {
+        add_marks(f, &marks, slab, 0);
+        f->out->items[from].slab = slab_new(f, slab->height, &marks, slab->pos);
+    } else if (marks.n) {
+        add_slab(f, slab_new(f, item->style->line_height, &marks, item->pos));
     }
 }
 
-// A term too wide to hang stands on a line of its own.
-static bool marker_fits(const struct flower *f, const struct box *item, mpt indent)
-{
-    return item->marker != MARKER_TEXT || f->text->paras[item->marker_para->para].natural <= indent;
-}
+// ---- items
 
-static void flow_item(struct flower *f, const struct box *item, struct area in, mpt indent)
+void flow_item(struct flower *f, const struct box *item, struct area in)
 {
-    const struct style *s = item->style;
-    struct area content = area_within(item, in);
-    mpt x = content.x;
-    content.x += indent;
-    content.width = MAX(0, content.width - indent);
+    struct area content = in;
     content.columns = false;
-    add_space(f, s->space_before, s->space_before_retain);
-    if (!marker_fits(f, item, indent)) {
-        struct area full = {x, indent + content.width, x, indent + content.width, false};
-        flow_para(f, item->marker_para, full);
+    content.width = MAX(0, in.width - in.indent);
+    if (item->rtl == f->text->boxes->rtl)
+        content.x = reach((int64_t)in.x + in.indent);
+    if (has_text(item) && text_width(f, item) - MARKER_GAP > in.indent) {
+        struct area line = in;
+        line.columns = false;
+        flow_para(f, item->marker_para, line); // a term too wide to hang stands on a line of its own
         f->keep_next = true;
         flow_children(f, item, content);
-    } else {
-        size_t from = f->out->n;
-        flow_children(f, item, content);
-        mark_first_slab(f, item, from, x, indent);
+        return;
     }
-    add_space(f, s->space_after, false);
+    size_t from = f->out->n;
+    flow_children(f, item, content);
+    mark_first_slab(f, item, in, from);
 }
 
 void flow_list(struct flower *f, const struct box *list, struct area in)
@@ -104,6 +128,7 @@ void flow_list(struct flower *f, const struct box *list, struct area in)
     mpt indent = list_indent(f, list);
     for (const struct box *item = list->first; item; item = item->next) {
         bool plain = item->marker == MARKER_NONE && item->style->list_style == KW_NONE;
-        flow_item(f, item, in, plain ? 0 : indent);
+        in.indent = plain ? 0 : indent;
+        flow_box(f, item, in);
     }
 }

@@ -9,7 +9,6 @@ static mpt mpt_to_tenth_mm(mpt length)
 }
 
 // ---- a smaller size, without shaping again
-// -----------------------------------------------------------------------------------
 
 // A style scaled from one font size to another; the line height stays, so that the text keeps to the grid.
 static const struct style *scaled_style(struct flower *f, const struct style *s, mpt from, mpt to)
@@ -22,12 +21,36 @@ static const struct style *scaled_style(struct flower *f, const struct style *s,
     return copy;
 }
 
-static const struct run *scaled_run(struct flower *f, const struct run *run, mpt from, mpt to)
+// Runs of one paragraph at another size, each copied once, so that its items still share it.
+struct scaled_runs {
+    const struct run **from, **to;
+    size_t n, cap, cap_to;
+};
+
+static const struct run *scaled_run(struct flower *f, struct scaled_runs *runs, const struct run *run,
+                                    mpt from, mpt to)
 {
+    for (size_t i = runs->n; i-- > 0;)
+        if (runs->from[i] == run)
+            return runs->to[i];
     struct run *copy = NEW(f->arena, struct run);
     memcpy(copy, run, sizeof *copy);
     copy->style = scaled_style(f, run->style, from, to);
+    if (runs->n == runs->cap) {
+        runs->from = arena_grow(f->arena, runs->from, runs->n, &runs->cap, sizeof *runs->from);
+        runs->to = arena_grow(f->arena, runs->to, runs->n, &runs->cap_to, sizeof *runs->to);
+    }
+    runs->from[runs->n] = run;
+    runs->to[runs->n++] = copy;
     return copy;
+}
+
+static mpt glyphs_width(const struct item *item)
+{
+    int64_t width = 0;
+    for (uint32_t g = item->from; g < item->to; g++)
+        width += run_advance(item->run, g, 0);
+    return reach(width);
 }
 
 // The paragraph as it is at another size: glyphs are in font units, so only widths change.
@@ -35,30 +58,25 @@ static const struct para *scaled_para(struct flower *f, const struct para *p, mp
 {
     struct para *copy = NEW(f->arena, struct para);
     struct item *items = NEW_ARRAY(f->arena, struct item, p->n);
-    const struct run *last = NULL, *last_scaled = NULL;
+    struct scaled_runs runs = {NULL, NULL, 0, 0, 0};
     memcpy(copy, p, sizeof *copy);
     copy->widest = mpt_muldiv(p->widest, to, from);
     copy->natural = mpt_muldiv(p->natural, to, from);
     for (size_t i = 0; i < p->n; i++) {
         items[i] = p->items[i];
-        if (items[i].run && items[i].run != last) {
-            last = items[i].run;
-            last_scaled = scaled_run(f, last, from, to);
-        }
-        if (items[i].run)
-            items[i].run = last_scaled;
-        if (items[i].kind == ITEM_BOX || items[i].kind == ITEM_GLUE) {
-            items[i].width = 0;
-            for (uint32_t g = items[i].from; g < items[i].to; g++)
-                items[i].width += run_advance(items[i].run, g, 0);
-        }
+        if (!items[i].run)
+            continue;
+        items[i].run = scaled_run(f, &runs, items[i].run, from, to);
+        if (items[i].kind == ITEM_PAGE || items[i].kind == ITEM_PAGES)
+            items[i].width = mpt_muldiv(items[i].width, to, from);
+        else
+            items[i].width = glyphs_width(&items[i]);
     }
     copy->items = items;
     return copy;
 }
 
 // ---- paragraphs
-// --------------------------------------------------------------------------------------------------------------
 
 struct set_para {
     const struct para *para;
@@ -100,6 +118,8 @@ static const struct slab *line_slab(struct flower *f, const struct set_para *set
     mpt baseline = slot_baseline(set->style, set->para);
     set_line(f->arena, set->para, set->style, &set->lines.items[i], in.width, i ? 0 : set->style->text_indent,
              baseline, (struct line_fields){0, 0}, &marks);
+    if (set->para->rtl != f->text->boxes->rtl) // a paragraph that runs against the document
+        mirror_marks(&marks, 0, in.width);
     move_marks(marks.items, marks.n, in.x, 0);
     return slab_new(f, set->style->line_height, &marks, pos);
 }
@@ -115,15 +135,7 @@ void flow_para(struct flower *f, const struct box *b, struct area in)
     }
 }
 
-mpt first_baseline(const struct flower *f, const struct box *b)
-{
-    while (b && b->kind != BOX_PARA)
-        b = b->first;
-    return b ? slot_baseline(b->style, &f->text->paras[b->para]) : 0;
-}
-
 // ---- labels
-// -------------------------------------------------------------------------------------------------------------------
 
 static struct mark drawing_mark(const struct drawing *d, const struct style *s, tag_id tag, mpt x, mpt y)
 {
@@ -135,8 +147,8 @@ static struct mark drawing_mark(const struct drawing *d, const struct style *s, 
                          .tag = tag,
                          .x = x,
                          .y = y,
-                         .width = width,
-                         .height = height,
+                         .width = reach(width),
+                         .height = reach(height),
                          .color = s->color,
                          .drawing = d};
 }
@@ -149,13 +161,14 @@ void flow_label(struct flower *f, const struct box *b, struct area in)
     struct mark icon = drawing_mark(b->drawing, is, TAG_ARTIFACT, in.x + is->margin_start, 0);
     mpt taken = is->margin_start + icon.width + is->margin_end;
     struct area words = in;
-    words.x += taken;
+    words.x = reach((int64_t)in.x + taken);
     words.width = MAX(0, in.width - taken);
     words.outer_x = words.x;
     words.outer_width = words.width;
     words.columns = false;
-    const struct slab *text = flow_to_slab(f, b->first, words);
-    struct marks marks = marks_of(f, text);
+    const struct slab *text = content_to_slab(f, b->first, words);
+    struct marks marks = {NULL, 0, 0};
+    add_marks(f, &marks, text, 0);
     mpt height = MAX(text->height, icon.height + is->margin_before);
     icon.y = is->margin_before;
     if (b->style->display_align == KW_CENTER) {
@@ -167,7 +180,6 @@ void flow_label(struct flower *f, const struct box *b, struct area in)
 }
 
 // ---- lines to write on
-// ----------------------------------------------------------------------------------------------------------
 
 // The first line stands padding-before below the prompt (added by the box's edge), the next ones line-pitch
 // apart.
@@ -186,13 +198,27 @@ void flow_lines(struct flower *f, const struct box *b, struct area in)
                             .color = s->color,
                             .dash = KW_SOLID};
         PUSH(f->arena, marks, line);
-        f->keep_next = true;
+        if (i > 0 || b->parent->first != b) // a prompt keeps its lines
+            f->keep_next = true;
         add_slab(f, slab_new(f, height, &marks, b->pos));
     }
 }
 
 // ---- figures
-// ---------------------------------------------------------------------------------------------------------------------
+
+mpt figure_width(const struct box *b, mpt measure)
+{
+    const struct style *s = b->icon_style;
+    if (b->width)
+        return b->width;
+    if (b->width_percent)
+        return mpt_muldiv(measure, b->width_percent, 100000);
+    if (s->width)
+        return s->width;
+    if (s->width_percent)
+        return mpt_muldiv(measure, s->width_percent, 100000);
+    return mpt_muldiv(b->drawing->width, 3, 4); // CSS: 1 px = 0.75 pt
+}
 
 void flow_figure(struct flower *f, const struct box *b, struct area in)
 {
@@ -200,21 +226,18 @@ void flow_figure(struct flower *f, const struct box *b, struct area in)
     const struct drawing *d = b->drawing;
     if (!d)
         return;
-    mpt natural = mpt_muldiv(d->width, 3, 4); // CSS: 1 px = 0.75 pt
-    mpt width = b->width           ? b->width
-                : s->width         ? s->width
-                : s->width_percent ? mpt_muldiv(in.width, s->width_percent, 100000)
-                                   : natural;
-    width = MIN(width, in.width);
+    mpt width = MIN(figure_width(b, in.width), in.width);
     struct mark mark = {.kind = MARK_DRAWING,
                         .tag = b->tag,
                         .x = in.x,
                         .width = width,
-                        .height = mpt_muldiv(width, d->height, d->width),
+                        .height = reach(mpt_muldiv(width, d->height, d->width)),
                         .color = s->color,
                         .drawing = d};
     if (s->text_align == KW_CENTER)
         mark.x += (in.width - width) / 2;
+    if (s->text_align == KW_END)
+        mark.x += in.width - width;
     struct marks marks = {NULL, 0, 0};
     PUSH(f->arena, marks, mark);
     mpt grid = f->layout->baseline_grid;

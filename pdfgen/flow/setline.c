@@ -36,7 +36,7 @@ static mpt to_mpt(int64_t v)
     return (mpt)MAX(MIN(v, MPT_MAX), -MPT_MAX);
 }
 
-// ---- items -> pieces ---------------------------------------------------------------------------------
+// ---- items -> pieces
 
 // Where a digit stands in the text of the run that holds all ten.
 static struct str digit_text(const struct run *digits, uint32_t digit)
@@ -208,7 +208,7 @@ static void settle_levels(struct setter *s)
     }
 }
 
-// ---- places ------------------------------------------------------------------------------------------
+// ---- places
 
 // Free space goes to the fills, to the spaces (`extra`), or before the line.
 static void align(struct setter *s, mpt measure, mpt indent, bool forced)
@@ -285,7 +285,7 @@ static size_t pair_boxes(struct setter *s)
     return outer;
 }
 
-// ---- pieces -> marks ---------------------------------------------------------------------------------
+// ---- pieces -> marks
 
 // From the slab's top to what stands `above` over the style's own baseline.
 static mpt above_baseline(const struct setter *s, const struct style *st, mpt above)
@@ -435,7 +435,7 @@ mpt slot_baseline(const struct style *style, const struct para *para)
     return to_mpt(((int64_t)style->line_height + ascent + descent) / 2);
 }
 
-// ---- static lines ------------------------------------------------------------------------------------
+// ---- static lines
 
 const struct slab *flow_static_line(struct arena *arena, const struct text *text, const struct box *para,
                                     mpt width, uint32_t page, uint32_t pages, mpt *baseline)

@@ -10,41 +10,40 @@ static mpt edges(const struct style *s)
 static struct widths own_widths(const struct flower *f, const struct box *b)
 {
     const struct para *p;
-    mpt icon;
+    mpt own;
     switch (b->kind) {
     case BOX_PARA:
         p = &f->text->paras[b->para];
         return (struct widths){p->widest, p->natural};
     case BOX_FIGURE:
-        return (struct widths){b->width, b->width};
+        own = b->drawing ? figure_width(b, 0) : 0;
+        return (struct widths){own, own};
     case BOX_LABEL:
-        icon = b->icon_style->width + b->icon_style->margin_end;
-        return (struct widths){icon, icon};
-    case BOX_ITEM:
-        return (struct widths){b->style->list_indent, b->style->list_indent};
+        own = b->icon_style->width + b->icon_style->margin_end;
+        return (struct widths){own, own};
+    case BOX_LIST:
+        own = list_indent(f, b);
+        return (struct widths){own, own};
+    case BOX_TABLE:
+        return table_widths(f, b);
     default:
         return (struct widths){0, 0};
     }
 }
 
-// Children one below the other: the widest counts; side by side (rows, columns, an icon and its words): they
-// add up.
+// Children one below the other: the widest counts. Columns side by side are all as wide as that.
 struct widths box_widths(const struct flower *f, const struct box *b)
 {
     struct widths own = own_widths(f, b), inner = {0, 0};
-    bool across = b->kind == BOX_ROW || b->kind == BOX_COLUMNS;
-    for (const struct box *c = b->first; c; c = c->next) {
+    for (const struct box *c = b->kind == BOX_TABLE ? NULL : b->first; c; c = c->next) {
         struct widths w = box_widths(f, c);
-        if (across) {
-            inner.min += w.min;
-            inner.max += w.max;
-        } else {
-            inner.min = MAX(inner.min, w.min);
-            inner.max = MAX(inner.max, w.max);
-        }
+        inner.min = MAX(inner.min, w.min);
+        inner.max = MAX(inner.max, w.max);
     }
-    mpt e = edges(b->style);
-    return (struct widths){own.min + inner.min + e, own.max + inner.max + e};
+    int64_t n = b->kind == BOX_COLUMNS ? b->n_columns : 1, e = edges(b->style);
+    if (n > 1)
+        e += (n - 1) * b->style->column_gap;
+    return (struct widths){reach(own.min + n * inner.min + e), reach(own.max + n * inner.max + e)};
 }
 
 bool share_widths(const struct widths *wanted, size_t n, mpt total, mpt *out)
@@ -64,7 +63,7 @@ bool share_widths(const struct widths *wanted, size_t n, mpt total, mpt *out)
             out[i] = wanted[i].min;
         given += out[i];
     }
-    if (n && given < total)
+    if (n && min <= total)
         out[n - 1] += total - given; // what rounding left over
     return min <= total;
 }

@@ -3,7 +3,6 @@
 #include "page/stretch.h"
 
 // ---- cursor
-// --------------------------------------------------------------------------------------------------
 
 static int64_t round_up(int64_t y, mpt unit)
 {
@@ -108,7 +107,6 @@ struct cursor cursor_start(const struct flow *flow, const struct stretch *s, str
 }
 
 // ---- one page
-// ------------------------------------------------------------------------------------------------
 
 // A head is repeated unless the row below it would then no longer fit.
 static bool repeats_head(const struct flow *flow, const struct stretch *s, struct area area)
@@ -144,8 +142,7 @@ struct search {
     struct ending anywhere; // … or without
 };
 
-// Looks at the break before event `i`, a slab, or before the flow's end. Returns whether the page could go
-// on.
+// Looks at the break before event `i`, a slab, or before the flow's end. Can the page go on?
 static bool search_break(struct search *s, const struct stream *body, size_t i, int64_t bottom)
 {
     const struct event *next = i < body->n ? &body->items[i] : NULL;
@@ -185,16 +182,15 @@ static struct search search_page(const struct flow *flow, const struct stretch *
     return s;
 }
 
-// Where everything is kept together, a gap between blocks is the better place, unless it leaves a third of
-// the page.
-static struct ending best_ending(const struct search *s, struct area area)
+// Where all is kept together, a gap between blocks is the better place, unless it leaves a third of the page.
+static const struct ending *best_ending(const struct search *s, struct area area)
 {
     if (s->legal.found)
-        return s->legal;
+        return &s->legal;
     int64_t enough = area.bottom - (area.bottom - area.top) / 3;
     if (s->white.found && cursor_end(&s->white.at) >= enough)
-        return s->white;
-    return s->anywhere.found ? s->anywhere : s->now;
+        return &s->white;
+    return s->anywhere.found ? &s->anywhere : &s->now;
 }
 
 // Ends the page that starts at page->from. Returns the state at its end.
@@ -202,20 +198,19 @@ static struct cursor end_page(const struct flow *flow, struct stretch *page, str
 {
     page->repeats_head = repeats_head(flow, page, area);
     struct search s = search_page(flow, page, area);
-    struct ending ending = best_ending(&s, area);
-    page->to = ending.to;
-    page->slabs = ending.slabs;
-    page->end = cursor_end(&ending.at);
+    const struct ending *ending = best_ending(&s, area); // by reference: gcc 12.2 -O2 loses a copy here
+    page->to = ending->to;
+    page->slabs = ending->slabs;
+    page->end = cursor_end(&ending->at);
     if (page->end > area.bottom) {
         size_t first = next_slab(&flow->body, page->from);
         page->excess = page->end - area.bottom;
         page->culprit = first < flow->body.n ? flow->body.items[first].slab : NULL;
     }
-    return ending.at;
+    return ending->at;
 }
 
 // ---- all pages
-// -----------------------------------------------------------------------------------------------
 
 static bool add_page(struct arena *arena, struct stretches *pages, struct stretch page)
 {
@@ -303,7 +298,6 @@ bool break_pages(struct arena *arena, const struct flow *flow, uint32_t total, s
 }
 
 // ---- the last page
-// -------------------------------------------------------------------------------------------
 
 enum { FEW_SLABS = 3 }; // a page with fewer, and less than a quarter full, looks forgotten
 

@@ -34,7 +34,6 @@ struct str distance_mm(struct arena *arena, int64_t distance)
 }
 
 // ---- slabs
-// ---------------------------------------------------------------------------------------------------
 
 static void set_slab(struct placer *p, const struct slab *slab, int64_t y, bool artifact)
 {
@@ -44,7 +43,6 @@ static void set_slab(struct placer *p, const struct slab *slab, int64_t y, bool 
 }
 
 // ---- frames
-// --------------------------------------------------------------------------------------------------
 
 // Starts a backdrop whose upper edge is at `top`; its height is known at frame_end.
 static size_t frame_start(struct placer *p, const struct frame *frame, int64_t top, bool starts)
@@ -108,7 +106,6 @@ static void cut_frames(struct placer *p, int64_t bottom)
 }
 
 // ---- pages
-// ---------------------------------------------------------------------------------------------------
 
 static void set_event(struct placer *p, const struct event *e, int64_t y)
 {

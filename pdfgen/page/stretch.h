@@ -6,8 +6,7 @@
 #include "page/page.h"
 
 // ---- pages before they have content (area.c)
-// --------------------------------------------------------------- Where a page takes the body, from its top
-// left corner. 64 bits: sums of hostile lengths stay defined.
+// Where a page takes the body, from its top left corner. 64 bits: sums of hostile lengths stay defined.
 struct area {
     int64_t top, bottom;
     mpt left;
@@ -23,11 +22,9 @@ bool areas_check(const struct flow *, struct diags *);
 bool areas_depend_on_last(const struct layout *, uint32_t total);
 
 // ---- walking down a page (breaks.c)
-// ------------------------------------------------------------------------
 struct cursor {
-    int64_t y; // where the next thing goes
-    int64_t
-        lowest; // bottom of what reaches lowest so far: side heads, frames that reach beyond their content
+    int64_t y;      // where the next thing goes
+    int64_t lowest; // what side heads and frames that reach beyond their content have come down to
     int64_t origin; // the baseline grid counts from here
     mpt grid;       // 0: none
     int64_t floor;  // nothing stands above this: a side head that would pushes its slab down
@@ -77,7 +74,6 @@ struct cursor cursor_start(const struct flow *, const struct stretch *, struct a
 const struct slab *stretch_head(const struct flow *, const struct stretch *); // NULL: none is repeated
 
 // ---- setting (place.c, statics.c)
-// ----------------------------------------------------------------------------
 struct placements {
     struct placement *items;
     size_t n, cap;

@@ -1,17 +1,15 @@
 // Links (12.5.6.5): one annotation for each line that a link's text stands on.
 #include "pdf/internal.h"
 
-void pdf_link_area(struct pdf *pdf, uint32_t page, tag_id link, const struct placement *line, mpt baseline,
-                   struct pdf_rect rect)
+void pdf_link_area(struct pdf *pdf, uint32_t page, tag_id link, const struct placement *line,
+                   const struct mark *mark, struct pdf_rect rect)
 {
     struct pdf_element *element = &pdf->elements[link];
+    mpt baseline = mark->kind == MARK_GLYPHS ? mark->y : mark->y + mark->height;
     if (element->last_annot) {
         struct pdf_annot *last = &pdf->annots.items[element->last_annot - 1];
         if (last->page == page && last->line == line && last->baseline == baseline) {
-            last->rect.x0 = MIN(last->rect.x0, rect.x0);
-            last->rect.y0 = MIN(last->rect.y0, rect.y0);
-            last->rect.x1 = MAX(last->rect.x1, rect.x1);
-            last->rect.y1 = MAX(last->rect.y1, rect.y1);
+            rect_extend(&last->rect, rect);
             return;
         }
     }
@@ -24,6 +22,14 @@ void pdf_link_area(struct pdf *pdf, uint32_t page, tag_id link, const struct pla
     else
         element->first_annot = number;
     element->last_annot = number;
+}
+
+void pdf_link_text(struct pdf *pdf, tag_id link, struct str text)
+{
+    enum { ENOUGH = 500 }; // for a label; copying more again and again would take long
+    struct str *label = &pdf->elements[link].label;
+    if (label->n + text.n <= ENOUGH)
+        *label = arena_printf(pdf->arena, "%.*s%.*s", STR_ARG(*label), STR_ARG(text));
 }
 
 bool put_destination(struct buf *b, const struct pdf *pdf, tag_id tag)
@@ -40,14 +46,6 @@ bool put_destination(struct buf *b, const struct pdf *pdf, tag_id tag)
     buf_mpt(b, leaf->top);
     buf_puts(b, " null]");
     return true;
-}
-
-static tag_id tag_named(const struct pdf *pdf, struct str id)
-{
-    for (tag_id i = TAG_ROOT; i < pdf->tags->n; i++)
-        if (pdf->tags->items[i].id.p && str_eq(pdf->tags->items[i].id, id))
-            return i;
-    return 0;
 }
 
 // 12.6.4.7 wants 7-bit ASCII: other bytes are escaped as RFC 3986 says.
@@ -73,7 +71,7 @@ static void put_target(struct buf *b, const struct pdf *pdf, struct str href)
     if (href.n && href.p[0] == '#') {
         size_t start = b->n;
         buf_puts(b, "/Dest");
-        if (!put_destination(b, pdf, tag_named(pdf, (struct str){href.p + 1, href.n - 1})))
+        if (!put_destination(b, pdf, pdf_tag_lookup(pdf, (struct str){href.p + 1, href.n - 1})))
             b->n = start; // nothing of it was set
     } else if (href.n) {
         buf_puts(b, "/A<</S/URI/URI");

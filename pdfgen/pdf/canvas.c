@@ -2,6 +2,14 @@
 // already is not written again. No q/Q but around a drawing, so the state is known throughout.
 #include "pdf/internal.h"
 
+void rect_extend(struct pdf_rect *box, struct pdf_rect by)
+{
+    box->x0 = MIN(box->x0, by.x0);
+    box->y0 = MIN(box->y0, by.y0);
+    box->x1 = MAX(box->x1, by.x1);
+    box->y1 = MAX(box->y1, by.y1);
+}
+
 static uint32_t rgb_of(const struct color *c)
 {
     return c ? c->rgb : 0;
@@ -62,6 +70,7 @@ void canvas_fill(struct canvas *c, const struct color *color)
     if (rgb_of(color) == c->fill)
         return;
     c->fill = rgb_of(color);
+    canvas_end_array(c);
     put_color(&c->out, c->fill, false);
 }
 
@@ -87,6 +96,7 @@ void canvas_stroke(struct canvas *c, const struct color *color, mpt width, enum 
 {
     if (dash != KW_DASHED && dash != KW_DOTTED)
         dash = KW_SOLID;
+    canvas_end_array(c);
     if (rgb_of(color) != c->stroke) {
         c->stroke = rgb_of(color);
         put_color(&c->out, c->stroke, true);
@@ -102,8 +112,7 @@ void canvas_stroke(struct canvas *c, const struct color *color, mpt width, enum 
     c->dash = dash;
 }
 
-// ---- boxes
-// --------------------------------------------------------------------------------------------------------
+// ---- boxes ----
 static void move_to(struct buf *b, mpt x, mpt y)
 {
     put_op(b, (const mpt[]){x, y}, 2, "m");
@@ -233,8 +242,7 @@ void canvas_stroke_box(struct canvas *c, struct pdf_rect box, mpt radius, struct
     buf_puts(b, "S\n");
 }
 
-// ---- drawings
-// -----------------------------------------------------------------------------------------------------
+// ---- drawings ----
 static size_t form_of(struct pdf *pdf, const struct drawing *drawing)
 {
     for (size_t i = 0; i < pdf->forms.n; i++)
@@ -326,6 +334,8 @@ void pdf_forms_write(struct pdf *pdf)
     for (size_t i = 0; i < pdf->forms.n; i++) {
         const struct pdf_form *form = &pdf->forms.items[i];
         b.n = 0;
+        buf_puts(&b,
+                 "[]0 d 0 J\n"); // a form starts with the state around it; colours alone are meant to come in
         for (size_t k = 0; k < form->drawing->n; k++)
             put_path(&b, &form->drawing->paths[k]);
         buf_puts(&entries, "/Type/XObject/Subtype/Form/BBox");

@@ -8,18 +8,26 @@ struct frame_of_page {
     mpt x, y; // of the page's top left corner on the sheet, y downwards
 };
 
-// A rectangle given from the sheet's top left corner, in PDF's coordinates.
-static struct pdf_rect upwards(const struct canvas *c, mpt x, mpt y, mpt width, mpt height)
+// Far outside any sheet, near enough that sums of a few places stay lengths.
+static mpt place(int64_t v)
 {
-    return (struct pdf_rect){x, c->height - y - height, x + width, c->height - y};
+    enum { FARTHEST = MPT_MAX / 4 };
+    return (mpt)MAX(MIN(v, FARTHEST), -FARTHEST);
+}
+
+// A rectangle given from the sheet's top left corner, in PDF's coordinates.
+static struct pdf_rect upwards(const struct canvas *c, int64_t x, int64_t y, int64_t width, int64_t height)
+{
+    y = c->height - y;
+    return (struct pdf_rect){place(x), place(y - height), place(x + width), place(y)};
 }
 
 static void paint_backdrop(const struct frame_of_page *at, const struct backdrop *backdrop)
 {
     struct canvas *c = at->canvas;
     const struct style *style = backdrop->frame->style;
-    struct pdf_rect box =
-        upwards(c, at->x + backdrop->x, at->y + backdrop->y, backdrop->width, backdrop->height);
+    struct pdf_rect box = upwards(c, (int64_t)at->x + backdrop->x, (int64_t)at->y + backdrop->y,
+                                  backdrop->width, backdrop->height);
     bool clone = style->decoration_clone;
     struct canvas_edges edges = {backdrop->starts || clone, backdrop->ends || clone};
     bool border = style->border_color && style->border_width > 0 && style->border_style != KW_NONE;
@@ -36,31 +44,26 @@ static void paint_backdrop(const struct frame_of_page *at, const struct backdrop
     }
 }
 
-// ---- marks
-// ----------------------------------------------------------------------------------------------------------
+// ---- marks ----
 struct line { // one placement being painted
     const struct frame_of_page *at;
     const struct placement *placement;
     mpt measure;
 };
 
-static mpt mark_x(const struct line *line, const struct mark *mark)
-{
-    mpt x = line->placement->mirror ? line->measure - mark->x - mark->width : mark->x;
-    return line->at->x + line->placement->x + x;
-}
-
-// What a mark covers. For glyphs: from the face's ascender to its descender.
+// A mark's box; for glyphs from the face's ascender to its descender.
 static struct pdf_rect mark_rect(const struct line *line, const struct mark *mark)
 {
-    mpt y = line->at->y + line->placement->y + mark->y, height = mark->height;
+    const struct placement *p = line->placement;
+    int64_t x = p->mirror ? (int64_t)line->measure - mark->x - mark->width : mark->x;
+    int64_t y = (int64_t)line->at->y + p->y + mark->y, height = mark->height;
     if (mark->kind == MARK_GLYPHS) {
         const struct face *face = mark->run->face;
         mpt size = mark->run->style->font_size, ascent = mpt_muldiv(size, face->ascent, face->upem);
         y -= ascent;
-        height = ascent - mpt_muldiv(size, face->descent, face->upem);
+        height = (int64_t)ascent - mpt_muldiv(size, face->descent, face->upem);
     }
-    return upwards(line->at->canvas, mark_x(line, mark), y, mark->width, height);
+    return upwards(line->at->canvas, x + line->at->x + p->x, y, mark->width, height);
 }
 
 static void add_leaf(struct canvas *c, tag_id tag, struct pdf_rect rect)
@@ -78,22 +81,11 @@ static void add_leaf(struct canvas *c, tag_id tag, struct pdf_rect rect)
     element->last = number;
 }
 
-static void extend(struct pdf_rect *box, struct pdf_rect by)
-{
-    box->x0 = MIN(box->x0, by.x0);
-    box->y0 = MIN(box->y0, by.y0);
-    box->x1 = MAX(box->x1, by.x1);
-    box->y1 = MAX(box->y1, by.y1);
-}
-
-static void note_tag(const struct line *line, const struct mark *mark, bool opened)
+static void note_tag(const struct line *line, const struct mark *mark, struct pdf_rect rect, bool opened)
 {
     struct canvas *c = line->at->canvas;
     struct pdf *pdf = c->pdf;
     struct pdf_element *element = &pdf->elements[mark->tag];
-    if (!opened && !element->figure && !element->link)
-        return;
-    struct pdf_rect rect = mark_rect(line, mark);
     if (opened)
         add_leaf(c, mark->tag, rect);
     if (element->figure) {
@@ -103,28 +95,24 @@ static void note_tag(const struct line *line, const struct mark *mark, bool open
             figure->box = rect;
             figure->box_page = c->page;
         } else if (figure->box_page == c->page) {
-            extend(&figure->box, rect);
+            rect_extend(&figure->box, rect);
         }
     }
     if (element->link) {
-        mpt baseline = mark->kind == MARK_GLYPHS ? mark->y : mark->y + mark->height;
-        pdf_link_area(pdf, c->page, element->link, line->placement, baseline, rect);
-        struct pdf_element *link = &pdf->elements[element->link];
+        pdf_link_area(pdf, c->page, element->link, line->placement, mark, rect);
         if (mark->kind == MARK_GLYPHS)
-            link->label = arena_printf(pdf->arena, "%.*s%.*s", STR_ARG(link->label),
-                                       STR_ARG(run_slice(mark->run, mark->from, mark->to)));
+            pdf_link_text(pdf, element->link, run_slice(mark->run, mark->from, mark->to));
     }
 }
 
-static void paint_mark(const struct line *line, const struct mark *mark)
+static void paint_mark(const struct line *line, const struct mark *mark, struct pdf_rect box)
 {
     struct canvas *c = line->at->canvas;
-    mpt x = mark_x(line, mark), y = line->at->y + line->placement->y + mark->y;
-    struct pdf_rect box = upwards(c, x, y, mark->width, mark->height);
     const struct canvas_edges all = {true, true};
     switch (mark->kind) {
     case MARK_GLYPHS:
-        canvas_glyphs(c, mark, x, c->height - y);
+        canvas_glyphs(c, mark, box.x0,
+                      place((int64_t)c->height - line->at->y - line->placement->y - mark->y));
         break;
     case MARK_RECT:
         if (mark->color) {
@@ -155,9 +143,10 @@ static void paint_placement(const struct line *line)
             content = CONTENT_LAYOUT;
         bool opens = content != c->content;
         canvas_content(c, content);
+        struct pdf_rect box = mark_rect(line, mark);
         if (content > 0)
-            note_tag(line, mark, opens);
-        paint_mark(line, mark);
+            note_tag(line, mark, box, opens);
+        paint_mark(line, mark, box);
     }
 }
 

@@ -1,8 +1,7 @@
 // The document: pages, shared resources, catalog, and the order in which everything is made.
 #include "pdf/internal.h"
 
-// ---- pages
-// ----------------------------------------------------------------------------------------------------------
+// ---- pages ----
 static void put_annots(struct buf *b, const struct pdf *pdf, size_t page)
 {
     bool any = false;

@@ -10,6 +10,26 @@
 
 #include <string.h>
 
+static enum outlines outlines_of(struct pdf *pdf, const struct face *face, uint32_t n_glyphs,
+                                 const uint16_t **cids)
+{
+    hb_blob_t *glyf = hb_face_reference_table(face->hb_face, HB_TAG('g', 'l', 'y', 'f'));
+    hb_blob_t *table = hb_face_reference_table(face->hb_face, HB_TAG('C', 'F', 'F', ' '));
+    enum outlines outlines = OUTLINES_NONE;
+    unsigned n;
+    const char *p = hb_blob_get_data(table, &n);
+    struct cff cff;
+    if (hb_blob_get_length(glyf)) {
+        outlines = OUTLINES_TRUETYPE;
+    } else if (n && cff_read(pdf->arena, (struct str){p, n}, n_glyphs, &cff)) {
+        outlines = cff.cid_keyed ? OUTLINES_CFF_CID : OUTLINES_CFF;
+        *cids = cff.cids;
+    }
+    hb_blob_destroy(glyf);
+    hb_blob_destroy(table);
+    return outlines;
+}
+
 size_t pdf_font_index(struct pdf *pdf, const struct face *face)
 {
     for (size_t i = 0; i < pdf->fonts.n; i++)
@@ -17,6 +37,7 @@ size_t pdf_font_index(struct pdf *pdf, const struct face *face)
             return i;
     struct pdf_font font = {.face = face, .object = pdf_object(pdf), .used = hb_set_create()};
     font.n_glyphs = MIN(hb_face_get_glyph_count(face->hb_face), 0x10000u); // CIDs have 16 bits
+    font.outlines = outlines_of(pdf, face, font.n_glyphs, &font.cids);
     font.text = NEW_ARRAY(pdf->arena, struct str, font.n_glyphs);
     PUSH(pdf->arena, pdf->fonts, font);
     return pdf->fonts.n - 1;
@@ -24,12 +45,18 @@ size_t pdf_font_index(struct pdf *pdf, const struct face *face)
 
 struct pdf_font *pdf_font(struct pdf *pdf, const struct face *face)
 {
-    return &pdf->fonts.items[pdf_font_index(pdf, face)];
+    size_t index = pdf_font_index(pdf, face); // which may move the list
+    return &pdf->fonts.items[index];
 }
 
 void pdf_font_use(struct pdf_font *font, uint32_t glyph)
 {
     hb_set_add(font->used, glyph);
+}
+
+uint32_t pdf_cid(const struct pdf_font *font, uint32_t glyph)
+{
+    return font->cids && glyph < font->n_glyphs ? font->cids[glyph] : glyph;
 }
 
 void pdf_fonts_close(struct pdf *pdf)
@@ -49,31 +76,13 @@ int32_t pdf_glyph_width(const struct face *face, uint32_t glyph)
     return (int32_t)per_em(face, hb_font_get_glyph_h_advance(face->hb_font, glyph), 10000);
 }
 
-// ---- the font program
-// -----------------------------------------------------------------------------------------------
-enum outlines { OUTLINES_TRUETYPE, OUTLINES_CFF, OUTLINES_NONE };
-
+// ---- the font program ----
 struct subset {
     hb_subset_input_t *input;
     hb_subset_plan_t *plan;
     hb_face_t *face;
     hb_blob_t *program; // the whole file, or its CFF table
 };
-
-static bool has_table(hb_face_t *face, hb_tag_t tag)
-{
-    hb_blob_t *blob = hb_face_reference_table(face, tag);
-    bool has = hb_blob_get_length(blob) > 0;
-    hb_blob_destroy(blob);
-    return has;
-}
-
-static enum outlines outlines_of(hb_face_t *face)
-{
-    if (has_table(face, HB_TAG('g', 'l', 'y', 'f')))
-        return OUTLINES_TRUETYPE;
-    return has_table(face, HB_TAG('C', 'F', 'F', ' ')) ? OUTLINES_CFF : OUTLINES_NONE;
-}
 
 static void close_subset(struct subset *s)
 {
@@ -83,8 +92,7 @@ static void close_subset(struct subset *s)
     hb_subset_input_destroy(s->input);
 }
 
-// A reader of PDF needs outlines and metrics alone. Without GSUB hb-subset adds no glyphs for features
-// either.
+// A reader of PDF needs outlines and metrics alone. Without GSUB, hb-subset adds no glyphs for features.
 static void drop_tables(hb_subset_input_t *input)
 {
     static const char tags[] =
@@ -96,22 +104,25 @@ static void drop_tables(hb_subset_input_t *input)
 }
 
 // CFF is addressed by CID. In a name-keyed font that is the glyph's place, so glyphs keep it; a CID-keyed one
-// has a table of CIDs that the subsetter keeps.
-static bool open_subset(const struct pdf_font *font, enum outlines outlines, bool keep_ids, struct subset *s)
+// has a table of CIDs, which the subsetter keeps.
+static bool open_subset(const struct pdf_font *font, struct subset *s)
 {
     *s = (struct subset){.input = hb_subset_input_create_or_fail()};
     if (!s->input)
         return false;
     hb_set_union(hb_subset_input_glyph_set(s->input), font->used);
     drop_tables(s->input);
-    hb_subset_input_set_flags(s->input,
-                              HB_SUBSET_FLAGS_NO_HINTING | (keep_ids ? HB_SUBSET_FLAGS_RETAIN_GIDS : 0u));
+    unsigned flags = HB_SUBSET_FLAGS_NO_HINTING;
+    if (font->outlines == OUTLINES_CFF)
+        flags |= HB_SUBSET_FLAGS_RETAIN_GIDS;
+    hb_subset_input_set_flags(s->input, flags);
     s->plan = hb_subset_plan_create_or_fail(font->face->hb_face, s->input);
     s->face = s->plan ? hb_subset_plan_execute_or_fail(s->plan) : NULL;
     if (!s->face)
         return false;
-    s->program = outlines == OUTLINES_TRUETYPE ? hb_face_reference_blob(s->face)
-                                               : hb_face_reference_table(s->face, HB_TAG('C', 'F', 'F', ' '));
+    s->program = font->outlines == OUTLINES_TRUETYPE
+                     ? hb_face_reference_blob(s->face)
+                     : hb_face_reference_table(s->face, HB_TAG('C', 'F', 'F', ' '));
     return hb_blob_get_length(s->program) > 0;
 }
 
@@ -122,12 +133,12 @@ static struct str program_bytes(const struct subset *s)
     return (struct str){p, n};
 }
 
-static pdf_ref write_program(struct pdf *pdf, const struct subset *s, enum outlines outlines)
+static pdf_ref write_program(struct pdf *pdf, const struct pdf_font *font, const struct subset *s)
 {
     struct buf entries = {0};
     struct str bytes = program_bytes(s);
     pdf_ref ref = pdf_object(pdf);
-    if (outlines == OUTLINES_TRUETYPE) {
+    if (font->outlines == OUTLINES_TRUETYPE) {
         buf_puts(&entries, "/Length1 ");
         put_int(&entries, (int64_t)bytes.n);
     } else {
@@ -158,9 +169,8 @@ static pdf_ref write_cid_to_gid(struct pdf *pdf, const struct pdf_font *font, co
     return ref;
 }
 
-// ---- dictionaries
-// --------------------------------------------------------------------------------------------------- 9.6.4:
-// six letters that tell this subset from others of the same face, then the face's PostScript name.
+// ---- dictionaries ----
+// 9.6.4: six letters that tell this subset from others of the same face, then the face's PostScript name.
 static struct str base_font_name(struct pdf *pdf, const struct pdf_font *font, const struct subset *s)
 {
     char name[128];
@@ -177,20 +187,21 @@ static struct str base_font_name(struct pdf *pdf, const struct pdf_font *font, c
 // 9.7.4.3, without runs of equal widths: c [w w w] for each stretch of neighbours.
 static void put_widths(struct buf *b, const struct pdf_font *font)
 {
-    hb_codepoint_t glyph = HB_SET_VALUE_INVALID, last = HB_SET_VALUE_INVALID;
-    buf_puts(b, "/W[");
+    uint32_t last = 0;
     bool open = false;
-    while (hb_set_next(font->used, &glyph)) {
-        if (!open || glyph != last + 1) {
+    buf_puts(b, "/W[");
+    for (hb_codepoint_t glyph = HB_SET_VALUE_INVALID; hb_set_next(font->used, &glyph);) {
+        uint32_t cid = pdf_cid(font, glyph);
+        if (open && cid == last + 1) {
+            buf_putc(b, ' ');
+        } else {
             buf_puts(b, open ? "]" : "");
-            put_int(b, glyph);
+            put_int(b, cid);
             buf_putc(b, '[');
             open = true;
-        } else {
-            buf_putc(b, ' ');
         }
         put_fixed(b, pdf_glyph_width(font->face, glyph), 1);
-        last = glyph;
+        last = cid;
     }
     buf_puts(b, open ? "]]" : "]");
 }
@@ -221,9 +232,10 @@ static void put_metric(struct buf *b, const char *key, const struct face *face, 
     put_int(b, per_em(face, font_units, 1000));
 }
 
-static pdf_ref write_descriptor(struct pdf *pdf, const struct face *face, struct str name, pdf_ref program,
-                                enum outlines outlines)
+static pdf_ref write_descriptor(struct pdf *pdf, const struct pdf_font *font, struct str name,
+                                pdf_ref program)
 {
+    const struct face *face = font->face;
     enum { SYMBOLIC = 4, ITALIC = 64 };
     struct buf b = {0};
     pdf_ref ref = pdf_object(pdf);
@@ -239,7 +251,7 @@ static pdf_ref write_descriptor(struct pdf *pdf, const struct face *face, struct
     put_metric(&b, "/CapHeight ", face, face->cap_height);
     buf_puts(&b, "/StemV "); // no table tells it; about 80 for regular, 160 for bold
     put_int(&b, MAX(20, (face->weight - 100) * 80 / 300));
-    buf_puts(&b, outlines == OUTLINES_TRUETYPE ? "/FontFile2 " : "/FontFile3 ");
+    buf_puts(&b, font->outlines == OUTLINES_TRUETYPE ? "/FontFile2 " : "/FontFile3 ");
     put_ref(&b, program);
     pdf_set(pdf, ref, &b);
     buf_free(&b);
@@ -247,19 +259,19 @@ static pdf_ref write_descriptor(struct pdf *pdf, const struct face *face, struct
 }
 
 static pdf_ref write_cid_font(struct pdf *pdf, const struct pdf_font *font, struct str name,
-                              const struct subset *s, enum outlines outlines)
+                              const struct subset *s)
 {
-    pdf_ref program = write_program(pdf, s, outlines);
-    pdf_ref descriptor = write_descriptor(pdf, font->face, name, program, outlines);
+    bool truetype = font->outlines == OUTLINES_TRUETYPE;
+    pdf_ref descriptor = write_descriptor(pdf, font, name, write_program(pdf, font, s));
     struct buf b = {0};
     pdf_ref ref = pdf_object(pdf);
     buf_puts(&b, "/Type/Font/Subtype");
-    buf_puts(&b, outlines == OUTLINES_TRUETYPE ? "/CIDFontType2" : "/CIDFontType0");
+    buf_puts(&b, truetype ? "/CIDFontType2" : "/CIDFontType0");
     buf_puts(&b, "/BaseFont");
     put_name(&b, name);
     buf_puts(&b, "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor ");
     put_ref(&b, descriptor);
-    if (outlines == OUTLINES_TRUETYPE) {
+    if (truetype) {
         buf_puts(&b, "/CIDToGIDMap ");
         put_ref(&b, write_cid_to_gid(pdf, font, s));
     }
@@ -271,15 +283,14 @@ static pdf_ref write_cid_font(struct pdf *pdf, const struct pdf_font *font, stru
 
 static bool write_font(struct pdf *pdf, const struct pdf_font *font)
 {
-    enum outlines outlines = outlines_of(font->face->hb_face);
     struct subset s = {0};
-    if (outlines == OUTLINES_NONE || !open_subset(font, outlines, outlines == OUTLINES_CFF, &s)) {
+    if (font->outlines == OUTLINES_NONE || !open_subset(font, &s)) {
         close_subset(&s);
         return diag(pdf->diags, DIAG_FONT_UNREADABLE, (struct pos){0}, (struct str){0},
                     "%.*s has outlines that cannot be embedded", STR_ARG(font->face->path));
     }
     struct str name = base_font_name(pdf, font, &s);
-    pdf_ref cid_font = write_cid_font(pdf, font, name, &s, outlines);
+    pdf_ref cid_font = write_cid_font(pdf, font, name, &s);
     struct buf b = {0};
     buf_puts(&b, "/Type/Font/Subtype/Type0/BaseFont");
     put_name(&b, name);

@@ -13,7 +13,7 @@ static void end_string(struct canvas *c)
     c->in_string = false;
 }
 
-static void end_array(struct canvas *c)
+void canvas_end_array(struct canvas *c)
 {
     end_string(c);
     if (c->in_array)
@@ -23,24 +23,17 @@ static void end_array(struct canvas *c)
 
 void canvas_end_text(struct canvas *c)
 {
-    end_array(c);
+    canvas_end_array(c);
     if (c->in_text)
         buf_puts(&c->out, "ET\n");
     c->in_text = false;
-}
-
-static void set_color(struct canvas *c, const struct color *color)
-{
-    if ((color ? color->rgb : 0) != c->fill)
-        end_array(c);
-    canvas_fill(c, color);
 }
 
 static void set_font(struct canvas *c, const struct face *face, mpt size)
 {
     if (c->face == face && c->size == size)
         return;
-    end_array(c);
+    canvas_end_array(c);
     buf_puts(&c->out, "/F");
     put_int(&c->out, (int64_t)pdf_font_index(c->pdf, face));
     buf_putc(&c->out, ' ');
@@ -54,7 +47,7 @@ static void set_rise(struct canvas *c, mpt rise)
 {
     if (c->rise == rise)
         return;
-    end_array(c);
+    canvas_end_array(c);
     buf_mpt(&c->out, rise);
     buf_puts(&c->out, " Ts\n");
     c->rise = rise;
@@ -72,7 +65,7 @@ static void place(struct canvas *c, mpt x, mpt baseline)
     int64_t gap = c->pen == INT64_MIN ? INT64_MAX : (int64_t)x - c->pen / PEN;
     if (baseline == c->line_y && gap > -c->size && gap < 2 * (int64_t)c->size)
         return;
-    end_array(c);
+    canvas_end_array(c);
     buf_mpt(&c->out, x - c->line_x);
     buf_putc(&c->out, ' ');
     buf_mpt(&c->out, baseline - c->line_y);
@@ -82,7 +75,7 @@ static void place(struct canvas *c, mpt x, mpt baseline)
     c->pen = (int64_t)x * PEN;
 }
 
-static void show(struct canvas *c, uint32_t glyph, int64_t x)
+static void show(struct canvas *c, uint32_t glyph, uint32_t cid, int64_t x)
 {
     int64_t unit = (int64_t)c->size * (PEN / 1000), ahead = c->pen - x * PEN;
     if (!c->in_array)
@@ -97,13 +90,12 @@ static void show(struct canvas *c, uint32_t glyph, int64_t x)
     if (!c->in_string)
         buf_putc(&c->out, '<');
     c->in_string = true;
-    put_hex16(&c->out, glyph);
+    put_hex16(&c->out, cid);
     c->pen += (int64_t)c->size * pdf_glyph_width(c->face, glyph);
 }
 
-// ---- what glyphs stand for
-// ------------------------------------------------------------------------------------------ A cluster:
-// glyphs [from, to) that together stand for `text`.
+// ---- what glyphs stand for ----
+// A cluster: glyphs [from, to) that together stand for `text`.
 struct cluster {
     uint32_t from, to;
     struct str text;
@@ -127,19 +119,6 @@ static struct cluster cluster_at(const struct run *run, uint32_t from)
     if (start > end || end > run->text.n)
         return (struct cluster){from, to, STR("")};
     return (struct cluster){from, to, {run->text.p + start, end - start}};
-}
-
-struct str run_slice(const struct run *run, uint32_t from, uint32_t to)
-{
-    if (from >= to)
-        return STR("");
-    bool rtl = right_to_left(run);
-    uint32_t last = rtl ? from : to - 1, first = rtl ? to - 1 : from;
-    while (last > 0 && run->glyphs[last - 1].cluster == run->glyphs[last].cluster)
-        last--; // a cluster's leftmost glyph knows its end
-    struct str tail = cluster_at(run, last).text;
-    const char *start = run->text.p + run->glyphs[first].cluster;
-    return tail.p + tail.n < start ? STR("") : (struct str){start, (size_t)(tail.p + tail.n - start)};
 }
 
 static size_t count_characters(struct str s)
@@ -196,28 +175,28 @@ static bool actual_text(const struct run *run, const struct cluster *cluster)
     return !right_to_left(run) || count_characters(cluster->text) <= 1;
 }
 
-// ---- marks
-// ----------------------------------------------------------------------------------------------------------
+// ---- marks ----
 static mpt scaled(const struct run *run, int32_t font_units)
 {
     return mpt_muldiv(run->style->font_size, font_units, run->face->upem);
 }
 
-void canvas_glyphs(struct canvas *c, const struct mark *mark, mpt x, mpt baseline)
+void canvas_glyphs(struct canvas *c, const struct mark *mark, mpt start, mpt baseline)
 {
-    const struct run *run = mark->run;
-    struct pdf_font *font = pdf_font(c->pdf, run->face);
     if (mark->from >= mark->to)
         return;
-    set_color(c, mark->color ? mark->color : run->style->color);
+    const struct run *run = mark->run;
+    struct pdf_font *font = pdf_font(c->pdf, run->face);
+    int64_t x = start;
+    canvas_fill(c, mark->color ? mark->color : run->style->color);
     set_font(c, run->face, run->style->font_size);
-    place(c, x, baseline);
+    place(c, start, baseline);
     for (uint32_t i = mark->from; i < mark->to;) {
         struct cluster cluster = cluster_at(run, i);
         uint32_t end = MIN(cluster.to, mark->to);
         bool span = !tells_text(font, run, &cluster) && actual_text(run, &cluster);
         if (span) {
-            end_array(c);
+            canvas_end_array(c);
             buf_puts(&c->out, "/Span<</ActualText<FEFF");
             put_utf16(&c->out, cluster.text);
             buf_puts(&c->out, ">>>BDC\n");
@@ -226,11 +205,11 @@ void canvas_glyphs(struct canvas *c, const struct mark *mark, mpt x, mpt baselin
             const struct glyph *g = &run->glyphs[i];
             pdf_font_use(font, g->id);
             set_rise(c, scaled(run, g->dy));
-            show(c, g->id, (int64_t)x + scaled(run, g->dx));
+            show(c, g->id, pdf_cid(font, g->id), x + scaled(run, g->dx));
             x += run_advance(run, i, mark->extra);
         }
         if (span) {
-            end_array(c);
+            canvas_end_array(c);
             buf_puts(&c->out, "EMC\n");
         }
     }

@@ -22,6 +22,7 @@ struct hb_set_t;
 struct pdf_rect {
     mpt x0, y0, x1, y1;
 };
+void rect_extend(struct pdf_rect *, struct pdf_rect by); // to hold both
 
 // One marked content sequence of one tag.
 struct pdf_leaf {
@@ -34,13 +35,14 @@ struct pdf_leaf {
 // What pdf/ knows of a tag beside the tag itself.
 struct pdf_element {
     pdf_ref object;       // 0: has no content and is left out
+    struct str id;        // absent: none
     uint32_t first, last; // its own leaves, index + 1; 0: none
     uint32_t start;       // the first leaf at or below it, index + 1; 0: none
     tag_id link, figure;  // the nearest link (figure) at or above it, or 0
     bool has_box;         // figures: where it stands on the page of its first mark
     uint32_t box_page;
     struct pdf_rect box;
-    struct str label;                 // links: their text
+    struct str label;                 // links: their text, or its beginning
     uint32_t first_annot, last_annot; // links, index + 1
 };
 
@@ -55,11 +57,15 @@ struct pdf_annot {
     uint32_t next; // the link's next annotation, index + 1
 };
 
-// A face as used in this document. CIDs are the face's glyph ids.
+enum outlines { OUTLINES_NONE, OUTLINES_TRUETYPE, OUTLINES_CFF, OUTLINES_CFF_CID };
+
+// A face as used in this document.
 struct pdf_font {
     const struct face *face;
     pdf_ref object;
+    enum outlines outlines;
     uint32_t n_glyphs;
+    const uint16_t *cids; // by glyph; NULL: a glyph's CID is its id
     struct hb_set_t *used;
     struct str *text; // by glyph: what it stands for (ToUnicode); absent: not yet known
 };
@@ -69,6 +75,11 @@ struct pdf_form {
     const struct drawing *drawing;
     pdf_ref object;
     bool current_fill, current_stroke; // paints with the current colour
+};
+
+struct pdf_id {
+    struct str id;
+    tag_id tag;
 };
 
 struct pdf_page {
@@ -97,6 +108,8 @@ struct pdf {
     pdf_ref catalog, info, page_tree, resources;
     struct pdf_page *pages;       // one for each sheet
     struct pdf_element *elements; // one for each of tags
+    struct pdf_id *ids;           // of tags that have one, sorted by bytes
+    size_t n_ids;
     struct {
         struct pdf_leaf *items;
         size_t n, cap;
@@ -115,10 +128,10 @@ struct pdf {
     } forms;
 };
 
-// ---- syntax.c: the tokens of 7.2 and 7.3
-// ------------------------------------------------------------------------
+// ---- syntax.c: the tokens of 7.2 and 7.3 ----
 void put_int(struct buf *, int64_t);
-void put_fixed(struct buf *, int64_t value, unsigned decimals); // value / 10^decimals, trailing zeros dropped
+// value / 10^decimals, without trailing zeros; at most 20 decimals.
+void put_fixed(struct buf *, int64_t value, unsigned decimals);
 void put_ratio(struct buf *, int64_t numerator, int64_t denominator); // at most 6 decimals
 void put_ref(struct buf *, pdf_ref);
 void put_hex16(struct buf *, uint32_t);
@@ -128,10 +141,9 @@ void put_bytes(struct buf *, struct str); // a byte string: (…)
 void put_text(struct buf *, struct str);  // a text string: ASCII as (…), anything else as UTF-16BE
 void put_rect(struct buf *, struct pdf_rect);
 
-// ---- objects.c: libharu's object layer
-// --------------------------------------------------------------------------- Every indirect object is a
-// dictionary (or stream) whose body pdf/ writes itself; libharu numbers, keeps and serialises it. Errors are
-// kept in pdf->error and reported once, by pdf_save.
+// ---- objects.c: libharu's object layer ----
+// Every indirect object is a dictionary (or stream) whose body pdf/ writes itself; libharu numbers, keeps and
+// serialises it. Errors are kept in pdf->error and reported once, by pdf_save.
 bool pdf_objects_open(struct pdf *);
 void pdf_objects_close(struct pdf *);
 pdf_ref pdf_object(struct pdf *); // a new object; set it before pdf_save
@@ -141,9 +153,8 @@ void pdf_set(struct pdf *, pdf_ref, struct buf *entries);
 // compressed.
 void pdf_set_stream(struct pdf *, pdf_ref, struct buf *entries, struct str bytes, bool compress);
 
-// ---- canvas.c: a page's content stream
-// --------------------------------------------------------------------------- Places given to a canvas are
-// PDF's own (y upwards).
+// ---- canvas.c: a page's content stream ----
+// Places given to a canvas are PDF's own (y upwards).
 enum { CONTENT_NONE = -1, CONTENT_LAYOUT = -2, CONTENT_PAGINATION = -3 }; // else a tag_id
 
 struct canvas {
@@ -175,37 +186,41 @@ void canvas_stroke_box(struct canvas *, struct pdf_rect, mpt radius, struct canv
 void canvas_drawing(struct canvas *, const struct drawing *, const struct color *, struct pdf_rect);
 void pdf_forms_write(struct pdf *);
 
-// ---- glyphs.c
-// -----------------------------------------------------------------------------------------------------
-void canvas_glyphs(struct canvas *, const struct mark *, mpt x, mpt baseline);
+// ---- glyphs.c ----
+void canvas_glyphs(struct canvas *, const struct mark *, mpt start, mpt baseline);
+void canvas_end_array(struct canvas *); // operators may follow that do not end text
 void canvas_end_text(struct canvas *);
-// The characters that glyphs [from, to) of a run stand for, in logical order.
-struct str run_slice(const struct run *, uint32_t from, uint32_t to);
 
-// ---- fonts.c, tounicode.c
-// -----------------------------------------------------------------------------------------
+// ---- fonts.c, tounicode.c ----
 struct pdf_font *pdf_font(struct pdf *, const struct face *); // its entry, made at first use
 size_t pdf_font_index(struct pdf *, const struct face *);
 void pdf_font_use(struct pdf_font *, uint32_t glyph);
+uint32_t pdf_cid(const struct pdf_font *, uint32_t glyph);    // its code in content streams
 int32_t pdf_glyph_width(const struct face *, uint32_t glyph); // as in W, in 1/10000 em
 bool pdf_fonts_write(struct pdf *);                           // false after reporting
 void pdf_fonts_close(struct pdf *);
 pdf_ref pdf_tounicode(struct pdf *, const struct pdf_font *);
 
-// ---- content.c
-// ------------------------------------------------------------------------------------------------------
+// ---- cff.c ----
+struct cff {
+    bool cid_keyed;
+    uint16_t *cids; // by glyph, in the arena; NULL: the same as glyph ids
+};
+bool cff_read(struct arena *, struct str table, uint32_t n_glyphs, struct cff *); // false: not well formed
+
+// ---- content.c ----
 void pdf_content(struct pdf *); // every sheet's content, leaves and annotations
 
-// ---- structure.c
-// ------------------------------------------------------------------------------------------------------
+// ---- structure.c ----
 void pdf_elements_prepare(struct pdf *);
+tag_id pdf_tag_lookup(const struct pdf *, struct str id); // 0: none
 void pdf_elements_resolve(struct pdf *); // after pdf_content: which are kept, and their object numbers
 pdf_ref pdf_structure(struct pdf *);     // the StructTreeRoot
 
-// ---- annotations.c, outline.c, metadata.c, save.c
-// ----------------------------------------------------------------------
-void pdf_link_area(struct pdf *, uint32_t page, tag_id link, const struct placement *, mpt baseline,
+// ---- annotations.c, outline.c, metadata.c, save.c ----
+void pdf_link_area(struct pdf *, uint32_t page, tag_id link, const struct placement *, const struct mark *,
                    struct pdf_rect);
+void pdf_link_text(struct pdf *, tag_id link, struct str); // adds to what describes it
 void pdf_annotations(struct pdf *);
 // "[page /XYZ x y null]" of a tag's first content; false where it has none.
 bool put_destination(struct buf *, const struct pdf *, tag_id);

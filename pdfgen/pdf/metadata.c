@@ -1,8 +1,7 @@
 // Information dictionary (14.3.3) and XMP packet (14.3.2), which say the same.
 #include "pdf/internal.h"
 
-// ---- dates
-// ------------------------------------------------------------------------------------------------------------
+// ---- dates ----
 enum { DAY = 86400 };
 
 struct moment {
@@ -108,8 +107,7 @@ static void put_moment(struct buf *b, int64_t seconds, const char *const separat
     buf_puts(b, separators[5]);
 }
 
-// ---- Info
-// ---------------------------------------------------------------------------------------------------------------
+// ---- Info ----
 static void put_info_text(struct buf *b, const char *key, struct str text)
 {
     if (!text.n)
@@ -135,8 +133,7 @@ void pdf_info(struct pdf *pdf)
     buf_free(&b);
 }
 
-// ---- XMP
-// ----------------------------------------------------------------------------------------------------------------
+// ---- XMP ----
 static void put_xml(struct buf *b, struct str s)
 {
     for (size_t i = 0; i < s.n; i++) {

@@ -3,6 +3,7 @@
 // loops, not recursion, go up and down the tree.
 #include "pdf/internal.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 static const struct tag *tag_of(const struct pdf *pdf, tag_id id)
@@ -10,6 +11,53 @@ static const struct tag *tag_of(const struct pdf *pdf, tag_id id)
     return &pdf->tags->items[id];
 }
 
+// ---- IDs (14.7.2) ----
+static int by_id(const void *a, const void *b)
+{
+    const struct pdf_id *x = a, *y = b;
+    int order = str_cmp(x->id, y->id);
+    return order ? order : (x->tag > y->tag) - (x->tag < y->tag);
+}
+
+// A tag's own ID, or one made where the standard wants one: notes, and heads that cells name.
+static void name_tags(struct pdf *pdf)
+{
+    const struct tags *tags = pdf->tags;
+    bool *wanted = NEW_ARRAY(pdf->arena, bool, tags->n);
+    for (tag_id id = TAG_ROOT; id < tags->n; id++) {
+        const struct tag *tag = tag_of(pdf, id);
+        wanted[id] |= tag->id.p || tag->type == TAG_NOTE;
+        for (size_t i = 0; i < tag->n_headers; i++)
+            wanted[tag->headers[i]] = true;
+    }
+    pdf->ids = NEW_ARRAY(pdf->arena, struct pdf_id, tags->n);
+    for (tag_id id = TAG_ROOT; id < tags->n; id++) {
+        if (!wanted[id])
+            continue;
+        struct pdf_element *e = &pdf->elements[id];
+        e->id = tag_of(pdf, id)->id;
+        if (!e->id.p)
+            e->id = arena_printf(pdf->arena, "tag%" PRIu32, id);
+        pdf->ids[pdf->n_ids++] = (struct pdf_id){e->id, id};
+    }
+    if (pdf->n_ids)
+        qsort(pdf->ids, pdf->n_ids, sizeof *pdf->ids, by_id);
+}
+
+tag_id pdf_tag_lookup(const struct pdf *pdf, struct str id)
+{
+    size_t low = 0, high = pdf->n_ids;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (str_cmp(pdf->ids[middle].id, id) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < pdf->n_ids && str_eq(pdf->ids[low].id, id) ? pdf->ids[low].tag : 0;
+}
+
+// ---- which tags become elements ----
 void pdf_elements_prepare(struct pdf *pdf)
 {
     pdf->elements = NEW_ARRAY(pdf->arena, struct pdf_element, pdf->tags->n);
@@ -19,6 +67,7 @@ void pdf_elements_prepare(struct pdf *pdf)
         e->link = tag->type == TAG_LINK ? id : pdf->elements[tag->parent].link;
         e->figure = tag->type == TAG_FIGURE ? id : pdf->elements[tag->parent].figure;
     }
+    name_tags(pdf);
 }
 
 // Empty cells stay: without them a table's rows would not match its columns.
@@ -46,8 +95,7 @@ void pdf_elements_resolve(struct pdf *pdf)
             pdf->elements[id].object = pdf_object(pdf);
 }
 
-// ---- one element
-// ----------------------------------------------------------------------------------------------------
+// ---- one element ----
 static void put_leaf(struct buf *b, const struct pdf *pdf, const struct pdf_leaf *leaf, uint32_t own_page)
 {
     if (leaf->page == own_page) {
@@ -61,52 +109,40 @@ static void put_leaf(struct buf *b, const struct pdf *pdf, const struct pdf_leaf
     buf_puts(b, ">>");
 }
 
-// Own content and child elements interleave by where each first appears.
+static void put_object_kid(struct buf *b, const struct pdf *pdf, const struct pdf_annot *annot)
+{
+    buf_puts(b, "<</Type/OBJR/Pg ");
+    put_ref(b, pdf->pages[annot->page].object);
+    buf_puts(b, "/Obj ");
+    put_ref(b, annot->object);
+    buf_puts(b, ">>");
+}
+
+// Own content and child elements interleave by where each first appears; then come a link's annotations.
 static void put_kids(struct buf *b, const struct pdf *pdf, tag_id id)
 {
     const struct pdf_element *e = &pdf->elements[id];
     uint32_t leaf = e->first, own_page = leaf ? pdf->leaves.items[leaf - 1].page : 0;
     tag_id child = tag_of(pdf, id)->first;
     buf_puts(b, "/K[");
-    for (const char *gap = ""; leaf || child; gap = " ") {
-        if (child && !pdf->elements[child].object) {
-            child = tag_of(pdf, child)->next;
-            gap = "";
-            continue;
-        }
-        buf_puts(b, gap);
-        if (child && (!leaf || pdf->elements[child].start < leaf)) {
-            put_ref(b, pdf->elements[child].object);
-            child = tag_of(pdf, child)->next;
-        } else {
+    size_t start = b->n;
+    while (leaf || child) {
+        bool take_child = child && (!leaf || pdf->elements[child].start < leaf);
+        bool dropped = take_child && !pdf->elements[child].object;
+        if (!dropped && b->n > start)
+            buf_putc(b, ' ');
+        if (!take_child)
             put_leaf(b, pdf, &pdf->leaves.items[leaf - 1], own_page);
+        else if (!dropped)
+            put_ref(b, pdf->elements[child].object);
+        if (take_child)
+            child = tag_of(pdf, child)->next;
+        else
             leaf = pdf->leaves.items[leaf - 1].next;
-        }
     }
-    for (uint32_t i = e->first_annot; i; i = pdf->annots.items[i - 1].next) {
-        const struct pdf_annot *annot = &pdf->annots.items[i - 1];
-        buf_puts(b, "<</Type/OBJR/Pg ");
-        put_ref(b, pdf->pages[annot->page].object);
-        buf_puts(b, "/Obj ");
-        put_ref(b, annot->object);
-        buf_puts(b, ">>");
-    }
+    for (uint32_t i = e->first_annot; i; i = pdf->annots.items[i - 1].next)
+        put_object_kid(b, pdf, &pdf->annots.items[i - 1]);
     buf_putc(b, ']');
-}
-
-// The element's ID (14.7.2): its own, or one made where the standard wants one (notes; heads that cells
-// name).
-static void put_id(struct buf *b, const struct pdf *pdf, tag_id id)
-{
-    struct buf made = {0};
-    struct str own = tag_of(pdf, id)->id;
-    if (!own.p) {
-        buf_puts(&made, "tag");
-        put_int(&made, id);
-        own = buf_view(&made);
-    }
-    put_bytes(b, own);
-    buf_free(&made);
 }
 
 static void put_table_attributes(struct buf *b, const struct pdf *pdf, const struct tag *tag)
@@ -129,7 +165,7 @@ static void put_table_attributes(struct buf *b, const struct pdf *pdf, const str
     if (tag->n_headers) {
         buf_puts(b, "/Headers[");
         for (size_t i = 0; i < tag->n_headers; i++)
-            put_id(b, pdf, tag->headers[i]);
+            put_bytes(b, pdf->elements[tag->headers[i]].id);
         buf_putc(b, ']');
     }
     buf_puts(b, ">>");
@@ -204,7 +240,7 @@ static void put_text_entry(struct buf *b, const char *key, struct str text)
     put_text(b, text);
 }
 
-static void write_element(struct pdf *pdf, tag_id id, pdf_ref root, const bool *has_id)
+static void write_element(struct pdf *pdf, tag_id id, pdf_ref root)
 {
     const struct tag *tag = tag_of(pdf, id);
     const struct pdf_element *e = &pdf->elements[id];
@@ -217,9 +253,9 @@ static void write_element(struct pdf *pdf, tag_id id, pdf_ref root, const bool *
         buf_puts(&b, "/Pg ");
         put_ref(&b, pdf->pages[pdf->leaves.items[e->first - 1].page].object);
     }
-    if (has_id[id]) {
+    if (e->id.p) {
         buf_puts(&b, "/ID");
-        put_id(&b, pdf, id);
+        put_bytes(&b, e->id);
     }
     put_text_entry(&b, "/Lang", tag->lang);
     put_text_entry(&b, "/T", tag->title);
@@ -232,53 +268,21 @@ static void write_element(struct pdf *pdf, tag_id id, pdf_ref root, const bool *
     buf_free(&b);
 }
 
-// ---- the root
-// -------------------------------------------------------------------------------------------------------
-struct named {
-    struct str id;
-    pdf_ref object;
-};
-
-static int by_id(const void *a, const void *b)
+// ---- the root ----
+// The IDTree: a name tree of one leaf. Where an ID is given twice, the first element has it.
+static void put_ids(struct buf *b, const struct pdf *pdf)
 {
-    return str_cmp(((const struct named *)a)->id, ((const struct named *)b)->id);
-}
-
-static void mark_ids(const struct pdf *pdf, bool *has_id)
-{
-    for (tag_id id = TAG_ROOT; id < pdf->tags->n; id++) {
-        const struct tag *tag = tag_of(pdf, id);
-        has_id[id] |= tag->id.p || tag->type == TAG_NOTE;
-        for (size_t i = 0; i < tag->n_headers; i++)
-            has_id[tag->headers[i]] = true;
-    }
-}
-
-// The IDTree: a name tree of one leaf, sorted by bytes.
-static void put_ids(struct buf *b, struct pdf *pdf, const bool *has_id)
-{
-    struct named *names = NEW_ARRAY(pdf->arena, struct named, pdf->tags->n);
-    size_t n = 0;
-    struct buf id = {0};
-    for (tag_id i = TAG_ROOT; i < pdf->tags->n; i++) {
-        if (!has_id[i] || !pdf->elements[i].object)
+    bool any = false;
+    for (size_t i = 0; i < pdf->n_ids; i++) {
+        const struct pdf_id *id = &pdf->ids[i];
+        if (!pdf->elements[id->tag].object || (i && str_eq(id->id, id[-1].id)))
             continue;
-        id.n = 0;
-        put_id(&id, pdf, i);
-        names[n++] = (struct named){arena_str(pdf->arena, buf_view(&id)), pdf->elements[i].object};
+        buf_puts(b, any ? "" : "/IDTree<</Names[");
+        put_bytes(b, id->id);
+        put_ref(b, pdf->elements[id->tag].object);
+        any = true;
     }
-    buf_free(&id);
-    if (!n)
-        return;
-    qsort(names, n, sizeof *names, by_id);
-    buf_puts(b, "/IDTree<</Names[");
-    for (size_t i = 0; i < n; i++) {
-        if (i && str_eq(names[i].id, names[i - 1].id))
-            continue;
-        buf_str(b, names[i].id);
-        put_ref(b, names[i].object);
-    }
-    buf_puts(b, "]>>");
+    buf_puts(b, any ? "]>>" : "");
 }
 
 // 14.7.4.4: by page its elements by MCID, then by annotation its link. The keys are what document.c and
@@ -308,17 +312,15 @@ static void put_parents(struct buf *b, const struct pdf *pdf)
 
 pdf_ref pdf_structure(struct pdf *pdf)
 {
-    bool *has_id = NEW_ARRAY(pdf->arena, bool, pdf->tags->n);
     struct buf b = {0};
     pdf_ref root = pdf_object(pdf);
-    mark_ids(pdf, has_id);
     for (tag_id id = TAG_ROOT; id < pdf->tags->n; id++)
         if (pdf->elements[id].object)
-            write_element(pdf, id, root, has_id);
+            write_element(pdf, id, root);
     buf_puts(&b, "/Type/StructTreeRoot/K ");
     put_ref(&b, pdf->elements[TAG_ROOT].object);
     put_parents(&b, pdf);
-    put_ids(&b, pdf, has_id);
+    put_ids(&b, pdf);
     pdf_set(pdf, root, &b);
     buf_free(&b);
     return root;

@@ -19,23 +19,21 @@ void put_int(struct buf *b, int64_t v)
 
 void put_fixed(struct buf *b, int64_t v, unsigned decimals)
 {
-    int64_t unit = 1;
-    for (unsigned i = 0; i < decimals; i++)
-        unit *= 10;
-    if (v < 0) {
-        buf_putc(b, '-');
-        v = -v;
+    char fraction[20];
+    unsigned n = 0; // digits of the fraction up to its last that is not 0
+    uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    for (unsigned i = decimals; i-- > 0; u /= 10) {
+        fraction[i] = (char)('0' + u % 10);
+        if (fraction[i] != '0' && !n)
+            n = i + 1;
     }
-    if (v >= unit || v == 0)
-        put_int(b, v / unit);
-    int64_t rest = v % unit;
-    if (!rest)
-        return;
-    buf_putc(b, '.');
-    while (rest) {
-        unit /= 10;
-        buf_putc(b, (char)('0' + rest / unit));
-        rest %= unit;
+    if (v < 0)
+        buf_putc(b, '-');
+    if (u || !n)
+        put_int(b, (int64_t)u);
+    if (n) {
+        buf_putc(b, '.');
+        buf_put(b, fraction, n);
     }
 }
 
@@ -78,7 +76,7 @@ void put_name(struct buf *b, struct str s)
     buf_putc(b, '/');
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
-        bool regular = c > ' ' && c < 127 && !memchr("#()<>[]{}/%", c, 11);
+        bool regular = c > ' ' && c < 127 && !strchr("#()<>[]{}/%", c);
         if (regular) {
             buf_putc(b, (char)c);
         } else if (c) { // a name cannot hold NUL

@@ -75,14 +75,14 @@ static void put_entry(struct block *block, uint32_t first, uint32_t last, bool r
 // into another high byte within a range.
 static uint32_t range_end(const struct pdf_font *font, uint32_t first)
 {
-    int64_t unit = unit_of(font, first);
-    uint32_t last = first;
-    while (unit >= 0 && last + 1 < font->n_glyphs && hb_set_has(font->used, last + 1) &&
-           ((last + 1) & 0xFF) && ((unit + 1) & 0xFF) && unit_of(font, last + 1) == unit + 1) {
-        last++;
-        unit++;
+    uint32_t glyph = first;
+    for (int64_t unit = unit_of(font, first); unit >= 0; unit++, glyph++) {
+        uint32_t next = glyph + 1, code = pdf_cid(font, next);
+        if (next >= font->n_glyphs || !hb_set_has(font->used, next) || code != pdf_cid(font, glyph) + 1 ||
+            !(code & 0xFF) || !((unit + 1) & 0xFF) || unit_of(font, next) != unit + 1)
+            break;
     }
-    return last;
+    return glyph;
 }
 
 static void put_mappings(struct buf *out, const struct pdf_font *font)
@@ -93,7 +93,8 @@ static void put_mappings(struct buf *out, const struct pdf_font *font)
         if (g >= font->n_glyphs)
             break;
         uint32_t last = range_end(font, g);
-        put_entry(last > g ? &ranges : &chars, g, last, last > g, font->text[g]);
+        put_entry(last > g ? &ranges : &chars, pdf_cid(font, g), pdf_cid(font, last), last > g,
+                  font->text[g]);
         g = last;
     }
     flush(&chars);

@@ -17,7 +17,8 @@ struct reading {
     bool complete;
 };
 
-// ---- ids and references --------------------------------------------------------------------------------------------
+// ---- ids and references
+// --------------------------------------------------------------------------------------------
 
 struct id {
     struct str name;
@@ -63,7 +64,8 @@ static void check_references(const struct reading *r, const struct node *root)
     for (size_t i = 1; i < ids.n; i++)
         if (str_eq(ids.items[i].name, ids.items[i - 1].name))
             diag(r->diags, DIAG_DUPLICATE_ID, ids.items[i].node->pos,
-                 arena_printf(r->arena, "It is given first in line %u; each id stands once.", ids.items[i - 1].node->pos.line),
+                 arena_printf(r->arena, "It is given first in line %u; each id stands once.",
+                              ids.items[i - 1].node->pos.line),
                  "the id \"%.*s\" is given twice", STR_ARG(ids.items[i].name));
     for (const struct node *n = root; n && r->complete; n = node_next_in(n, root)) {
         struct str to = node_attr(n, AT_TO);
@@ -72,7 +74,8 @@ static void check_references(const struct reading *r, const struct node *root)
     }
 }
 
-// ---- single elements -----------------------------------------------------------------------------------------------
+// ---- single elements
+// -----------------------------------------------------------------------------------------------
 
 static void check_icon(const struct reading *r, const struct node *n)
 {
@@ -87,27 +90,10 @@ static void check_icon(const struct reading *r, const struct node *n)
 
 static void check_figure(const struct reading *r, struct node *n)
 {
-    bool alt = node_attr(n, AT_ALT).p, decorative = node_attr(n, AT_DECORATIVE).p;
-    if (!alt && !decorative)
-        diag(r->diags, DIAG_MISSING_PART, n->pos, STR("Say in alt=\"…\" what it shows, or write decorative=\"true\"."),
-             "<figure> needs words for those who cannot see it");
-    if (alt && decorative)
-        diag(r->diags, DIAG_BAD_VALUE, n->pos, STR("Keep one of the two."), "<figure> has words and is decorative, too");
     struct str src = node_attr(n, AT_SRC);
     struct str path = src.n ? fence_path(&r->fence, r->arena, src, n->pos, r->diags) : (struct str){0};
     if (path.p)
         n->drawing = read_drawing(r->arena, path, n->pos, r->diags);
-}
-
-static void check_review(const struct reading *r, const struct node *n)
-{
-    static const enum attribute needed[] = {AT_BY, AT_DATE};
-    if (!str_eqz(node_attr(n, AT_STATUS), "reviewed"))
-        return;
-    for (size_t i = 0; i < COUNT_OF(needed); i++)
-        if (!node_attr(n, needed[i]).p)
-            diag(r->diags, DIAG_MISSING_PART, n->pos, STR("Say who reviewed it, and when; or write status=\"draft\"."),
-                 "a review that is done needs the attribute %s", attribute_name(needed[i]));
 }
 
 static void check_elements(const struct reading *r, struct node *root)
@@ -116,12 +102,11 @@ static void check_elements(const struct reading *r, struct node *root)
         check_icon(r, n);
         if (n->element == EL_FIGURE)
             check_figure(r, n);
-        else if (n->element == EL_REVIEW)
-            check_review(r, n);
     }
 }
 
-// ---- the whole -----------------------------------------------------------------------------------------------------
+// ---- the whole
+// -----------------------------------------------------------------------------------------------------
 
 static struct str part_text(struct arena *arena, const struct node *head, enum element e)
 {
@@ -156,8 +141,8 @@ static bool check_root(struct xml *x, const xmlNode *root)
     struct str hint = STR("An article begins <article xmlns=\"" NS_ARTICLE "\" xml:lang=\"en\">.");
     if (xml_is(root, NS_LAYOUT, "layout"))
         hint = STR("This is a layout: name it with --layout, and the article before it.");
-    return diag(x->diags, DIAG_WRONG_ROOT, xml_pos(root), hint, "<%s> is not an article of the namespace " NS_ARTICLE,
-                (const char *)root->name);
+    return diag(x->diags, DIAG_WRONG_ROOT, xml_pos(root), hint,
+                "<%s> is not an article of the namespace " NS_ARTICLE, (const char *)root->name);
 }
 
 static struct node *read_tree(struct xml *x, const struct source *source, struct reading *r)
@@ -167,21 +152,24 @@ static struct node *read_tree(struct xml *x, const struct source *source, struct
     if (!top || !check_root(x, top))
         return NULL;
     r->complete = include_all(x, tree.doc, &r->fence) && tree.complete;
+    size_t before = x->diags->errors;
     struct map m;
     map_open(&m, x, NS_ARTICLE, r->complete);
     struct node *root = map_tree(&m, top, (struct str){0});
     map_drop_wrong(&m);
     map_close(&m);
-    if (r->complete)
+    if (r->complete && x->diags->errors > before)
         schema_validate(x, tree.doc, "article");
     return root;
 }
 
-static struct article *read_source(struct arena *arena, const struct source *source, const struct layout *layout,
-                                   const struct read_options *options, struct diags *diags)
+static struct article *read_source(struct arena *arena, const struct source *source,
+                                   const struct layout *layout, const struct read_options *options,
+                                   struct diags *diags)
 {
     size_t before = diags->errors;
-    struct reading r = {arena, diags, layout, fence_open(arena, source->path, options ? options->content_root : NULL), true};
+    struct reading r = {arena, diags, layout,
+                        fence_open(arena, source->path, options ? options->content_root : NULL), true};
     struct xml x;
     xml_open(&x, arena, diags);
     struct node *root = read_tree(&x, source, &r);
@@ -204,8 +192,9 @@ struct article *read_article(struct arena *arena, const char *path, const struct
     return source ? read_source(arena, source, layout, options, diags) : NULL;
 }
 
-struct article *read_article_text(struct arena *arena, struct str name, struct str text, const struct layout *layout,
-                                  const struct read_options *options, struct diags *diags)
+struct article *read_article_text(struct arena *arena, struct str name, struct str text,
+                                  const struct layout *layout, const struct read_options *options,
+                                  struct diags *diags)
 {
     return read_source(arena, source_text(arena, name, text), layout, options, diags);
 }

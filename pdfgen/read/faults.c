@@ -11,9 +11,12 @@ static const struct wording wordings[] = {
     {XML_ERR_DOCUMENT_EMPTY, "this is not XML: it does not start with an element", NULL},
     {XML_ERR_DOCUMENT_END, "there is something after the end of the document",
      "One element holds the whole document; only comments may follow it."},
-    {XML_ERR_ENTITYREF_SEMICOL_MISSING, "an & begins an entity that no ; ends", "Write &amp; for the character &."},
-    {XML_ERR_LT_IN_ATTRIBUTE, "there is a < in an attribute's value", "Write &lt; for it, or look for a missing quotation mark."},
-    {XML_ERR_ATTRIBUTE_NOT_STARTED, "an attribute's value does not stand in quotation marks", "Write name=\"value\"."},
+    {XML_ERR_ENTITYREF_SEMICOL_MISSING, "an & begins an entity that no ; ends",
+     "Write &amp; for the character &."},
+    {XML_ERR_LT_IN_ATTRIBUTE, "there is a < in an attribute's value",
+     "Write &lt; for it, or look for a missing quotation mark."},
+    {XML_ERR_ATTRIBUTE_NOT_STARTED, "an attribute's value does not stand in quotation marks",
+     "Write name=\"value\"."},
     {XML_ERR_ATTRIBUTE_NOT_FINISHED, "an attribute's value has no quotation mark at its end", NULL},
     {XML_ERR_ATTRIBUTE_WITHOUT_VALUE, "an attribute has no value", "Write name=\"value\"."},
     {XML_ERR_SPACE_REQUIRED, "a space is missing here", "Attributes are separated by white space."},
@@ -31,7 +34,8 @@ static const struct wording wordings[] = {
     {XML_ERR_RESERVED_XML_NAME, "the XML declaration must be the very first thing in the file", NULL},
     {XML_ERR_DOCTYPE_NOT_FINISHED, "a DOCTYPE has no end", NULL},
     {XML_ERR_XMLDECL_NOT_FINISHED, "the XML declaration has no end", "End it with ?>."},
-    {XML_ERR_VERSION_MISSING, "the XML declaration names no version", "Write <?xml version=\"1.0\" encoding=\"UTF-8\"?>."},
+    {XML_ERR_VERSION_MISSING, "the XML declaration names no version",
+     "Write <?xml version=\"1.0\" encoding=\"UTF-8\"?>."},
     {XML_ERR_NAME_TOO_LONG, "a name is too long", NULL},
 };
 
@@ -98,7 +102,8 @@ void fault_of_syntax(struct arena *a, struct diags *diags, const xmlError *e, st
              e->str1 ? e->str1 : "");
         return;
     case XML_NS_ERR_UNDEFINED_NAMESPACE:
-        diag(diags, DIAG_XML_SYNTAX, pos, e->str1 && strcmp(e->str1, "xi") == 0
+        diag(diags, DIAG_XML_SYNTAX, pos,
+             e->str1 && strcmp(e->str1, "xi") == 0
                  ? STR("Write xmlns:xi=\"http://www.w3.org/2001/XInclude\" at the first element.")
                  : STR("Declare it with xmlns:… at the first element, or leave it out."),
              "the prefix \"%s\" is not declared", e->str1 ? e->str1 : "");

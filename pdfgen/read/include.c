@@ -6,7 +6,8 @@
 
 enum { INCLUDES_MAX = 1000 };
 
-// ---- the fence -----------------------------------------------------------------------------------------------------
+// ---- the fence
+// -----------------------------------------------------------------------------------------------------
 
 static struct str real(struct arena *arena, struct str path)
 {
@@ -27,23 +28,28 @@ static bool is_below(struct str path, struct str folder)
     return folder.p[folder.n - 1] == '/' || path.p[folder.n] == '/';
 }
 
-struct str fence_path(const struct fence *f, struct arena *arena, struct str relative, struct pos pos, struct diags *diags)
+struct str fence_path(const struct fence *f, struct arena *arena, struct str relative, struct pos pos,
+                      struct diags *diags)
 {
     if (relative.n == 0 || memmem(relative.p, relative.n, "://", 3) || relative.n >= PATH_MAX) {
-        diag(diags, DIAG_INCLUDE_OUTSIDE, pos, STR("Write a path relative to this file, such as ../shared/part.xml."),
+        diag(diags, DIAG_INCLUDE_OUTSIDE, pos,
+             STR("Write a path relative to this file, such as ../shared/part.xml."),
              "\"%.*s\" is not the path of a file", STR_ARG(relative));
         return (struct str){0};
     }
-    struct str path = path_join(arena, path_dir(arena, pos.source->path), relative), resolved = real(arena, path);
+    struct str path = path_join(arena, path_dir(arena, pos.source->path), relative),
+               resolved = real(arena, path);
     if (!resolved.n || is_below(resolved, f->document) || is_below(resolved, f->content))
         return path;
     diag(diags, DIAG_INCLUDE_OUTSIDE, pos,
-         STR("Move the file below the document's folder, or name the folder that holds both with --content-root."),
+         STR("Move the file below the document's folder, or name the folder that holds both with "
+             "--content-root."),
          "\"%.*s\" lies outside the folders that may be read", STR_ARG(relative));
     return (struct str){0};
 }
 
-// ---- inclusion -----------------------------------------------------------------------------------------------------
+// ---- inclusion
+// -----------------------------------------------------------------------------------------------------
 
 // Which file an included one was named in, to find circles.
 struct link {
@@ -91,15 +97,18 @@ static struct str wanted(struct xml *x, const xmlNode *n)
         if (str_eqz(name, "href"))
             href = value;
         else if (!str_eqz(name, "parse"))
-            diag(x->diags, DIAG_UNKNOWN_ATTRIBUTE, xml_attr_pos(n, (const char *)a->name), STR("It takes href, and parse=\"xml\"."),
-                 "<xi:include> has no attribute %s here", (const char *)a->name);
+            diag(x->diags, DIAG_UNKNOWN_ATTRIBUTE, xml_attr_pos(n, (const char *)a->name),
+                 STR("It takes href, and parse=\"xml\"."), "<xi:include> has no attribute %s here",
+                 (const char *)a->name);
         else if (!str_eqz(value, "xml"))
-            diag(x->diags, DIAG_BAD_VALUE, xml_attr_pos(n, "parse"), STR("Write parse=\"xml\", or leave it out."),
+            diag(x->diags, DIAG_BAD_VALUE, xml_attr_pos(n, "parse"),
+                 STR("Write parse=\"xml\", or leave it out."),
                  "\"%.*s\" is not a value of the attribute parse", STR_ARG(value));
     }
-    if (n->children && !(n->children->type == XML_TEXT_NODE && !n->children->next && xml_is_blank(n->children)))
-        diag(x->diags, DIAG_MISPLACED, xml_pos(n), STR("Write <xi:include href=\"…\"/>; a fallback is not taken."),
-             "<xi:include> must be empty");
+    if (n->children &&
+        !(n->children->type == XML_TEXT_NODE && !n->children->next && xml_is_blank(n->children)))
+        diag(x->diags, DIAG_MISPLACED, xml_pos(n),
+             STR("Write <xi:include href=\"…\"/>; a fallback is not taken."), "<xi:include> must be empty");
     if (!href.p)
         diag(x->diags, DIAG_MISSING_PART, xml_pos(n), STR("Write <xi:include href=\"…\"/>."),
              "<xi:include> needs the attribute href");
@@ -120,7 +129,8 @@ static xmlNode *fetch(struct xml *x, xmlNode *n, const struct fence *fence, stru
         return NULL;
     }
     if (chain->n > INCLUDES_MAX) {
-        diag(x->diags, DIAG_XML_TOO_MANY, pos, (struct str){0}, "there are more than %d inclusions", INCLUDES_MAX);
+        diag(x->diags, DIAG_XML_TOO_MANY, pos, (struct str){0}, "there are more than %d inclusions",
+             INCLUDES_MAX);
         return NULL;
     }
     const struct source *source = source_read(x->arena, path, pos, x->diags);

@@ -45,7 +45,8 @@ static bool takes_text(const struct node *n)
     return h == HOLDS_TEXT || h == HOLDS_INLINE || h == HOLDS_EITHER;
 }
 
-// ---- attributes ----------------------------------------------------------------------------------------------------
+// ---- attributes
+// ----------------------------------------------------------------------------------------------------
 
 static void reject_attribute(struct map *m, xmlNode *x, xmlAttr *a)
 {
@@ -58,7 +59,8 @@ static bool map_attribute(struct map *m, xmlNode *x, xmlAttr *a, enum element e,
     struct arena *arena = m->xml->arena;
     struct str name = xml_attr_name(a), value = xml_attr_value(arena, a);
     enum attribute known = name.n ? attribute_lookup(name) : AT_NONE;
-    if (known != AT_NONE && shape_takes(e, known)) {
+    bool of_article = e == EL_TITLE && x->parent && xml_is(x->parent, m->ns, "head"); // it has no icon
+    if (known != AT_NONE && shape_takes(e, known) && !(of_article && known == AT_ICON)) {
         *out = (struct attr){known, value};
         struct pos pos = {0};
         if (attribute_check(arena, e, known, value, pos, NULL))
@@ -69,7 +71,8 @@ static bool map_attribute(struct map *m, xmlNode *x, xmlAttr *a, enum element e,
     }
     struct str shown = name.n ? name : str_of((const char *)a->name);
     diag(m->xml->diags, DIAG_UNKNOWN_ATTRIBUTE, xml_attr_pos(x, (const char *)a->name),
-         attribute_suggestion(arena, shown, e), "<%s> has no attribute %.*s", element_name(e), STR_ARG(shown));
+         attribute_suggestion(arena, shown, e), "<%s> has no attribute %.*s", element_name(e),
+         STR_ARG(shown));
     reject_attribute(m, x, a);
     return false;
 }
@@ -91,29 +94,35 @@ static void map_attributes(struct map *m, xmlNode *x, struct node *n)
     for (size_t i = 0; i < sizeof shape_of(n->element)->required && required[i]; i++)
         if (!node_attr(n, (enum attribute)required[i]).p) {
             const char *name = attribute_name((enum attribute)required[i]);
-            diag(m->xml->diags, DIAG_MISSING_PART, n->pos, arena_printf(m->xml->arena, "Write <%s %s=\"…\">.",
-                 element_name(n->element), name), "<%s> needs the attribute %s", element_name(n->element), name);
+            diag(m->xml->diags, DIAG_MISSING_PART, n->pos,
+                 arena_printf(m->xml->arena, "Write <%s %s=\"…\">.", element_name(n->element), name),
+                 "<%s> needs the attribute %s", element_name(n->element), name);
             xml_mark_reported(x);
         }
 }
 
-// ---- elements ------------------------------------------------------------------------------------------------------
+// ---- elements
+// ------------------------------------------------------------------------------------------------------
 
 static void report_unknown(struct map *m, xmlNode *x, const struct node *parent)
 {
     struct arena *arena = m->xml->arena;
     struct str name = xml_name(x), hint = {0};
+    reject(m, x);
+    if (!x->ns && memchr(name.p, ':', name.n)) // its prefix is not declared: reported as such
+        return;
     if (!x->ns || strcmp((const char *)x->ns->href, m->ns) != 0)
         hint = x->ns && strcmp((const char *)x->ns->href, NS_XINCLUDE) == 0
                    ? STR("xi:include stands in articles, where blocks or sections may stand.")
-                   : arena_printf(arena, "Elements here are of the namespace %s: write xmlns=\"%s\" at the first element.", m->ns,
-                                  m->ns);
+                   : arena_printf(
+                         arena,
+                         "Elements here are of the namespace %s: write xmlns=\"%s\" at the first element.",
+                         m->ns, m->ns);
     else
         hint = element_suggestion(arena, name, parent ? parent->element : EL_ARTICLE, m->in_layout);
     diag(m->xml->diags, DIAG_UNKNOWN_ELEMENT, xml_pos(x), hint, "<%s%s%.*s> is not an element of %s",
-         x->ns && x->ns->prefix ? (const char *)x->ns->prefix : "", x->ns && x->ns->prefix ? ":" : "", STR_ARG(name),
-         m->in_layout ? "layouts" : "articles");
-    reject(m, x);
+         x->ns && x->ns->prefix ? (const char *)x->ns->prefix : "", x->ns && x->ns->prefix ? ":" : "",
+         STR_ARG(name), m->in_layout ? "layouts" : "articles");
 }
 
 static void report_misplaced(struct map *m, xmlNode *x, const struct node *parent, enum element e)
@@ -126,6 +135,9 @@ static void report_misplaced(struct map *m, xmlNode *x, const struct node *paren
         hint = arena_printf(arena, "It belongs in %.*s.", STR_ARG(parents));
     else if (shape->is_inline && here == HOLDS_BLOCKS)
         hint = STR("Put it into a <p>.");
+    else if (here == HOLDS_PARTS && shape_parts(arena, parent->element).n)
+        hint = arena_printf(arena, "<%s> holds %.*s.", element_name(parent->element),
+                            STR_ARG(shape_parts(arena, parent->element)));
     else if (shape->is_block && here == HOLDS_INLINE)
         hint = arena_printf(arena, "End <%s> before it.", element_name(parent->element));
     diag(m->xml->diags, DIAG_MISPLACED, xml_pos(x), hint, "<%s> may not stand in <%s>", element_name(e),
@@ -152,7 +164,8 @@ static struct node *map_element(struct map *m, xmlNode *x, struct node *parent, 
         report_unknown(m, x, parent);
         return NULL;
     }
-    if (parent && !(shape_accepts(parent->element, e, m->in_layout) || (holds_of(parent) == HOLDS_INLINE && shape_of(e)->is_inline)))
+    if (parent && !(shape_accepts(parent->element, e, m->in_layout) ||
+                    (holds_of(parent) == HOLDS_INLINE && shape_of(e)->is_inline)))
         report_misplaced(m, x, parent, e);
     struct node *n = NEW(m->xml->arena, struct node);
     n->element = e;
@@ -165,7 +178,8 @@ static struct node *map_element(struct map *m, xmlNode *x, struct node *parent, 
     return n;
 }
 
-// ---- text ----------------------------------------------------------------------------------------------------------
+// ---- text
+// ----------------------------------------------------------------------------------------------------------
 
 static bool is_space(char c)
 {
@@ -193,8 +207,8 @@ static void map_text(struct map *m, xmlNode *x, struct node *parent)
             return;
         enum holds h = holds_of(parent);
         diag(m->xml->diags, DIAG_MISPLACED, xml_text_pos(x),
-             h == HOLDS_BLOCKS ? STR("Put it into <p>…</p>.") : (struct str){0}, "<%s> may not hold text of its own",
-             element_name(parent->element));
+             h == HOLDS_BLOCKS ? STR("Put it into <p>…</p>.") : (struct str){0},
+             "<%s> may not hold text of its own", element_name(parent->element));
         reject(m, x);
         return;
     }
@@ -249,7 +263,8 @@ static void trim_inline(struct node *host)
             drop_last_space(spaced);
             spaced = NULL;
             at_edge = true;
-        } else if (shape_of(n->element)->is_inline && holds_of(n) == HOLDS_PARTS) { // a field and the like: as good as text
+        } else if (shape_of(n->element)->is_inline &&
+                   holds_of(n) == HOLDS_PARTS) { // a field and the like: as good as text
             at_edge = false;
             spaced = NULL;
         }
@@ -258,7 +273,7 @@ static void trim_inline(struct node *host)
 }
 
 // An element that may hold either holds running text or blocks, not both.
-static void settle_either(struct map *m, struct node *n)
+static void settle_either(struct map *m, xmlNode *x, struct node *n)
 {
     bool blocks = false;
     for (const struct node *c = n->first; c; c = c->next)
@@ -276,12 +291,14 @@ static void settle_either(struct map *m, struct node *n)
         else if (c->element == EL_TEXT || inline_element) {
             diag(m->xml->diags, DIAG_MISPLACED, c->pos, STR("Put it into a <p>."),
                  "<%s> holds blocks here, and running text beside them", element_name(n->element));
+            xml_mark_reported(x);
             return;
         }
     }
 }
 
-// ---- the walk --------------------------------------------------------------------------------------------------------
+// ---- the walk
+// --------------------------------------------------------------------------------------------------------
 
 static void needs_parts(struct map *m, xmlNode *x, const struct node *n)
 {
@@ -289,8 +306,82 @@ static void needs_parts(struct map *m, xmlNode *x, const struct node *n)
     for (size_t i = 0; i < sizeof shape_of(n->element)->needs && needs[i]; i++)
         if (!node_child(n, (enum element)needs[i])) {
             const char *name = element_name((enum element)needs[i]);
-            diag(m->xml->diags, DIAG_MISSING_PART, n->pos, arena_printf(m->xml->arena, "Add <%s>…</%s>.", name, name),
-                 "<%s> needs a <%s>", element_name(n->element), name);
+            diag(m->xml->diags, DIAG_MISSING_PART, n->pos,
+                 arena_printf(m->xml->arena, "Add <%s>…</%s>.", name, name), "<%s> needs a <%s>",
+                 element_name(n->element), name);
+            xml_mark_reported(x);
+        }
+}
+
+// ---- order
+// -------------------------------------------------------------------------------------------------
+
+static void check_order(struct map *m, xmlNode *x, const struct node *n)
+{
+    struct misorder wrong = shape_misorder(n);
+    if (wrong.kind == MISORDER_NONE || (n->first == NULL && shape_of(n->element)->needs[0]))
+        return;
+    struct arena *a = m->xml->arena;
+    struct diags *d = m->xml->diags;
+    const char *in = element_name(n->element), *part = element_name(wrong.part),
+               *at = element_name(wrong.at->element);
+    switch (wrong.kind) {
+    case MISORDER_NONE:
+        return;
+    case MISORDER_LATE:
+        diag(d, DIAG_MISPLACED, wrong.at->pos, arena_printf(a, "Put it before <%s>.", part),
+             "<%s> comes too late in <%s>", at, in);
+        break;
+    case MISORDER_TWICE:
+        diag(d, DIAG_MISPLACED, wrong.at->pos, (struct str){0}, "<%s> stands twice in <%s>", at, in);
+        break;
+    case MISORDER_NO_FIRST:
+        diag(d, DIAG_MISSING_PART, wrong.at->pos, arena_printf(a, "Put a <%s> before it.", part),
+             "<%s> has no <%s> that it belongs to", at, part);
+        break;
+    case MISORDER_NO_SECOND:
+        diag(d, DIAG_MISSING_PART, wrong.at->pos, arena_printf(a, "Put a <%s> after it.", part),
+             "<%s> has no <%s>", at, part);
+        break;
+    case MISORDER_EMPTY:
+        diag(d, DIAG_MISSING_PART, n->pos,
+             arena_printf(a, "It holds %.*s.", STR_ARG(shape_parts(a, n->element))), "<%s> is empty", in);
+        break;
+    case MISORDER_COUNT:
+        diag(d, DIAG_MISSING_PART, n->pos, (struct str){0}, "<%s> holds two to four <%s>", in, part);
+        break;
+    }
+    xml_mark_reported(x);
+}
+
+// ---- attributes that depend on each other
+// ----------------------------------------------------------------------------
+
+static void check_alternative(struct map *m, xmlNode *x, const struct node *n)
+{
+    bool alt = node_attr(n, AT_ALT).p, decorative = node_attr(n, AT_DECORATIVE).p;
+    if (!alt && !decorative)
+        diag(m->xml->diags, DIAG_MISSING_PART, n->pos,
+             STR("Say in alt=\"…\" what it shows, or write decorative=\"true\"."),
+             "<figure> needs words for those who cannot see it");
+    else if (alt && decorative)
+        diag(m->xml->diags, DIAG_BAD_VALUE, n->pos, STR("Keep one of the two."),
+             "<figure> has words and is decorative, too");
+    else
+        return;
+    xml_mark_reported(x);
+}
+
+static void check_review(struct map *m, xmlNode *x, const struct node *n)
+{
+    static const enum attribute needed[] = {AT_BY, AT_DATE};
+    if (!str_eqz(node_attr(n, AT_STATUS), "reviewed"))
+        return;
+    for (size_t i = 0; i < COUNT_OF(needed); i++)
+        if (!node_attr(n, needed[i]).p) {
+            diag(m->xml->diags, DIAG_MISSING_PART, n->pos,
+                 STR("Say who reviewed it, and when; or write status=\"draft\"."),
+                 "a review that is done needs the attribute %s", attribute_name(needed[i]));
             xml_mark_reported(x);
         }
 }
@@ -300,11 +391,17 @@ static void leave(struct map *m, xmlNode *x, struct node *n)
     enum holds h = holds_of(n);
     bool inner = shape_of(n->element)->is_inline && n->parent; // its host trims
     if (h == HOLDS_EITHER)
-        settle_either(m, n);
+        settle_either(m, x, n);
     else if ((h == HOLDS_INLINE || h == HOLDS_TEXT) && !inner)
         trim_inline(n);
-    if (m->complete)
-        needs_parts(m, x, n);
+    if (!m->complete)
+        return;
+    needs_parts(m, x, n);
+    if (n->element == EL_FIGURE)
+        check_alternative(m, x, n);
+    else if (n->element == EL_REVIEW)
+        check_review(m, x, n);
+    check_order(m, x, n);
 }
 
 struct node *map_tree(struct map *m, xmlNode *top, struct str lang)

@@ -1,4 +1,5 @@
-// From libxml2's tree to nodes: names, attributes, white space, languages. Finds what does not belong, in plain words.
+// From libxml2's tree to nodes: names, attributes, white space, languages. Finds what does not belong, in
+// plain words.
 #ifndef PDFGEN_READ_MAP_H
 #define PDFGEN_READ_MAP_H
 
@@ -23,8 +24,8 @@ struct map {
 void map_open(struct map *, struct xml *, const char *ns, bool complete);
 void map_close(struct map *); // frees the scratch memory
 
-// The nodes of an element and all below it, in the arena. `lang` is inherited. NULL after reporting where the element itself
-// is unknown.
+// The nodes of an element and all below it, in the arena. `lang` is inherited. NULL after reporting where the
+// element itself is unknown.
 struct node *map_tree(struct map *, xmlNode *, struct str lang);
 // Takes what was reported out of libxml2's tree.
 void map_drop_wrong(struct map *);

@@ -4,7 +4,7 @@
 
 #include "read/vocabulary.h"
 
-enum { STEPS_MAX = 16, PREDICATES_MAX = 4, ALTERNATIVES_MAX = 32 };
+enum { STEPS_MAX = 16, PREDICATES_MAX = 4 };
 
 struct predicate {
     enum { HAS, HAS_NOT, EQUALS, POSITION, LAST } kind;
@@ -16,18 +16,19 @@ struct predicate {
 struct step {
     enum element element; // EL_NONE: any
     bool descendant;      // joined to the step before by //
-    struct predicate predicates[PREDICATES_MAX];
+    const struct predicate *predicates;
     size_t n_predicates;
 };
 
 // One alternative of a pattern: a/b//c.
 struct path_pattern {
-    struct step steps[STEPS_MAX];
+    const struct step *steps;
     size_t n;
     bool anchored; // begins with a single /
 };
 
-// ---- reading a pattern -----------------------------------------------------------------------------------------------
+// ---- reading a pattern
+// -----------------------------------------------------------------------------------------------
 
 struct pattern_reader {
     struct arena *arena;
@@ -72,8 +73,8 @@ static struct str take_name(struct pattern_reader *r)
     return (struct str){r->s.p + start, r->i - start};
 }
 
-static const char predicate_hint[] =
-    "Write [@name], [@name='value'], [not(@name)], [2] or [last()]; styles by content need a role in the article.";
+static const char predicate_hint[] = "Write [@name], [@name='value'], [not(@name)], [2] or [last()]; styles "
+                                     "by content need a role in the article.";
 
 static bool read_attribute(struct pattern_reader *r, struct predicate *p)
 {
@@ -133,67 +134,69 @@ static bool read_predicate(struct pattern_reader *r, struct predicate *p)
     return take(r, "]") || bad(r, predicate_hint, "this predicate is not known");
 }
 
-static bool read_step(struct pattern_reader *r, struct step *step)
+// An array of its own size, in the arena.
+static void *keep(struct pattern_reader *r, const void *items, size_t n, size_t size)
 {
-    if (!take(r, "*")) {
-        struct str name = take_name(r);
-        if (name.n == 0)
-            return bad(r, "Write element names with / or // between them, such as section/title.",
-                       "the name of an element is expected");
-        step->element = element_lookup(name);
-        if (step->element == EL_NONE)
-            return diag(r->diags, DIAG_UNKNOWN_NAME, r->pos, element_suggestion(r->arena, name, EL_ARTICLE, true),
-                        "match=\"%.*s\": there is no element \"%.*s\"", STR_ARG(r->s), STR_ARG(name));
-    }
+    return n ? memcpy(arena_array(r->arena, n, size), items, n * size) : NULL;
+}
+
+static bool read_predicates(struct pattern_reader *r, struct step *step)
+{
+    struct predicate list[PREDICATES_MAX];
+    size_t n = 0;
     while (take(r, "[")) {
-        if (step->n_predicates == PREDICATES_MAX)
+        if (n == PREDICATES_MAX)
             return bad(r, NULL, "a step has too many predicates");
-        struct predicate *p = &step->predicates[step->n_predicates++];
+        struct predicate *p = &list[n++];
+        *p = (struct predicate){0};
         if (!read_predicate(r, p))
             return false;
-        if ((p->kind == POSITION || p->kind == LAST) && step->n_predicates > 1)
-            return bad(r, "Write the position first, such as li[1][@role='x'].", "a position follows another predicate");
+        if ((p->kind == POSITION || p->kind == LAST) && n > 1)
+            return bad(r, "Write the position first, such as li[1][@role='x'].",
+                       "a position follows another predicate");
     }
+    step->predicates = keep(r, list, n, sizeof *list);
+    step->n_predicates = n;
     return true;
 }
 
-static bool read_path(struct pattern_reader *r, struct path_pattern *p)
+static bool read_step(struct pattern_reader *r, struct step *step)
 {
-    bool descendant = take(r, "//");
-    p->anchored = !descendant && take(r, "/");
-    for (;;) {
-        if (p->n == STEPS_MAX)
-            return bad(r, NULL, "there are too many steps");
-        struct step *step = &p->steps[p->n++];
-        step->descendant = p->n > 1 && descendant;
-        if (!read_step(r, step))
-            return false;
-        descendant = take(r, "//");
-        if (!descendant && !take(r, "/"))
-            return true;
-    }
+    if (take(r, "*"))
+        return read_predicates(r, step);
+    struct str name = take_name(r);
+    if (name.n == 0)
+        return bad(r, "Write element names with / or // between them, such as section/title.",
+                   "the name of an element is expected");
+    step->element = element_lookup(name);
+    if (step->element == EL_NONE)
+        return diag(r->diags, DIAG_UNKNOWN_NAME, r->pos, element_suggestion(r->arena, name, EL_ARTICLE, true),
+                    "match=\"%.*s\": there is no element \"%.*s\"", STR_ARG(r->s), STR_ARG(name));
+    return read_predicates(r, step);
 }
 
-static size_t read_pattern(struct pattern_reader *r, struct path_pattern *out)
+static const struct path_pattern *read_path(struct pattern_reader *r)
 {
+    struct step steps[STEPS_MAX];
     size_t n = 0;
+    bool descendant = take(r, "//"), anchored = !descendant && take(r, "/");
     do {
-        if (n == ALTERNATIVES_MAX) {
-            bad(r, "Write more than one rule.", "there are too many alternatives");
-            return 0;
+        if (n == STEPS_MAX) {
+            bad(r, NULL, "there are too many steps");
+            return NULL;
         }
-        if (!read_path(r, &out[n++]))
-            return 0;
-    } while (take(r, "|"));
-    skip_space(r);
-    if (r->i < r->s.n) {
-        bad(r, "Write element names with / or // between them, such as section/title.", "the pattern goes on in an unknown way");
-        return 0;
-    }
-    return n;
+        steps[n] = (struct step){.descendant = n > 0 && descendant};
+        if (!read_step(r, &steps[n++]))
+            return NULL;
+        descendant = take(r, "//");
+    } while (descendant || take(r, "/"));
+    struct path_pattern *path = NEW(r->arena, struct path_pattern);
+    *path = (struct path_pattern){keep(r, steps, n, sizeof *steps), n, anchored};
+    return path;
 }
 
-// ---- matching ----------------------------------------------------------------------------------------------------------
+// ---- matching
+// ----------------------------------------------------------------------------------------------------------
 
 static bool counts(const struct node *n, enum element wanted)
 {
@@ -235,9 +238,10 @@ static bool step_matches(const struct step *step, const struct node *n)
     return true;
 }
 
-// Matches the steps joined by / that end with step `last` at n and its parents. Returns the node of the first of them, and its
-// number.
-static const struct node *chain_matches(const struct path_pattern *p, size_t last, const struct node *n, size_t *first)
+// Matches the steps joined by / that end with step `last` at n and its parents. Returns the node of the first
+// of them, and its number.
+static const struct node *chain_matches(const struct path_pattern *p, size_t last, const struct node *n,
+                                        size_t *first)
 {
     for (size_t i = last;; i--) {
         if (!n || !step_matches(&p->steps[i], n))
@@ -251,8 +255,8 @@ static const struct node *chain_matches(const struct path_pattern *p, size_t las
     }
 }
 
-// From the last step outwards. Each chain takes the nearest ancestors that fit: what is left above is then most, so no other
-// choice can match where this one does not.
+// From the last step outwards. Each chain takes the nearest ancestors that fit: what is left above is then
+// most, so no other choice can match where this one does not.
 static bool path_matches(const struct path_pattern *p, const struct node *n)
 {
     size_t first;
@@ -266,7 +270,8 @@ static bool path_matches(const struct path_pattern *p, const struct node *n)
     return top != NULL;
 }
 
-// ---- the index -----------------------------------------------------------------------------------------------------------
+// ---- the index
+// -----------------------------------------------------------------------------------------------------------
 
 // A rule's alternatives by the element that their last step names.
 struct candidate {
@@ -292,21 +297,29 @@ static void add(struct arena *arena, struct rule_index *index, const struct path
         PUSH(arena, index->of[any], ((struct candidate){path, rule}));
 }
 
-struct rule_index *rule_index_new(struct arena *arena, const struct rule *rules, size_t n_rules, struct diags *diags)
+static void add_rule(struct arena *arena, struct rule_index *index, const struct rule *rule, uint16_t number,
+                     struct diags *diags)
+{
+    struct pattern_reader r = {arena, diags, rule->pos, rule->match, 0};
+    do {
+        const struct path_pattern *path = read_path(&r);
+        if (!path)
+            return;
+        add(arena, index, path, number);
+    } while (take(&r, "|"));
+    skip_space(&r);
+    if (r.i < r.s.n)
+        bad(&r, "Write element names with / or // between them, such as section/title.",
+            "the pattern goes on in an unknown way");
+}
+
+struct rule_index *rule_index_new(struct arena *arena, const struct rule *rules, size_t n_rules,
+                                  struct diags *diags)
 {
     struct rule_index *index = NEW(arena, struct rule_index);
     index->n_rules = n_rules;
-    struct path_pattern paths[ALTERNATIVES_MAX];
-    for (size_t k = 0; k < n_rules; k++) {
-        memset(paths, 0, sizeof paths);
-        struct pattern_reader r = {arena, diags, rules[k].pos, rules[k].match, 0};
-        size_t n = read_pattern(&r, paths);
-        struct path_pattern *kept = n ? NEW_ARRAY(arena, struct path_pattern, n) : NULL;
-        for (size_t i = 0; i < n; i++) {
-            kept[i] = paths[i];
-            add(arena, index, &kept[i], (uint16_t)k);
-        }
-    }
+    for (size_t k = 0; k < n_rules; k++)
+        add_rule(arena, index, &rules[k], (uint16_t)k, diags);
     return index;
 }
 
@@ -325,7 +338,8 @@ void rules_apply(struct arena *arena, const struct rule_index *index, struct nod
             if (!again && path_matches(c->path, n))
                 found[count++] = c->rule;
         }
-        if (count != shared[n->element].n || (count && memcmp(found, shared[n->element].rules, count * sizeof *found) != 0)) {
+        if (count != shared[n->element].n ||
+            (count && memcmp(found, shared[n->element].rules, count * sizeof *found) != 0)) {
             uint16_t *copy = NEW_ARRAY(arena, uint16_t, count + 1u);
             memcpy(copy, found, count * sizeof *found);
             shared[n->element].rules = copy;

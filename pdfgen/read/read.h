@@ -1,5 +1,6 @@
-// read/: XML -> article, layout, font catalogue; SVG -> drawing. libxml2 is known here alone. Everything hostile is stopped here:
-// no network, no external entities, no entity expansion, limits on size, depth and count.
+// read/: XML -> article, layout, font catalogue; SVG -> drawing. libxml2 is known here alone. Everything
+// hostile is stopped here: no network, no external entities, no entity expansion, limits on size, depth and
+// count.
 #ifndef PDFGEN_READ_READ_H
 #define PDFGEN_READ_READ_H
 
@@ -7,7 +8,6 @@
 #include "doc/catalogue.h"
 #include "doc/drawing.h"
 #include "doc/layout.h"
-
 
 enum {
     READ_MAX_BYTES = 64 << 20,   // of one file
@@ -20,15 +20,17 @@ struct read_options {
 };
 
 // All return NULL after reporting every fault found. Memory is the arena's.
-// A layout is the last of `paths` laid over the ones before, each over what it extends; a file counts once, at its first place.
+// A layout is the last of `paths` laid over the ones before, each over what it extends; a file counts once,
+// at its first place.
 struct layout *read_layout(struct arena *, const char *const *paths, size_t n, struct diags *);
 // Matches the layout's rules while the XML tree is at hand (node.rules); `layout` may be NULL.
-struct article *read_article(struct arena *, const char *path, const struct layout *, const struct read_options *,
-                             struct diags *);
+struct article *read_article(struct arena *, const char *path, const struct layout *,
+                             const struct read_options *, struct diags *);
 struct drawing *read_drawing(struct arena *, struct str path, struct pos wanted_at, struct diags *);
 bool read_catalogue(struct arena *, const char *path, struct font_catalogue *out, struct diags *);
 
-// The same from memory: `name` stands in diagnostics, and relative paths start at its folder. The bytes are borrowed.
+// The same from memory: `name` stands in diagnostics, and relative paths start at its folder. The bytes are
+// borrowed.
 struct layout *read_layout_text(struct arena *, struct str name, struct str text, struct diags *);
 struct article *read_article_text(struct arena *, struct str name, struct str text, const struct layout *,
                                   const struct read_options *, struct diags *);

@@ -4,7 +4,8 @@
 
 #include "read/xml.h"
 
-// What the walk has not found: parts out of order, too few, too many. Reports each; false where there are any.
+// What the walk has not found: parts out of order, too few, too many. Reports each; false where there are
+// any.
 bool schema_validate(struct xml *, xmlDoc *, const char *name);
 
 #endif

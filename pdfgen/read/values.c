@@ -5,7 +5,7 @@
 #include "read/vocabulary.h"
 
 enum form {
-    FORM_TEXT,   // anything but nothing
+    FORM_TEXT, // anything but nothing
     FORM_ANY,
     FORM_NAME,   // a name, as ids are
     FORM_LANG,   // BCP 47
@@ -147,7 +147,8 @@ static bool size_is_valid(struct str s)
     return length_parse(s, &length) && length > 0;
 }
 
-// ---- reports -------------------------------------------------------------------------------------------------------
+// ---- reports
+// -------------------------------------------------------------------------------------------------------
 
 enum { WORDS_MAX = 32 };
 
@@ -162,17 +163,22 @@ static size_t split_words(struct arena *arena, const char *words, const char *ou
     return n;
 }
 
-static bool bad_word(struct arena *arena, struct diags *diags, struct pos pos, enum attribute a, struct str value,
-                     const char *words)
+static bool bad_word(struct arena *arena, struct diags *diags, struct pos pos, enum attribute a,
+                     struct str value, const char *words)
 {
     const char *names[WORDS_MAX];
     size_t n = split_words(arena, words, names);
     struct str near = str_nearest(value, names, n), hint = {0};
     for (size_t i = 0; i < n && !near.n; i++)
-        hint = arena_printf(arena, "%.*s%s%s", STR_ARG(hint), i == 0 ? "Write " : i == n - 1 ? " or " : ", ", names[i]);
-    hint = near.n ? arena_printf(arena, "Did you mean \"%.*s\"?", STR_ARG(near)) : arena_printf(arena, "%.*s.", STR_ARG(hint));
-    return diag(diags, DIAG_BAD_VALUE, pos, hint, "\"%.*s\" is not a value of the attribute %s", STR_ARG(value),
-                attribute_name(a));
+        hint = arena_printf(arena, "%.*s%s%s", STR_ARG(hint),
+                            i == 0       ? "Write "
+                            : i == n - 1 ? " or "
+                                         : ", ",
+                            names[i]);
+    hint = near.n ? arena_printf(arena, "Did you mean \"%.*s\"?", STR_ARG(near))
+                  : arena_printf(arena, "%.*s.", STR_ARG(hint));
+    return diag(diags, DIAG_BAD_VALUE, pos, hint, "\"%.*s\" is not a value of the attribute %s",
+                STR_ARG(value), attribute_name(a));
 }
 
 static bool word_is_valid(struct str value, const char *words)
@@ -186,7 +192,8 @@ static bool word_is_valid(struct str value, const char *words)
     return false;
 }
 
-static bool report(struct arena *arena, struct diags *diags, struct pos pos, const struct rule_of_value *r, struct str value)
+static bool report(struct arena *arena, struct diags *diags, struct pos pos, const struct rule_of_value *r,
+                   struct str value)
 {
     const char *name = attribute_name(r->attribute);
     switch (r->form) {
@@ -199,20 +206,24 @@ static bool report(struct arena *arena, struct diags *diags, struct pos pos, con
         return diag(diags, DIAG_BAD_LENGTH, pos, STR("Write a number and mm, cm, in or pt, such as 42.5pt."),
                     "%s=\"%.*s\" is not a length", name, STR_ARG(value));
     case FORM_SIZE:
-        return diag(diags, DIAG_BAD_LENGTH, pos,
-                    STR("Write a number above 0 and mm, cm, in or pt, such as 60mm, or a percentage up to 100%."),
-                    "%s=\"%.*s\" is not a width", name, STR_ARG(value));
+        return diag(
+            diags, DIAG_BAD_LENGTH, pos,
+            STR("Write a number above 0 and mm, cm, in or pt, such as 60mm, or a percentage up to 100%."),
+            "%s=\"%.*s\" is not a width", name, STR_ARG(value));
     case FORM_NUMBER:
-        return diag(diags, DIAG_BAD_VALUE, pos, arena_printf(arena, "Write a whole number from %d to %d.", r->min, r->max),
+        return diag(diags, DIAG_BAD_VALUE, pos,
+                    arena_printf(arena, "Write a whole number from %d to %d.", r->min, r->max),
                     "%s=\"%.*s\" is not such a number", name, STR_ARG(value));
     case FORM_NAME:
-        return diag(diags, DIAG_BAD_VALUE, pos, STR("Begin with a letter; then letters, digits, hyphens and dots, no spaces."),
+        return diag(diags, DIAG_BAD_VALUE, pos,
+                    STR("Begin with a letter; then letters, digits, hyphens and dots, no spaces."),
                     "%s=\"%.*s\" is not a name", name, STR_ARG(value));
     case FORM_LANG:
         return diag(diags, DIAG_BAD_VALUE, pos, STR("Write its BCP 47 tag, such as en, es or pt-BR."),
                     "\"%.*s\" is not a language", STR_ARG(value));
     case FORM_URI:
-        return diag(diags, DIAG_BAD_VALUE, pos, STR("Begin with https://, http://, mailto: or tel:, and use no spaces."),
+        return diag(diags, DIAG_BAD_VALUE, pos,
+                    STR("Begin with https://, http://, mailto: or tel:, and use no spaces."),
                     "\"%.*s\" is not an address that a reader can follow", STR_ARG(value));
     case FORM_TEXT:
         return diag(diags, DIAG_BAD_VALUE, pos,
@@ -235,8 +246,10 @@ bool attribute_check(struct arena *arena, enum element e, enum attribute a, stru
             continue;
         mpt length;
         bool fits = r->form == FORM_ANY || (r->form == FORM_TEXT && str_trim(value).n > 0) ||
-                    (r->form == FORM_NAME && name_is_valid(value)) || (r->form == FORM_LANG && language_is_valid(value)) ||
-                    (r->form == FORM_DATE && date_is_valid(value)) || (r->form == FORM_URI && uri_is_valid(value)) ||
+                    (r->form == FORM_NAME && name_is_valid(value)) ||
+                    (r->form == FORM_LANG && language_is_valid(value)) ||
+                    (r->form == FORM_DATE && date_is_valid(value)) ||
+                    (r->form == FORM_URI && uri_is_valid(value)) ||
                     (r->form == FORM_NUMBER && number_is_valid(value, r->min, r->max)) ||
                     (r->form == FORM_WORD && word_is_valid(value, r->words)) ||
                     (r->form == FORM_LENGTH && length_parse(value, &length) && length >= 0) ||
@@ -246,8 +259,8 @@ bool attribute_check(struct arena *arena, enum element e, enum attribute a, stru
     return true;
 }
 
-bool unknown_name(struct arena *arena, struct diags *diags, struct pos pos, const char *what, struct str wrong,
-                  const char *const *names, size_t n)
+bool unknown_name(struct arena *arena, struct diags *diags, struct pos pos, const char *what,
+                  struct str wrong, const char *const *names, size_t n)
 {
     struct str near = str_nearest(wrong, names, n), hint = {0};
     if (near.n)
@@ -256,7 +269,11 @@ bool unknown_name(struct arena *arena, struct diags *diags, struct pos pos, cons
         hint = STR("There are none.");
     else if (n <= 12) {
         for (size_t i = 0; i < n; i++)
-            hint = arena_printf(arena, "%.*s%s%s", STR_ARG(hint), i == 0 ? "There are " : i == n - 1 ? " and " : ", ", names[i]);
+            hint = arena_printf(arena, "%.*s%s%s", STR_ARG(hint),
+                                i == 0       ? "There are "
+                                : i == n - 1 ? " and "
+                                             : ", ",
+                                names[i]);
         hint = arena_printf(arena, "%.*s.", STR_ARG(hint));
     }
     return diag(diags, DIAG_UNKNOWN_NAME, pos, hint, "%s \"%.*s\" is unknown", what, STR_ARG(wrong));

@@ -6,11 +6,16 @@
 static const struct shape shapes[EL_COUNT] = {
     [EL_ARTICLE] = {.holds = HOLDS_BLOCKS,
                     .parts = {EL_HEAD, EL_SECTION},
+                    .order = ORDER_PARTS,
+                    .repeats = {EL_SECTION},
                     .needs = {EL_HEAD},
                     .attributes = {AT_LANG},
                     .required = {AT_LANG}},
-    [EL_HEAD] = {.parts = {EL_TITLE, EL_SUBTITLE, EL_SUMMARY, EL_AUDIENCE, EL_SUBJECT, EL_VERSION, EL_REVIEW, EL_SOURCE},
+    [EL_HEAD] = {.parts = {EL_TITLE, EL_SUBTITLE, EL_SUMMARY, EL_AUDIENCE, EL_SUBJECT, EL_VERSION, EL_REVIEW,
+                           EL_SOURCE},
                  .needs = {EL_TITLE, EL_VERSION, EL_REVIEW},
+                 .order = ORDER_PARTS,
+                 .repeats = {EL_AUDIENCE, EL_SUBJECT, EL_SOURCE},
                  .no_common = true},
     [EL_TITLE] = {.holds = HOLDS_INLINE, .attributes = {AT_ICON}},
     [EL_SUBTITLE] = {.holds = HOLDS_INLINE},
@@ -21,43 +26,45 @@ static const struct shape shapes[EL_COUNT] = {
                     .attributes = {AT_SCHEME, AT_CODE},
                     .required = {AT_SCHEME, AT_CODE}},
     [EL_VERSION] = {.holds = HOLDS_TEXT, .no_common = true, .attributes = {AT_DATE}, .required = {AT_DATE}},
-    [EL_REVIEW] = {.no_common = true, .attributes = {AT_STATUS, AT_BY, AT_DATE, AT_DUE}, .required = {AT_STATUS}},
+    [EL_REVIEW] = {.no_common = true,
+                   .attributes = {AT_STATUS, AT_BY, AT_DATE, AT_DUE},
+                   .required = {AT_STATUS}},
     [EL_SOURCE] = {.holds = HOLDS_INLINE, .attributes = {AT_HREF, AT_BY}},
-    [EL_SECTION] = {.holds = HOLDS_BLOCKS, .parts = {EL_TITLE, EL_SECTION}, .needs = {EL_TITLE}},
+    [EL_SECTION] = {.holds = HOLDS_BLOCKS,
+                    .parts = {EL_TITLE, EL_SECTION},
+                    .needs = {EL_TITLE},
+                    .order = ORDER_PARTS,
+                    .repeats = {EL_SECTION}},
     [EL_P] = {BLOCK, .holds = HOLDS_INLINE},
     [EL_UL] = {BLOCK, .parts = {EL_LI}, .needs = {EL_LI}},
     [EL_OL] = {BLOCK, .parts = {EL_LI}, .needs = {EL_LI}, .attributes = {AT_START}},
     [EL_CHECKLIST] = {BLOCK, .parts = {EL_LI}, .needs = {EL_LI}},
     [EL_STEPS] = {BLOCK, .parts = {EL_LI}, .needs = {EL_LI}},
     [EL_LI] = {.holds = HOLDS_EITHER},
-    [EL_DL] = {BLOCK, .parts = {EL_DT, EL_DD}, .needs = {EL_DT, EL_DD}},
+    [EL_DL] = {BLOCK, .parts = {EL_DT, EL_DD}, .needs = {EL_DT, EL_DD}, .order = ORDER_GROUPS},
     [EL_DT] = {.holds = HOLDS_INLINE},
     [EL_DD] = {.holds = HOLDS_EITHER},
-    [EL_TABLE] = {BLOCK, .parts = {EL_CAPTION, EL_THEAD, EL_TBODY}, .needs = {EL_TBODY}},
+    [EL_TABLE] = {BLOCK, .parts = {EL_CAPTION, EL_THEAD, EL_TBODY}, .needs = {EL_TBODY},
+                  .order = ORDER_PARTS},
     [EL_CAPTION] = {.holds = HOLDS_INLINE},
     [EL_THEAD] = {.parts = {EL_TR}, .needs = {EL_TR}},
     [EL_TBODY] = {.parts = {EL_TR}, .needs = {EL_TR}},
-    [EL_TR] = {.parts = {EL_TH, EL_TD}},
+    [EL_TR] = {.parts = {EL_TH, EL_TD}, .order = ORDER_SOME},
     [EL_TH] = {.holds = HOLDS_EITHER, .attributes = {AT_SCOPE, AT_COLSPAN, AT_ROWSPAN}},
     [EL_TD] = {.holds = HOLDS_EITHER, .attributes = {AT_COLSPAN, AT_ROWSPAN}},
-    [EL_FIGURE] = {BLOCK,
-                   .parts = {EL_TITLE, EL_CAPTION},
-                   .attributes = {AT_SRC, AT_ALT, AT_DECORATIVE, AT_WIDTH},
-                   .required = {AT_SRC}},
-    [EL_CALLOUT] = {BLOCK,
-                    .holds = HOLDS_BLOCKS,
-                    .parts = {EL_LABEL, EL_TITLE},
-                    .attributes = {AT_KIND, AT_ICON},
-                    .required = {AT_KIND}},
+    [EL_FIGURE] = {BLOCK, .parts = {EL_TITLE, EL_CAPTION}, .order = ORDER_PARTS,
+                   .attributes = {AT_SRC, AT_ALT, AT_DECORATIVE, AT_WIDTH}, .required = {AT_SRC}},
+    [EL_CALLOUT] = {BLOCK, .holds = HOLDS_BLOCKS, .parts = {EL_LABEL, EL_TITLE}, .order = ORDER_PARTS,
+                    .attributes = {AT_KIND, AT_ICON}, .required = {AT_KIND}},
     [EL_LABEL] = {.holds = HOLDS_INLINE},
-    [EL_QA] = {BLOCK, .parts = {EL_Q, EL_A_BLOCK}, .needs = {EL_Q, EL_A_BLOCK}},
+    [EL_QA] = {BLOCK, .parts = {EL_Q, EL_A_BLOCK}, .needs = {EL_Q, EL_A_BLOCK}, .order = ORDER_TURNS},
     [EL_Q] = {.holds = HOLDS_INLINE},
     [EL_A_BLOCK] = {.holds = HOLDS_EITHER},
     [EL_WRITE_IN] = {BLOCK, .holds = HOLDS_INLINE, .attributes = {AT_LINES}},
     [EL_HINT] = {BLOCK, .holds = HOLDS_INLINE, .attributes = {AT_ICON}},
-    [EL_COLUMNS] = {BLOCK, .parts = {EL_COLUMN}, .needs = {EL_COLUMN}},
-    [EL_COLUMN] = {.holds = HOLDS_BLOCKS},
-    [EL_SOURCES] = {BLOCK},
+    [EL_COLUMNS] = {BLOCK, .parts = {EL_COLUMN}, .needs = {EL_COLUMN}, .order = ORDER_TWO_TO_FOUR},
+    [EL_COLUMN] = {.holds = HOLDS_BLOCKS, .parts = {EL_TITLE}, .order = ORDER_PARTS},
+    [EL_GROUP] = {BLOCK, .holds = HOLDS_BLOCKS, .parts = {EL_TITLE}, .order = ORDER_PARTS},
     [EL_EM] = {INLINE, .holds = HOLDS_INLINE},
     [EL_STRONG] = {INLINE, .holds = HOLDS_INLINE},
     [EL_TERM] = {INLINE, .holds = HOLDS_INLINE},
@@ -72,7 +79,10 @@ static const struct shape shapes[EL_COUNT] = {
     [EL_FILL] = {INLINE, .layout_only = true, .no_common = true},
     [EL_STROKE] = {INLINE, .layout_only = true},
     [EL_LOGO] = {INLINE, .layout_only = true},
-    [EL_LINE] = {.layout_only = true, .holds = HOLDS_INLINE, .attributes = {AT_BASELINE}, .required = {AT_BASELINE}},
+    [EL_LINE] = {.layout_only = true,
+                 .holds = HOLDS_INLINE,
+                 .attributes = {AT_BASELINE},
+                 .required = {AT_BASELINE}},
     [EL_RULE] = {.layout_only = true,
                  .attributes = {AT_TOP, AT_THICKNESS, AT_COLOR},
                  .required = {AT_TOP, AT_THICKNESS, AT_COLOR}},
@@ -88,7 +98,8 @@ const struct shape *shape_of(enum element e)
     return &shapes[e];
 }
 
-// ---- names ---------------------------------------------------------------------------------------------------------
+// ---- names
+// ---------------------------------------------------------------------------------------------------------
 
 #define ELEMENT(id, name)   [EL_##id] = {name, sizeof(name) - 1},
 #define ATTRIBUTE(id, name) [AT_##id] = {name, sizeof(name) - 1},
@@ -137,11 +148,93 @@ bool shape_accepts(enum element parent, enum element child, bool in_layout)
     return (c->is_inline && inline_here) || (c->is_block && blocks_here);
 }
 
+// The place of a child in the order of parts; blocks, and parts that repeat among them, come after all
+// others.
+static size_t rank(const struct shape *s, enum element child, bool *repeats)
+{
+    *repeats = true;
+    for (size_t i = 0; i < PARTS_MAX && s->parts[i] && !shapes[child].is_block; i++)
+        if (s->parts[i] == child) {
+            *repeats = listed(s->repeats, PARTS_MAX, child);
+            return *repeats && s->holds == HOLDS_BLOCKS ? PARTS_MAX : i;
+        }
+    return PARTS_MAX;
+}
+
+static struct misorder parts_misorder(const struct node *n, const struct shape *s)
+{
+    const struct node *furthest = NULL; // the child of the highest rank so far
+    size_t last = 0;
+    for (const struct node *c = n->first; c; c = c->next) {
+        bool repeats;
+        size_t here = rank(s, c->element, &repeats);
+        if (furthest && here == last && !repeats)
+            return (struct misorder){MISORDER_TWICE, c, c->element};
+        if (furthest && here < last)
+            return (struct misorder){MISORDER_LATE, c, furthest->element};
+        furthest = c;
+        last = here;
+    }
+    return (struct misorder){0};
+}
+
+struct misorder shape_misorder(const struct node *n)
+{
+    const struct shape *s = &shapes[n->element];
+    enum element first = s->parts[0], second = s->parts[1];
+    const struct node *c;
+    size_t count = 0;
+    switch (s->order) {
+    case ORDER_ANY:
+        break;
+    case ORDER_PARTS:
+        return parts_misorder(n, s);
+    case ORDER_SOME:
+        if (!n->first)
+            return (struct misorder){MISORDER_EMPTY, n, first};
+        break;
+    case ORDER_GROUPS:
+        if (n->first && n->first->element == second)
+            return (struct misorder){MISORDER_NO_FIRST, n->first, first};
+        if (n->last && n->last->element == first)
+            return (struct misorder){MISORDER_NO_SECOND, n->last, second};
+        break;
+    case ORDER_TURNS:
+        for (c = n->first; c; c = c->next, count++)
+            if (c->element != s->parts[count % 2])
+                return c->element == second ? (struct misorder){MISORDER_NO_FIRST, c, first}
+                                            : (struct misorder){MISORDER_NO_SECOND, c->prev, second};
+        if (count % 2)
+            return (struct misorder){MISORDER_NO_SECOND, n->last, second};
+        break;
+    case ORDER_TWO_TO_FOUR:
+        for (c = n->first; c; c = c->next)
+            count++;
+        if (count < 2 || count > 4)
+            return (struct misorder){MISORDER_COUNT, n, first};
+        break;
+    }
+    return (struct misorder){0};
+}
+
 bool shape_takes(enum element e, enum attribute a)
 {
     if (!shapes[e].no_common && (a == AT_ID || a == AT_LANG || a == AT_ROLE))
         return true;
     return listed(shapes[e].attributes, ATTRIBUTES_OF_ONE, a);
+}
+
+struct str shape_parts(struct arena *arena, enum element parent)
+{
+    const struct shape *s = &shapes[parent];
+    struct str out = {0};
+    for (size_t i = 0; i < PARTS_MAX && s->parts[i]; i++)
+        out = arena_printf(arena, "%.*s%s<%.*s>", STR_ARG(out),
+                           i == 0                                   ? ""
+                           : i + 1 == PARTS_MAX || !s->parts[i + 1] ? " and "
+                                                                    : ", ",
+                           STR_ARG(element_names[s->parts[i]]));
+    return out;
 }
 
 struct str shape_parents(struct arena *arena, enum element child, bool in_layout)
@@ -155,7 +248,10 @@ struct str shape_parents(struct arena *arena, enum element child, bool in_layout
             found[n++] = e;
     struct str out = {0};
     for (int i = 0; i < n; i++)
-        out = arena_printf(arena, "%.*s%s<%.*s>", STR_ARG(out), i == 0 ? "" : i == n - 1 ? " or " : ", ",
+        out = arena_printf(arena, "%.*s%s<%.*s>", STR_ARG(out),
+                           i == 0       ? ""
+                           : i == n - 1 ? " or "
+                                        : ", ",
                            STR_ARG(element_names[found[i]]));
     return out;
 }
@@ -194,7 +290,8 @@ struct str element_suggestion(struct arena *arena, struct str wrong, enum elemen
         const char *names[EL_COUNT];
         size_t n = 0;
         for (int e = EL_TEXT + 1; e < EL_COUNT; e++) {
-            bool fits = only_here ? shape_accepts(parent, (enum element)e, in_layout) : in_layout || !shapes[e].layout_only;
+            bool fits = only_here ? shape_accepts(parent, (enum element)e, in_layout)
+                                  : in_layout || !shapes[e].layout_only;
             if (fits)
                 names[n++] = element_names[e].p;
         }
@@ -221,6 +318,10 @@ struct str attribute_suggestion(struct arena *arena, struct str wrong, enum elem
         return arena_printf(arena, "Did you mean %.*s=\"…\"?", STR_ARG(near));
     struct str all = {0};
     for (size_t i = 0; i < n; i++)
-        all = arena_printf(arena, "%.*s%s%s", STR_ARG(all), i == 0 ? "" : i == n - 1 ? " and " : ", ", names[i]);
+        all = arena_printf(arena, "%.*s%s%s", STR_ARG(all),
+                           i == 0       ? ""
+                           : i == n - 1 ? " and "
+                                        : ", ",
+                           names[i]);
     return n ? arena_printf(arena, "It takes %.*s.", STR_ARG(all)) : STR("It takes no attributes.");
 }

@@ -30,8 +30,9 @@ void xml_close(struct xml *x)
     x->docs.n = 0;
 }
 
-// ---- while libxml2 reads -------------------------------------------------------------------------------------
-// The parser's own user data is its context, so what is ours hangs on its _private.
+// ---- while libxml2 reads
+// ------------------------------------------------------------------------------------- The parser's own user
+// data is its context, so what is ours hangs on its _private.
 struct reading {
     struct xml *xml;
     const struct source *source;
@@ -44,7 +45,7 @@ struct reading {
 struct place {
     struct pos pos;
     size_t offset;
-    bool reported;
+    enum { CLEAN, AROUND, REPORTED } state;
 };
 
 static struct reading *reading_of(void *context)
@@ -71,7 +72,7 @@ static struct place *place_at(struct reading *r, size_t offset)
 {
     struct place *p = NEW(r->xml->arena, struct place);
     mark_advance(&r->mark, offset);
-    *p = (struct place){mark_pos(&r->mark), offset, false};
+    *p = (struct place){mark_pos(&r->mark), offset, CLEAN};
     return p;
 }
 
@@ -81,15 +82,15 @@ static void stop(xmlParserCtxt *c)
     xmlStopParser(c);
 }
 
-static void on_start(void *context, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri, int n_ns, const xmlChar **ns,
-                     int n_attributes, int n_defaulted, const xmlChar **attributes)
+static void on_start(void *context, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri, int n_ns,
+                     const xmlChar **ns, int n_attributes, int n_defaulted, const xmlChar **attributes)
 {
     xmlParserCtxt *c = context;
     struct reading *r = c->_private;
     struct place *place = place_at(r, back_to_tag(r->source->text, cursor(c)));
     if (r->depth + (unsigned)c->nodeNr >= READ_MAX_DEPTH) {
-        diag(r->xml->diags, DIAG_XML_TOO_DEEP, place->pos, (struct str){0}, "elements are nested more than %d deep",
-             READ_MAX_DEPTH);
+        diag(r->xml->diags, DIAG_XML_TOO_DEEP, place->pos, (struct str){0},
+             "elements are nested more than %d deep", READ_MAX_DEPTH);
         stop(c);
         return;
     }
@@ -104,15 +105,24 @@ static void on_start(void *context, const xmlChar *local, const xmlChar *prefix,
         c->node->_private = place;
 }
 
+// Text mostly lies in the parser's own buffer; what was put together elsewhere ends where the parser stands.
+static size_t text_start(const xmlParserCtxt *c, const xmlChar *text, int n)
+{
+    const struct reading *r = c->_private;
+    const xmlParserInput *in = c->input;
+    if (text >= in->base && text < in->end)
+        return r->skipped + in->consumed + (size_t)(text - in->base);
+    size_t end = cursor(c);
+    return end > (size_t)n ? end - (size_t)n : 0;
+}
+
 static void on_text(void *context, const xmlChar *text, int n)
 {
     xmlParserCtxt *c = context;
     xmlSAX2Characters(c, text, n);
     xmlNode *last = c->node ? c->node->last : NULL;
-    if (last && last->type == XML_TEXT_NODE && !last->_private) {
-        size_t end = cursor(c);
-        last->_private = place_at(c->_private, end > (size_t)n ? end - (size_t)n : 0);
-    }
+    if (last && last->type == XML_TEXT_NODE && !last->_private)
+        last->_private = place_at(c->_private, text_start(c, text, n));
 }
 
 static void refuse_declaration(void *context)
@@ -121,7 +131,8 @@ static void refuse_declaration(void *context)
     if (r->stopped)
         return;
     mark_advance(&r->mark, cursor(context));
-    diag(r->xml->diags, DIAG_XML_ENTITY, mark_pos(&r->mark), STR("Take the declarations out, and write the text itself."),
+    diag(r->xml->diags, DIAG_XML_ENTITY, mark_pos(&r->mark),
+         STR("Take the declarations out, and write the text itself."),
          "a DOCTYPE may not declare anything here");
     stop(context);
 }
@@ -133,15 +144,15 @@ static void on_entity_declaration(void *context, const xmlChar *name, int type, 
     refuse_declaration(context);
 }
 
-static void on_unparsed_entity(void *context, const xmlChar *name, const xmlChar *public_id, const xmlChar *system_id,
-                               const xmlChar *notation)
+static void on_unparsed_entity(void *context, const xmlChar *name, const xmlChar *public_id,
+                               const xmlChar *system_id, const xmlChar *notation)
 {
     (void)name, (void)public_id, (void)system_id, (void)notation;
     refuse_declaration(context);
 }
 
-static void on_attribute_declaration(void *context, const xmlChar *element, const xmlChar *name, int type, int use,
-                                     const xmlChar *value, xmlEnumeration *tree)
+static void on_attribute_declaration(void *context, const xmlChar *element, const xmlChar *name, int type,
+                                     int use, const xmlChar *value, xmlEnumeration *tree)
 {
     (void)element, (void)name, (void)type, (void)use, (void)value;
     xmlFreeEnumeration(tree);
@@ -154,7 +165,8 @@ static void on_element_declaration(void *context, const xmlChar *name, int type,
     refuse_declaration(context);
 }
 
-static void on_notation_declaration(void *context, const xmlChar *name, const xmlChar *public_id, const xmlChar *system_id)
+static void on_notation_declaration(void *context, const xmlChar *name, const xmlChar *public_id,
+                                    const xmlChar *system_id)
 {
     (void)name, (void)public_id, (void)system_id;
     refuse_declaration(context);
@@ -168,7 +180,8 @@ static xmlEntity *on_entity(void *context, const xmlChar *name)
     size_t end = cursor(context), length = strlen((const char *)name) + 2; // & and ;
     mark_advance(&r->mark, end > length ? end - length : 0);
     diag(r->xml->diags, DIAG_XML_ENTITY, mark_pos(&r->mark),
-         STR("Write the character itself, or its number, such as &#160;. XML alone knows &amp; &lt; &gt; &quot; and &apos;."),
+         STR("Write the character itself, or its number, such as &#160;. XML alone knows &amp; &lt; &gt; "
+             "&quot; and &apos;."),
          "the entity &%s; is not known here", (const char *)name);
     stop(context);
     return NULL;
@@ -187,7 +200,8 @@ static void on_error(void *context, xmlError *error)
     fault_of_syntax(r->xml->arena, r->xml->diags, error, mark_pos(&r->mark), at);
 }
 
-// ---- before libxml2 reads ------------------------------------------------------------------------------------
+// ---- before libxml2 reads
+// ------------------------------------------------------------------------------------
 
 static bool refuse(struct xml *x, const struct source *s, size_t offset, struct str hint, const char *what)
 {
@@ -220,7 +234,8 @@ static bool too_many_attributes(struct str text, size_t *where)
             n = 0;
         } else if ((text.p[i] == '"' || text.p[i] == '\'') && ++n > 2 * ATTRIBUTES_MAX) {
             size_t k = i;
-            while (k > tag && (text.p[k - 1] == ' ' || text.p[k - 1] == '\n' || text.p[k - 1] == '\t' || text.p[k - 1] == '\r'))
+            while (k > tag && (text.p[k - 1] == ' ' || text.p[k - 1] == '\n' || text.p[k - 1] == '\t' ||
+                               text.p[k - 1] == '\r'))
                 k--;
             if (k > tag && text.p[k - 1] == '=') {
                 *where = tag;
@@ -239,21 +254,24 @@ static bool is_readable(struct xml *x, const struct source *s, size_t skipped)
     if (bad < text.n && (!nul || bad < (size_t)(nul - text.p)))
         return refuse(x, s, bad, STR("Save the file as UTF-8."), "this is not UTF-8 text");
     if (nul)
-        return refuse(x, s, (size_t)(nul - text.p), STR("Save the file as UTF-8 text."), "there is a NUL byte here");
+        return refuse(x, s, (size_t)(nul - text.p), STR("Save the file as UTF-8 text."),
+                      "there is a NUL byte here");
     struct str encoding = declared_encoding((struct str){text.p + skipped, text.n - skipped});
-    if (encoding.n && strncasecmp(encoding.p, "UTF-8", encoding.n) != 0 && strncasecmp(encoding.p, "US-ASCII", encoding.n) != 0)
-        return refuse(x, s, (size_t)(encoding.p - text.p), STR("Save the file as UTF-8, and write encoding=\"UTF-8\"."),
-                      "only UTF-8 is read");
+    if (encoding.n && strncasecmp(encoding.p, "UTF-8", encoding.n) != 0 &&
+        strncasecmp(encoding.p, "US-ASCII", encoding.n) != 0)
+        return refuse(x, s, (size_t)(encoding.p - text.p),
+                      STR("Save the file as UTF-8, and write encoding=\"UTF-8\"."), "only UTF-8 is read");
     if (too_many_attributes(text, &where)) {
         struct mark m = mark_start(s);
         mark_advance(&m, where);
-        return diag(x->diags, DIAG_XML_TOO_MANY, mark_pos(&m), (struct str){0}, "an element has more than %d attributes",
-                    ATTRIBUTES_MAX);
+        return diag(x->diags, DIAG_XML_TOO_MANY, mark_pos(&m), (struct str){0},
+                    "an element has more than %d attributes", ATTRIBUTES_MAX);
     }
     return true;
 }
 
-// ---- parsing ---------------------------------------------------------------------------------------------------
+// ---- parsing
+// ---------------------------------------------------------------------------------------------------
 
 static void set_handlers(xmlSAXHandler *sax)
 {
@@ -316,7 +334,8 @@ struct xml_tree xml_parse(struct xml *x, const struct source *s, unsigned depth)
     return tree;
 }
 
-// ---- places ------------------------------------------------------------------------------------------------------
+// ---- places
+// ------------------------------------------------------------------------------------------------------
 
 struct pos xml_pos(const xmlNode *n)
 {
@@ -378,21 +397,33 @@ struct pos xml_attr_pos(const xmlNode *n, const char *name)
     return p->pos;
 }
 
+static struct place *nearest_place(const xmlNode *n)
+{
+    while (n && n->type != XML_DOCUMENT_NODE && !n->_private)
+        n = n->parent;
+    return n && n->type != XML_DOCUMENT_NODE ? n->_private : NULL;
+}
+
 void xml_mark_reported(xmlNode *n)
 {
-    for (; n && n->type != XML_DOCUMENT_NODE; n = n->parent)
-        if (n->_private)
-            ((struct place *)n->_private)->reported = true;
+    struct place *p = nearest_place(n);
+    if (p)
+        p->state = REPORTED;
+    for (n = n->parent; n && n->type != XML_DOCUMENT_NODE; n = n->parent) {
+        p = n->_private;
+        if (p && p->state == CLEAN)
+            p->state = AROUND;
+    }
 }
 
 bool xml_is_reported(const xmlNode *n)
 {
-    while (n && !n->_private)
-        n = n->parent;
-    return n && n->type != XML_DOCUMENT_NODE && ((const struct place *)n->_private)->reported;
+    const struct place *p = nearest_place(n), *parent = p ? nearest_place(n->parent) : NULL;
+    return p && (p->state != CLEAN || (parent && parent->state == REPORTED));
 }
 
-// ---- names and values ----------------------------------------------------------------------------------------------
+// ---- names and values
+// ----------------------------------------------------------------------------------------------
 
 struct str xml_name(const xmlNode *n)
 {
@@ -401,8 +432,8 @@ struct str xml_name(const xmlNode *n)
 
 bool xml_is(const xmlNode *n, const char *ns, const char *name)
 {
-    return n->type == XML_ELEMENT_NODE && n->ns && n->ns->href && strcmp((const char *)n->ns->href, ns) == 0 &&
-           strcmp((const char *)n->name, name) == 0;
+    return n->type == XML_ELEMENT_NODE && n->ns && n->ns->href &&
+           strcmp((const char *)n->ns->href, ns) == 0 && strcmp((const char *)n->name, name) == 0;
 }
 
 struct str xml_attr_name(const xmlAttr *a)

@@ -1,7 +1,8 @@
 // XML into libxml2's tree, safely, with the place of every element: shared by the files of read/ alone.
 //
-// Refused before it can cost anything: what is not UTF-8, NUL bytes, declarations in a DOCTYPE, entities other than the
-// five of XML, files over the limits of read.h. libxml2 opens no file and no connection: bytes come from here alone.
+// Refused before it can cost anything: what is not UTF-8, NUL bytes, declarations in a DOCTYPE, entities
+// other than the five of XML, files over the limits of read.h. libxml2 opens no file and no connection: bytes
+// come from here alone.
 #ifndef PDFGEN_READ_XML_H
 #define PDFGEN_READ_XML_H
 
@@ -9,10 +10,10 @@
 
 #include "base/base.h"
 
-#define NS_ARTICLE "urn:pdfgen:article"
-#define NS_LAYOUT  "urn:pdfgen:layout"
-#define NS_FONTS   "urn:pdfgen:fonts"
-#define NS_SVG     "http://www.w3.org/2000/svg"
+#define NS_ARTICLE  "urn:pdfgen:article"
+#define NS_LAYOUT   "urn:pdfgen:layout"
+#define NS_FONTS    "urn:pdfgen:fonts"
+#define NS_SVG      "http://www.w3.org/2000/svg"
 #define NS_XINCLUDE "http://www.w3.org/2001/XInclude"
 
 // Everything parsed for one result. Trees live until xml_close; positions and sources in the arena.
@@ -33,8 +34,8 @@ void xml_close(struct xml *);
 const struct source *source_read(struct arena *, struct str path, struct pos wanted_at, struct diags *);
 const struct source *source_text(struct arena *, struct str name, struct str text);
 
-// A tree; `complete` is false where the text is not well-formed: the tree then ends at the fault, which is reported. NULL where
-// there is nothing at all. `depth` counts the elements that this file will be put into.
+// A tree; `complete` is false where the text is not well-formed: the tree then ends at the fault, which is
+// reported. NULL where there is nothing at all. `depth` counts the elements that this file will be put into.
 struct xml_tree {
     xmlDoc *doc;
     bool complete;
@@ -47,7 +48,7 @@ struct pos xml_attr_pos(const xmlNode *, const char *qualified_name);
 // Where the first character that is not white space stands.
 struct pos xml_text_pos(const xmlNode *);
 
-// Marks a node and those around it as reported: the schema says no more about them.
+// A node that has been reported: the schema says no more about it, its children or what is around it.
 void xml_mark_reported(xmlNode *);
 bool xml_is_reported(const xmlNode *);
 

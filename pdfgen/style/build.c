@@ -2,7 +2,6 @@
 #include "style/internal.h"
 
 // ---- helpers
-// ---------------------------------------------------------------------------------------------------------
 
 bool lang_is_rtl(struct str lang)
 {
@@ -26,15 +25,19 @@ struct tag *tag_at(struct builder *b, tag_id id)
     return &b->boxes->tags.items[id];
 }
 
-// The structure element of a block; it carries the block's language where that is not its parent's.
-static tag_id block_tag(struct builder *b, const struct node *n, const struct context *in, enum tag_type type)
+struct context context_for(struct builder *b, const struct node *n, const struct context *in,
+                           enum tag_type type)
 {
-    tag_id id = tag_new(b, in, type);
-    if (id != TAG_ARTIFACT && n->lang.n && !str_eq(n->lang, in->lang))
-        tag_at(b, id)->lang = n->lang;
-    if (id != TAG_ARTIFACT && node_attr(n, AT_ID).n)
-        tag_at(b, id)->id = node_attr(n, AT_ID);
-    return id;
+    struct context own = *in;
+    own.tag = tag_new(b, in, type);
+    if (n->lang.n)
+        own.lang = n->lang;
+    if (own.tag == TAG_ARTIFACT)
+        return own;
+    if (!str_eq(own.lang, in->lang))
+        tag_at(b, own.tag)->lang = own.lang;
+    tag_at(b, own.tag)->id = node_attr(n, AT_ID);
+    return own;
 }
 
 struct box *box_new(struct builder *b, enum box_kind kind, const struct style *style,
@@ -70,14 +73,13 @@ struct box *para_new(struct builder *b, const struct style *style, const struct 
     return para;
 }
 
-struct context context_in(const struct context *in, const struct node *n, struct box *box)
+struct context context_in(const struct context *in, struct box *box)
 {
     struct context c = *in;
     c.box = box;
     c.style = box->style;
     c.tag = box->tag;
-    if (n->lang.n)
-        c.lang = n->lang;
+    c.lang = box->lang;
     return c;
 }
 
@@ -88,9 +90,7 @@ static struct box *block_new(struct builder *b, const struct node *n, const stru
     const struct style *style = cascade(b, n, PART_SELF, in->style);
     if (style->display == KW_NONE)
         return NULL;
-    struct context here = *in;
-    here.tag = block_tag(b, n, in, type);
-    here.lang = n->lang.n ? n->lang : in->lang;
+    struct context here = context_for(b, n, in, type);
     return box_new(b, BOX_BLOCK, style, &here, n->pos);
 }
 
@@ -114,16 +114,13 @@ static struct str heading_text(struct builder *b, const struct box *para)
 }
 
 // ---- paragraphs and labels
-// ----------------------------------------------------------------------------------------------
 
 static void paragraph(struct builder *b, const struct node *n, const struct context *in, enum tag_type type)
 {
     const struct style *style = cascade(b, n, PART_SELF, in->style);
     if (style->display == KW_NONE)
         return;
-    struct context here = *in;
-    here.tag = block_tag(b, n, in, type);
-    here.lang = n->lang.n ? n->lang : in->lang;
+    struct context here = context_for(b, n, in, type);
     struct box *para = para_new(b, style, &here, n->pos);
     inline_children(b, para, n, here.tag);
 }
@@ -150,8 +147,7 @@ static void build_heading(struct builder *b, const struct node *n, const struct 
     const struct style *style = cascade(b, n, PART_SELF, in->style);
     if (style->display == KW_NONE)
         return;
-    struct context here = *in;
-    here.tag = block_tag(b, n, in, heading_tag(level));
+    struct context here = context_for(b, n, in, heading_tag(level));
     struct box *para = labelled(b, n, style, &here, style->icon);
     inline_children(b, para, n, here.tag);
     if (here.tag != TAG_ARTIFACT)
@@ -163,13 +159,11 @@ static void build_hint(struct builder *b, const struct node *n, const struct con
     const struct style *style = cascade(b, n, PART_SELF, in->style);
     if (style->display == KW_NONE)
         return;
-    struct context here = *in;
-    here.tag = block_tag(b, n, in, TAG_P);
+    struct context here = context_for(b, n, in, TAG_P);
     inline_children(b, labelled(b, n, style, &here, style->icon), n, here.tag);
 }
 
 // ---- callouts
-// ---------------------------------------------------------------------------------------------------------------
 
 // A callout's label: its own <label>, or the layout's phrase; a heading, so that a reader can jump to it.
 static void callout_label(struct builder *b, const struct node *n, const struct box *callout,
@@ -179,7 +173,10 @@ static void callout_label(struct builder *b, const struct node *n, const struct 
     if (!own && !callout->style->label.n)
         return;
     struct context here = *in;
-    here.tag = tag_new(b, in, heading_tag(in->level));
+    if (own)
+        here = context_for(b, own, in, heading_tag(in->level));
+    else
+        here.tag = tag_new(b, in, heading_tag(in->level));
     const struct style *style = cascade(b, n, PART_LABEL, in->style);
     struct box *para;
     if (callout->style->icon) {
@@ -205,9 +202,9 @@ static void build_callout(struct builder *b, const struct node *n, const struct 
     struct box *box = block_new(b, n, in, TAG_DIV);
     if (!box)
         return;
-    struct context outer = context_in(in, n, box);
+    struct context outer = context_in(in, box);
     struct box *body = box_new(b, BOX_BLOCK, cascade(b, n, PART_BODY, box->style), &outer, n->pos);
-    struct context inner = context_in(&outer, n, body);
+    struct context inner = context_in(&outer, body);
     callout_label(b, n, box, &inner);
     inner.level = in->level + 1;
     outer.level = in->level + 1;
@@ -223,15 +220,27 @@ static void build_callout(struct builder *b, const struct node *n, const struct 
 }
 
 // ---- other blocks
-// -------------------------------------------------------------------------------------------------------------
 
 static void build_section(struct builder *b, const struct node *n, const struct context *in)
 {
     struct box *box = block_new(b, n, in, TAG_SECT);
     if (!box)
         return;
-    struct context inner = context_in(in, n, box);
+    struct context inner = context_in(in, box);
     build_children(b, n, &inner);
+}
+
+// As the author asks: a length, or a part of the measure.
+static void figure_width(const struct node *n, struct box *figure)
+{
+    struct str width = node_attr(n, AT_WIDTH);
+    int64_t percent;
+    size_t used;
+    if (length_parse(width, &figure->width))
+        return;
+    figure->width = 0;
+    if (decimal_parse(width, 3, &percent, &used) && percent > 0 && percent <= 100000)
+        figure->width_percent = (int32_t)percent;
 }
 
 static void build_figure(struct builder *b, const struct node *n, const struct context *in)
@@ -239,7 +248,7 @@ static void build_figure(struct builder *b, const struct node *n, const struct c
     struct box *box = block_new(b, n, in, TAG_DIV);
     if (!box)
         return;
-    struct context inner = context_in(in, n, box);
+    struct context inner = context_in(in, box);
     const struct node *title = node_child(n, EL_TITLE), *caption = node_child(n, EL_CAPTION);
     if (title)
         paragraph(b, title, &inner, TAG_P);
@@ -252,10 +261,7 @@ static void build_figure(struct builder *b, const struct node *n, const struct c
     struct box *drawn = box_new(b, BOX_FIGURE, bare, &picture, n->pos);
     drawn->drawing = n->drawing;
     drawn->icon_style = box->style;
-    struct str width = node_attr(n, AT_WIDTH);
-    mpt asked;
-    if (width.n && length_parse(width, &asked))
-        drawn->width = asked;
+    figure_width(n, drawn);
     if (caption)
         paragraph(b, caption, &inner, TAG_CAPTION);
 }
@@ -265,7 +271,7 @@ static void build_write_in(struct builder *b, const struct node *n, const struct
     struct box *box = block_new(b, n, in, TAG_DIV);
     if (!box)
         return;
-    struct context inner = context_in(in, n, box);
+    struct context inner = context_in(in, box);
     if (n->first) {
         inner.tag = tag_new(b, &inner, TAG_P);
         struct box *prompt = para_new(b, cascade_anonymous(b, box->style), &inner, n->pos);
@@ -281,7 +287,7 @@ static void build_plain(struct builder *b, const struct node *n, const struct co
     struct box *box = block_new(b, n, in, TAG_DIV);
     if (!box)
         return;
-    struct context inner = context_in(in, n, box);
+    struct context inner = context_in(in, box);
     build_content(b, n, &inner, TAG_ARTIFACT);
 }
 
@@ -341,6 +347,7 @@ void build_block(struct builder *b, const struct node *n, const struct context *
     case EL_QA:
     case EL_A_BLOCK:
     case EL_COLUMN:
+    case EL_GROUP:
         build_plain(b, n, in);
         break;
     case EL_COLUMNS:
@@ -358,7 +365,6 @@ void build_block(struct builder *b, const struct node *n, const struct context *
 }
 
 // ---- the whole
-// --------------------------------------------------------------------------------------------------------------------
 
 static void build_head(struct builder *b, const struct context *in)
 {
@@ -412,7 +418,8 @@ static void build_masters(struct builder *b)
 struct boxes *style_boxes(struct arena *arena, const struct article *article, const struct layout *layout,
                           const struct named_value *sets, size_t n_sets, struct diags *diags)
 {
-    struct builder b = {arena, article, layout, sets, n_sets, diags, NULL, NULL, NULL};
+    struct builder b = {
+        .arena = arena, .article = article, .layout = layout, .sets = sets, .n_sets = n_sets, .diags = diags};
     size_t errors = diags->errors;
     b.boxes = NEW(arena, struct boxes);
     b.boxes->article = article;

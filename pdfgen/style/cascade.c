@@ -99,7 +99,6 @@ static const struct style *intern(struct builder *b, const struct style *s)
 }
 
 // ---- resolving
-// ---------------------------------------------------------------------------------------------------
 
 struct resolver {
     struct builder *b;
@@ -110,19 +109,36 @@ struct resolver {
     struct pos pos;
 };
 
-static mpt length(const struct resolver *r, enum property p, mpt otherwise)
+// No length is larger than a page can be (ISO 32000-1, annex C: 200 inches), so that sums of a few stay in range.
+enum { LENGTH_MAX = 14400 * MPT_PER_PT };
+
+static mpt checked(const struct resolver *r, enum property p, mpt v)
+{
+    if (v >= -LENGTH_MAX && v <= LENGTH_MAX)
+        return v;
+    diag(r->b->diags, DIAG_BAD_LENGTH, r->declared[p].pos, STR("No page is larger than 14,400pt."),
+         "%s comes to more than that here", property_name(p));
+    return v < 0 ? -LENGTH_MAX : LENGTH_MAX;
+}
+
+static mpt length_of(const struct resolver *r, enum property p, mpt em, mpt otherwise)
 {
     const struct value *v = &r->declared[p];
     switch (v->kind) {
     case VALUE_LENGTH:
-        return v->v;
+        return checked(r, p, v->v);
     case VALUE_EM:
-        return mpt_muldiv(r->s->font_size, v->v, 1000);
+        return checked(r, p, mpt_muldiv(em, v->v, 1000));
     case VALUE_PERCENT:
-        return mpt_muldiv(r->s->font_size, v->v, 100000);
+        return checked(r, p, mpt_muldiv(em, v->v, 100000));
     default:
         return otherwise;
     }
+}
+
+static mpt length(const struct resolver *r, enum property p, mpt otherwise)
+{
+    return length_of(r, p, r->s->font_size, otherwise);
 }
 
 static enum keyword keyword(const struct resolver *r, enum property p, enum keyword otherwise)
@@ -159,20 +175,12 @@ static uint8_t count(const struct resolver *r, enum property p, uint8_t otherwis
 static void resolve_font(struct resolver *r)
 {
     struct style *s = r->s;
-    const struct value *size = &r->declared[PROP_FONT_SIZE];
-    mpt base = r->parent->font_size;
-    if (size->kind == VALUE_LENGTH)
-        s->font_size = size->v;
-    else if (size->kind == VALUE_EM)
-        s->font_size = mpt_muldiv(base, size->v, 1000);
-    else if (size->kind == VALUE_PERCENT)
-        s->font_size = mpt_muldiv(base, size->v, 100000);
-    s->font_size = MAX(s->font_size, 1);
+    s->font_size = MAX(1, length_of(r, PROP_FONT_SIZE, r->parent->font_size, s->font_size));
     s->font_size_min = length(r, PROP_FONT_SIZE_MIN, 0);
 
-    struct str role = name(r, PROP_FONT_FAMILY);
-    if (role.p)
-        s->font = layout_role(r->b->layout, role);
+    const struct font_role *role = layout_role(r->b->layout, name(r, PROP_FONT_FAMILY));
+    if (role)
+        s->font = role;
     const struct value *weight = &r->declared[PROP_FONT_WEIGHT];
     if (weight->kind == VALUE_NUMBER)
         s->font_weight = (uint16_t)(weight->v / 1000);
@@ -206,7 +214,7 @@ static void resolve_line(struct resolver *r)
         s->line_height = length(r, PROP_LINE_HEIGHT, s->line_height);
     }
     if (s->line_height_factor)
-        s->line_height = mpt_muldiv(s->font_size, s->line_height_factor, 1000);
+        s->line_height = checked(r, PROP_LINE_HEIGHT, mpt_muldiv(s->font_size, s->line_height_factor, 1000));
     s->baseline_offset =
         length(r, PROP_BASELINE_OFFSET, r->declared[PROP_BASELINE_OFFSET].kind ? -1 : s->baseline_offset);
     s->baseline_shift = length(r, PROP_BASELINE_SHIFT, 0);
@@ -271,21 +279,18 @@ static void resolve_parts(struct resolver *r)
     s->column_gap = length(r, PROP_COLUMN_GAP, 0);
     s->column_widths = keyword(r, PROP_COLUMN_WIDTHS, KW_AUTO);
     s->stub = keyword(r, PROP_STUB, KW_NORMAL);
-    s->line_pitch = length(r, PROP_LINE_PITCH, 0);
+    s->line_pitch = length(r, PROP_LINE_PITCH, s->line_height);
 }
 
-static bool declare(const struct builder *b, const struct node *n, enum part part, struct value *declared)
+static void declare(const struct builder *b, const struct node *n, enum part part, struct value *declared)
 {
-    bool any = false;
     for (size_t i = 0; i < n->n_rules; i++) {
         const struct rule *rule = &b->layout->rules[n->rules[i]];
         if (rule->part != part)
             continue;
-        any = true;
         for (size_t k = 0; k < rule->n; k++)
             declared[rule->declarations[k].property] = rule->declarations[k].value;
     }
-    return any;
 }
 
 bool cascade_has(const struct builder *b, const struct node *n, enum part part)
@@ -356,6 +361,18 @@ const struct style *cascade_root(struct builder *b)
     s.list_indent = 18 * MPT_PER_PT;
     s.column_widths = KW_AUTO;
     s.stub = KW_NORMAL;
+    return intern(b, &s);
+}
+
+const struct style *cascade_inline(struct builder *b, const struct node *n, const struct style *around)
+{
+    const struct style *own = cascade(b, n, PART_SELF, around);
+    if (!around->underline && !around->baseline_shift)
+        return own;
+    struct style s;
+    memcpy(&s, own, sizeof s);
+    s.underline = own->underline || around->underline;
+    s.baseline_shift = MAX(-LENGTH_MAX, MIN(own->baseline_shift + around->baseline_shift, LENGTH_MAX));
     return intern(b, &s);
 }
 

@@ -68,14 +68,13 @@ static void put_inlines(struct buf *out, const struct box *b)
 {
     static const char *const names[] = {"",       "break",   "page", "pages", "fill",
                                         "stroke", "drawing", "open", "close"};
-    buf_puts(out, " \"");
     for (size_t i = 0; i < b->n_inlines; i++) {
+        buf_putc(out, ' ');
         if (b->inlines[i].kind == INLINE_TEXT)
-            buf_str(out, b->inlines[i].text);
+            buf_quoted(out, b->inlines[i].text);
         else
-            buf_printf(out, "{%s}", names[b->inlines[i].kind]);
+            buf_puts(out, names[b->inlines[i].kind]);
     }
-    buf_putc(out, '"');
 }
 
 static void put_one(struct buf *out, const struct box *b, unsigned depth)
@@ -104,8 +103,9 @@ void boxes_dump(const struct boxes *boxes, struct buf *out)
     unsigned depth = 0;
     for (const struct box *b = boxes->root; b;) {
         put_one(out, b, depth);
-        if (b->kind == BOX_ITEM && b->marker_para)
-            put_one(out, b->marker_para, depth + 1);
+        const struct box *apart = b->kind == BOX_TABLE ? b->caption : b->marker_para;
+        if (apart)
+            put_one(out, apart, depth + 1);
         if (b->first) {
             b = b->first;
             depth++;

@@ -49,7 +49,6 @@ const struct phrase *phrase_lookup(struct builder *b, struct str name, struct st
 }
 
 // ---- dates
-// ---------------------------------------------------------------------------------------------------------
 
 static int two_digits(struct str s, size_t at)
 {
@@ -94,7 +93,6 @@ static struct str date_text(struct builder *b, const struct node *field, struct 
 }
 
 // ---- look-up
-// -------------------------------------------------------------------------------------------------------
 
 static struct field_value missing(struct builder *b, const struct node *field, struct str name)
 {

@@ -1,6 +1,8 @@
 // Inline content: text with its style, language and tag; fields and phrases filled in.
 #include "style/internal.h"
 
+#include <stdlib.h>
+
 struct inline_list {
     struct inline_item *items;
     size_t n, cap;
@@ -11,9 +13,11 @@ struct run_in {
     struct builder *b;
     struct box *para;
     struct inline_list list;
-    unsigned depth; // of phrases within phrases
+    unsigned depth, phrases;   // phrases within phrases, and all of them
+    const struct node *source; // the one at hand, while the phrase "source" is filled in
+    bool in_sources;
 };
-enum { PHRASE_DEPTH_MAX = 8 };
+enum { PHRASE_DEPTH_MAX = 8, PHRASES_MAX = 10000 };
 
 struct inherited {
     const struct style *style;
@@ -73,32 +77,52 @@ static void put_phrase(struct run_in *r, struct str name, const struct inherited
              "the phrase \"%.*s\" is nested more than %d deep", STR_ARG(name), PHRASE_DEPTH_MAX);
         return;
     }
+    if (r->phrases++ >= PHRASES_MAX) {
+        diag(r->b->diags, DIAG_PARAGRAPH_TOO_LONG, r->para->pos, STR("Phrases within phrases multiply."),
+             "this paragraph holds more than %d phrases", PHRASES_MAX);
+        return;
+    }
     r->depth++;
     children(r, phrase->content, in);
     r->depth--;
 }
 
-// The article's sources: each by the phrase "source" (its title where that has {source-title}), joined by
-// "source-join".
+// The article's sources: each by the phrase "source", joined by "source-join".
 static void put_sources(struct run_in *r, const struct inherited *in, struct pos pos)
 {
     bool first = true;
-    const struct phrase *pattern = phrase_lookup(r->b, STR("source"), in->lang, pos);
-    for (const struct node *n = r->b->article->head->first; n && pattern; n = n->next) {
+    r->in_sources = true;
+    for (const struct node *n = r->b->article->head->first; n; n = n->next) {
         if (n->element != EL_SOURCE)
             continue;
-        if (!first)
+        if (!first) {
+            put(r, INLINE_TEXT, STR(" "), in, pos);
             put_phrase(r, STR("source-join"), in, pos);
-        first = false;
-        for (const struct node *c = pattern->content->first; c; c = c->next) {
-            bool title = c->element == EL_FIELD && str_eqz(node_attr(c, AT_NAME), "source-title");
-            put(r, INLINE_TEXT, title ? node_text(r->b->arena, n) : c->text, in, pos);
+            put(r, INLINE_TEXT, STR(" "), in, pos);
         }
+        first = false;
+        r->source = n;
+        put_phrase(r, STR("source"), in, pos);
     }
+    r->source = NULL;
+    r->in_sources = false;
+}
+
+// Within the phrase "source": the title of the source at hand.
+static void put_source_title(struct run_in *r, const struct inherited *in)
+{
+    const struct node *source = r->source;
+    r->source = NULL; // a source's title has no title of its own
+    children(r, source, in);
+    r->source = source;
 }
 
 static void put_field(struct run_in *r, const struct node *n, const struct inherited *in)
 {
+    if (r->source && str_eqz(node_attr(n, AT_NAME), "source-title")) {
+        put_source_title(r, in);
+        return;
+    }
     struct field_value value = field_lookup(r->b, n, in->lang);
     switch (value.kind) {
     case FIELD_TEXT:
@@ -114,33 +138,81 @@ static void put_field(struct run_in *r, const struct node *n, const struct inher
         put(r, INLINE_PAGES, (struct str){0}, in, n->pos);
         break;
     case FIELD_SOURCES:
-        put_sources(r, in, n->pos);
+        if (!r->in_sources)
+            put_sources(r, in, n->pos);
+        else
+            diag(r->b->diags, DIAG_FIELD_MISSING, n->pos, STR("Take the field out of the source."),
+                 "the field \"sources\" cannot stand within one of them");
         break;
     case FIELD_UNKNOWN:
         break;
     }
 }
 
-static const struct node *node_with_id(const struct node *root, struct str id)
+static int id_order(const void *a, const void *b)
 {
-    for (const struct node *n = root; n; n = node_next_in(n, root))
-        if (str_eq(node_attr(n, AT_ID), id) && id.n)
-            return n;
-    return NULL;
+    return str_cmp(((const struct named_node *)a)->id, ((const struct named_node *)b)->id);
+}
+
+// The article's nodes by their ids, listed when first asked for.
+static const struct node *node_with_id(struct builder *b, struct str id)
+{
+    if (!b->ids) {
+        struct {
+            struct named_node *items;
+            size_t n, cap;
+        } list = {NEW_ARRAY(b->arena, struct named_node, 16), 0, 16};
+        for (const struct node *n = b->article->root; n; n = node_next_in(n, b->article->root))
+            if (node_attr(n, AT_ID).n)
+                PUSH(b->arena, list, ((struct named_node){node_attr(n, AT_ID), n}));
+        qsort(list.items, list.n, sizeof *list.items, id_order);
+        b->ids = list.items;
+        b->n_ids = list.n;
+    }
+    struct named_node wanted = {id, NULL};
+    const struct named_node *found = bsearch(&wanted, b->ids, b->n_ids, sizeof *b->ids, id_order);
+    return found ? found->node : NULL;
+}
+
+// A structure element for an inline element; what stands in an artifact, such as a running head, is in none.
+static tag_id inline_tag(struct run_in *r, tag_id parent, enum tag_type type)
+{
+    return parent == TAG_ARTIFACT ? TAG_ARTIFACT : tag_add(&r->b->boxes->tags, r->b->arena, parent, type);
+}
+
+static tag_id link_tag(struct run_in *r, tag_id parent, struct str href)
+{
+    tag_id link = inline_tag(r, parent, TAG_LINK);
+    if (link != TAG_ARTIFACT)
+        tag_at(r->b, link)->href = href;
+    return link;
+}
+
+// A span of another language, or one that can be referred to.
+static tag_id span_tag(struct run_in *r, const struct node *n, struct str lang, const struct inherited *in)
+{
+    bool foreign = !str_eq(lang, in->lang);
+    struct str id = node_attr(n, AT_ID);
+    if (in->tag == TAG_ARTIFACT || !(foreign || id.n))
+        return in->tag;
+    tag_id span = inline_tag(r, in->tag, TAG_SPAN);
+    if (foreign)
+        tag_at(r->b, span)->lang = lang;
+    tag_at(r->b, span)->id = id;
+    return span;
 }
 
 // A reference shows the title of what it names.
 static void put_ref(struct run_in *r, const struct node *n, const struct inherited *in)
 {
     struct str id = node_attr(n, AT_TO);
-    const struct node *target = node_with_id(r->b->article->root, id);
+    const struct node *target = node_with_id(r->b, id);
     const struct node *title = target ? node_child(target, EL_TITLE) : NULL;
     if (target && !title)
         title = node_child(target, EL_CAPTION);
     struct inherited mine = *in;
-    tag_id outer = tag_add(&r->b->boxes->tags, r->b->arena, in->tag, TAG_REFERENCE);
-    mine.tag = tag_add(&r->b->boxes->tags, r->b->arena, outer, TAG_LINK);
-    tag_at(r->b, mine.tag)->href = arena_printf(r->b->arena, "#%.*s", STR_ARG(id));
+    mine.tag = link_tag(r, inline_tag(r, in->tag, TAG_REFERENCE),
+                        arena_printf(r->b->arena, "#%.*s", STR_ARG(id)));
     if (n->first)
         children(r, n, &mine);
     else if (title)
@@ -158,18 +230,14 @@ static bool is_inline_box(const struct style *s)
 
 static void put_element(struct run_in *r, const struct node *n, const struct inherited *in)
 {
-    struct inherited mine = {cascade(r->b, n, PART_SELF, in->style), n->lang.n ? n->lang : in->lang, in->tag};
+    struct inherited mine = {cascade_inline(r->b, n, in->style), n->lang.n ? n->lang : in->lang, in->tag};
     if (mine.style->display == KW_NONE)
         return;
     struct inherited edge = mine;
     bool boxed = is_inline_box(mine.style);
-    if (n->element == EL_A) {
-        mine.tag = tag_add(&r->b->boxes->tags, r->b->arena, in->tag, TAG_LINK);
-        tag_at(r->b, mine.tag)->href = node_attr(n, AT_HREF);
-    } else if (!str_eq(mine.lang, in->lang) && in->tag != TAG_ARTIFACT) {
-        mine.tag = tag_add(&r->b->boxes->tags, r->b->arena, in->tag, TAG_SPAN);
-        tag_at(r->b, mine.tag)->lang = mine.lang;
-    }
+    mine.tag = span_tag(r, n, mine.lang, in);
+    if (n->element == EL_A)
+        mine.tag = link_tag(r, mine.tag, node_attr(n, AT_HREF));
     if (boxed) {
         put(r, INLINE_OPEN, (struct str){0}, &edge, n->pos);
         mine.style = cascade_anonymous(r->b, mine.style);
@@ -219,7 +287,7 @@ static void children(struct run_in *r, const struct node *parent, const struct i
 // Paragraphs gain inline content in several steps (a term, then its meaning): each step appends.
 static struct run_in open_para(struct builder *b, struct box *para)
 {
-    struct run_in r = {b, para, {NULL, para->n_inlines, para->n_inlines}, 0};
+    struct run_in r = {.b = b, .para = para, .list = {NULL, para->n_inlines, para->n_inlines}};
     r.list.items = arena_grow(b->arena, para->inlines, para->n_inlines, &r.list.cap, sizeof *r.list.items);
     return r;
 }

@@ -6,6 +6,11 @@
 
 struct style_cache; // cascade.c
 
+struct named_node {
+    struct str id;
+    const struct node *node;
+};
+
 struct builder {
     struct arena *arena;
     const struct article *article;
@@ -16,6 +21,8 @@ struct builder {
     struct style_cache *cache;
     struct boxes *boxes;
     const struct style *root_style;
+    const struct named_node *ids; // of the article, in byte order; NULL: not yet asked for
+    size_t n_ids;
 };
 
 // Where a node stands: what it inherits.
@@ -33,6 +40,8 @@ const struct style *cascade_root(struct builder *);
 // The computed style of a node's part; NULL for a ground that no rule paints (see cascade_has).
 const struct style *cascade(struct builder *, const struct node *, enum part, const struct style *parent);
 bool cascade_has(const struct builder *, const struct node *, enum part);
+// The same for an inline element: what underlines or raises the text around it does so to its own, too.
+const struct style *cascade_inline(struct builder *, const struct node *, const struct style *around);
 // What a box that no element stands for inherits: the type of its parent, no spaces, grounds or borders.
 const struct style *cascade_anonymous(struct builder *, const struct style *parent);
 
@@ -63,7 +72,10 @@ struct box *box_new(struct builder *, enum box_kind, const struct style *, const
                     struct pos);
 struct box *para_new(struct builder *, const struct style *, const struct context *,
                      struct pos); // appended to its parent
-struct context context_in(const struct context *, const struct node *, struct box *);
+// Where a node's own box stands: in its structure element, which carries the node's id, and its language where
+// that is not its parent's.
+struct context context_for(struct builder *, const struct node *, const struct context *, enum tag_type);
+struct context context_in(const struct context *, struct box *); // inside a box
 void build_children(struct builder *, const struct node *, const struct context *);
 void build_block(struct builder *, const struct node *, const struct context *);
 // An item's or cell's content: either inline (one paragraph) or blocks. The text of inline content belongs to

@@ -30,7 +30,7 @@ static void build_marker(struct builder *b, const struct node *li, struct box *i
         item->marker = MARKER_NONE;
         return;
     }
-    item->marker = MARKER_TEXT;
+    item->marker = MARKER_NUMBER;
     struct context in = {NULL, style, item->tag, item->lang, 0};
     in.tag = item->marker_tag = tag_new(b, &in, TAG_LBL);
     item->marker_para = para_new(b, style, &in, li->pos);
@@ -41,12 +41,12 @@ static void build_marker(struct builder *b, const struct node *li, struct box *i
 static void build_item(struct builder *b, const struct node *li, const struct context *in, long number)
 {
     const struct style *style = cascade(b, li, PART_SELF, in->style);
-    struct context here = *in;
-    here.tag = tag_new(b, in, TAG_LI);
-    here.lang = li->lang.n ? li->lang : in->lang;
+    if (style->display == KW_NONE)
+        return;
+    struct context here = context_for(b, li, in, TAG_LI);
     struct box *item = box_new(b, BOX_ITEM, style, &here, li->pos);
     build_marker(b, li, item, number);
-    struct context inner = context_in(&here, li, item);
+    struct context inner = context_in(&here, item);
     inner.tag = tag_new(b, &inner, TAG_LBODY);
     build_content(b, li, &inner, node_has_blocks(li) ? TAG_ARTIFACT : inner.tag);
 }
@@ -57,12 +57,10 @@ static struct box *list_box(struct builder *b, const struct node *n, const struc
     const struct style *style = cascade(b, n, PART_SELF, in->style);
     if (style->display == KW_NONE)
         return NULL;
-    struct context here = *in;
-    here.tag = tag_new(b, in, TAG_L);
-    here.lang = n->lang.n ? n->lang : in->lang;
+    struct context here = context_for(b, n, in, TAG_L);
     struct box *list = box_new(b, BOX_LIST, style, &here, n->pos);
     tag_at(b, here.tag)->list_numbering = n->element == EL_DL ? KW_NONE : (int32_t)style->list_style;
-    *inner = context_in(&here, n, list);
+    *inner = context_in(&here, list);
     return list;
 }
 
@@ -75,6 +73,34 @@ void build_list(struct builder *b, const struct node *n, const struct context *i
     for (const struct node *li = n->first; li; li = li->next)
         if (li->element == EL_LI)
             build_item(b, li, &inner, number++);
+}
+
+// The meanings of a term, from `dd` on; where the term runs in, the first one with it. Returns what follows them.
+static const struct node *build_meanings(struct builder *b, const struct node *dt, const struct node *dd,
+                                         const struct context *label, const struct context *item,
+                                         const struct style *run_in)
+{
+    struct context body = context_for(b, dd, item, TAG_LBODY);
+    const struct node *first = dd;
+    if (run_in) {
+        const struct style *term = cascade_anonymous(b, run_in);
+        struct box *para = para_new(b, cascade_anonymous(b, item->style), label, dt->pos);
+        inline_children_as(b, para, dt, term, label->tag);
+        if (run_in->label.n)
+            inline_phrase(b, para, run_in->label, term, dt->pos, label->tag);
+        inline_text(b, para, STR(" "), para->style, label->tag, dt->pos);
+        inline_children(b, para, dd, body.tag);
+        dd = dd->next;
+    }
+    for (; dd && dd->element == EL_DD; dd = dd->next) {
+        struct context at = body;
+        if (dd != first) {
+            const struct style *style = cascade(b, dd, PART_SELF, item->box->parent->style);
+            at = context_in(&body, box_new(b, BOX_BLOCK, style, &body, dd->pos));
+        }
+        build_content(b, dd, &at, node_has_blocks(dd) ? TAG_ARTIFACT : body.tag);
+    }
+    return dd;
 }
 
 // A term and its meanings. dt { display: run-in }: one paragraph, the meaning runs on; else with a list
@@ -92,35 +118,19 @@ static const struct node *build_definition(struct builder *b, const struct node 
     bool run_in = term->display == KW_RUN_IN && dd && !node_has_blocks(dd);
     bool hangs = !run_in && in->style->list_indent > 0;
     struct box *item = box_new(b, BOX_ITEM, dd ? cascade(b, dd, PART_SELF, in->style) : term, &here, dt->pos);
-    item->marker = MARKER_NONE;
     item->marker_style = term;
-    struct context inner = context_in(&here, dt, item);
-    tag_id label = tag_new(b, &inner, TAG_LBL);
-    struct context at_label = inner;
-    at_label.tag = label;
+    struct context inner = context_in(&here, item), label = context_for(b, dt, &inner, TAG_LBL);
     if (hangs) {
-        item->marker = MARKER_TEXT;
-        item->marker_tag = label;
-        at_label.box = NULL;
-        item->marker_para = para_new(b, term, &at_label, dt->pos);
-        inline_children(b, item->marker_para, dt, label);
+        struct context apart = label;
+        apart.box = NULL;
+        item->marker = MARKER_TERM;
+        item->marker_tag = label.tag;
+        item->marker_para = para_new(b, term, &apart, dt->pos);
+        inline_children(b, item->marker_para, dt, label.tag);
     } else if (!run_in) {
-        inline_children(b, para_new(b, term, &at_label, dt->pos), dt, label);
+        inline_children(b, para_new(b, term, &label, dt->pos), dt, label.tag);
     }
-    tag_id body = tag_new(b, &inner, TAG_LBODY);
-    inner.tag = body;
-    if (run_in) {
-        struct box *para = para_new(b, cascade_anonymous(b, item->style), &at_label, dt->pos);
-        inline_children_as(b, para, dt, cascade_anonymous(b, term), label);
-        if (term->label.n)
-            inline_phrase(b, para, term->label, cascade_anonymous(b, term), dt->pos, label);
-        inline_text(b, para, STR(" "), para->style, label, dt->pos);
-        inline_children(b, para, dd, body);
-        dd = dd->next;
-    }
-    for (; dd && dd->element == EL_DD; dd = dd->next)
-        build_content(b, dd, &inner, node_has_blocks(dd) ? TAG_ARTIFACT : body);
-    return dd ? dd : dt->next;
+    return dd ? build_meanings(b, dt, dd, &label, &inner, run_in ? term : NULL) : dt->next;
 }
 
 void build_definitions(struct builder *b, const struct node *n, const struct context *in)

@@ -54,7 +54,6 @@ struct style {
 };
 
 // ---- inline content
-// -------------------------------------------------------------------------------------------
 enum inline_kind {
     INLINE_TEXT,
     INLINE_BREAK,   // forced line break
@@ -77,7 +76,6 @@ struct inline_item {
 };
 
 // ---- boxes
-// -----------------------------------------------------------------------------------------------------
 enum box_kind {
     BOX_BLOCK,   // children one below the other; style->display BESIDE: in the columns they name
     BOX_PARA,    // inline content; no children
@@ -92,7 +90,7 @@ enum box_kind {
     BOX_FIGURE, // a drawing at style->width (or its natural width)
     BOX_LINES,  // n_lines to write on
 };
-enum marker_kind { MARKER_NONE, MARKER_DISC, MARKER_BOX, MARKER_TEXT };
+enum marker_kind { MARKER_NONE, MARKER_DISC, MARKER_BOX, MARKER_NUMBER, MARKER_TERM };
 
 struct box {
     enum box_kind kind;
@@ -109,13 +107,15 @@ struct box {
     // BOX_LABEL, BOX_FIGURE
     const struct drawing *drawing;
     const struct style *icon_style;
-    mpt width; // BOX_FIGURE: as the author asks; 0: the drawing's own
+    mpt width;             // BOX_FIGURE: as the author asks; 0: the style's, or the drawing's own
+    int32_t width_percent; // BOX_FIGURE: the same as a part of the measure, 1/1000 %; 0: none
     // BOX_ITEM
     enum marker_kind marker;
     const struct style *marker_style;
-    struct box *marker_para; // MARKER_TEXT: a BOX_PARA outside the child list
+    struct box *marker_para; // MARKER_NUMBER, MARKER_TERM: a BOX_PARA outside the child list
     tag_id marker_tag;
     // BOX_TABLE, BOX_COLUMNS
+    struct box *caption;                  // BOX_TABLE: a BOX_PARA outside the child list; NULL: none
     uint16_t n_columns;                   // BOX_TABLE: the column of row heads counts
     bool has_stub;                        // the first column holds row heads
     const struct style *ground_styles[4]; // behind body column 1..4; NULL: none

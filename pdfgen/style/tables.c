@@ -16,25 +16,27 @@ void build_columns(struct builder *b, const struct node *n, const struct context
     const struct style *style = cascade(b, n, PART_SELF, in->style);
     if (style->display == KW_NONE)
         return;
-    struct context here = *in;
-    here.tag = tag_new(b, in, TAG_DIV);
+    struct context here = context_for(b, n, in, TAG_DIV);
     struct box *box = box_new(b, BOX_COLUMNS, style, &here, n->pos);
     build_grounds(b, n, box);
-    struct context inner = context_in(&here, n, box);
+    struct context inner = context_in(&here, box);
     for (const struct node *c = n->first; c; c = c->next) {
         if (c->element != EL_COLUMN)
             continue;
-        struct context at = inner;
-        at.tag = tag_new(b, &inner, TAG_DIV);
+        if (box->n_columns == TABLE_COLUMNS_MAX) {
+            diag(b->diags, DIAG_TABLE_RAGGED, c->pos, STR("Use fewer columns."),
+                 "at most %d columns can stand side by side", TABLE_COLUMNS_MAX);
+            return;
+        }
+        struct context at = context_for(b, c, &inner, TAG_DIV);
         struct box *column = box_new(b, BOX_COLUMN, cascade(b, c, PART_SELF, box->style), &at, c->pos);
-        struct context content = context_in(&at, c, column);
+        struct context content = context_in(&at, column);
         build_children(b, c, &content);
         box->n_columns++;
     }
 }
 
 // ---- tables
-// --------------------------------------------------------------------------------------------------------------
 
 // Which cells of the row being built are taken by a row span from above: rows still to cover, by column.
 struct grid {
@@ -76,9 +78,7 @@ static void cell_tag(struct builder *b, const struct node *n, struct box *cell)
 static void build_cell(struct builder *b, const struct node *n, const struct context *row, bool head,
                        unsigned column)
 {
-    struct context here = *row;
-    here.tag = tag_new(b, row, n->element == EL_TH ? TAG_TH : TAG_TD);
-    here.lang = n->lang.n ? n->lang : row->lang;
+    struct context here = context_for(b, n, row, n->element == EL_TH ? TAG_TH : TAG_TD);
     struct box *cell = box_new(b, BOX_CELL, cascade(b, n, PART_SELF, row->style), &here, n->pos);
     struct str scope = node_attr(n, AT_SCOPE);
     cell->is_head = head;
@@ -87,7 +87,7 @@ static void build_cell(struct builder *b, const struct node *n, const struct con
     cell->colspan = (uint16_t)node_number(n, AT_COLSPAN, 1);
     cell->rowspan = (uint16_t)node_number(n, AT_ROWSPAN, 1);
     cell_tag(b, n, cell);
-    struct context inner = context_in(&here, n, cell);
+    struct context inner = context_in(&here, cell);
     if (n->first)
         build_content(b, n, &inner, cell->tag);
 }
@@ -95,11 +95,10 @@ static void build_cell(struct builder *b, const struct node *n, const struct con
 static void build_row(struct builder *b, const struct node *tr, const struct context *in, struct grid *g,
                       bool head)
 {
-    struct context here = *in;
-    here.tag = tag_new(b, in, TAG_TR);
+    struct context here = context_for(b, tr, in, TAG_TR);
     struct box *row = box_new(b, BOX_ROW, cascade(b, tr, PART_SELF, in->style), &here, tr->pos);
     row->is_head = head;
-    struct context inner = context_in(&here, tr, row);
+    struct context inner = context_in(&here, row);
     struct grid next = *g;
     for (size_t i = 0; i < TABLE_COLUMNS_MAX; i++)
         next.covered[i] = g->covered[i] ? (uint16_t)(g->covered[i] - 1) : 0;
@@ -109,7 +108,7 @@ static void build_row(struct builder *b, const struct node *tr, const struct con
             continue;
         column = free_column(g, column);
         unsigned span = (unsigned)node_number(c, AT_COLSPAN, 1);
-        if (column + span > TABLE_COLUMNS_MAX) {
+        if (span > TABLE_COLUMNS_MAX - column) {
             diag(b->diags, DIAG_TABLE_RAGGED, c->pos, STR("Split the table."),
                  "a table has at most %d columns", TABLE_COLUMNS_MAX);
             return;
@@ -131,8 +130,7 @@ static void build_row(struct builder *b, const struct node *tr, const struct con
 static void build_rows(struct builder *b, const struct node *group, const struct context *in, struct grid *g)
 {
     bool head = group->element == EL_THEAD;
-    struct context inner = *in;
-    inner.tag = tag_new(b, in, head ? TAG_THEAD : TAG_TBODY);
+    struct context inner = context_for(b, group, in, head ? TAG_THEAD : TAG_TBODY);
     for (const struct node *tr = group->first; tr; tr = tr->next)
         if (tr->element == EL_TR)
             build_row(b, tr, &inner, g, head);
@@ -159,26 +157,30 @@ static bool has_stub(const struct box *table)
     return any;
 }
 
+static void build_caption(struct builder *b, const struct node *n, const struct context *in,
+                          struct box *table)
+{
+    const struct node *caption = node_child(n, EL_CAPTION);
+    const struct style *style = caption ? cascade(b, caption, PART_SELF, table->style) : NULL;
+    if (!caption || style->display == KW_NONE)
+        return;
+    struct context here = context_for(b, caption, in, TAG_CAPTION);
+    here.box = NULL;
+    table->caption = para_new(b, style, &here, caption->pos);
+    inline_children(b, table->caption, caption, here.tag);
+}
+
 void build_table(struct builder *b, const struct node *n, const struct context *in)
 {
     const struct style *style = cascade(b, n, PART_SELF, in->style);
     if (style->display == KW_NONE)
         return;
-    struct context here = *in;
-    here.tag = tag_new(b, in, TAG_TABLE);
-    here.lang = n->lang.n ? n->lang : in->lang;
-    const struct node *caption = node_child(n, EL_CAPTION);
-    if (caption) { // inside the Table element, above the box
-        struct context above = here;
-        above.tag = tag_new(b, &here, TAG_CAPTION);
-        above.style = style;
-        struct box *para = para_new(b, cascade(b, caption, PART_SELF, in->style), &above, caption->pos);
-        inline_children(b, para, caption, above.tag);
-    }
+    struct context here = context_for(b, n, in, TAG_TABLE);
     struct box *table = box_new(b, BOX_TABLE, style, &here, n->pos);
+    build_caption(b, n, &here, table);
     build_grounds(b, n, table);
     table->stub_style = cascade_has(b, n, PART_STUB) ? cascade(b, n, PART_STUB, style) : NULL;
-    struct context inner = context_in(&here, n, table);
+    struct context inner = context_in(&here, table);
     struct grid grid = {{0}, 0};
     for (const struct node *c = n->first; c; c = c->next)
         if (c->element == EL_THEAD || c->element == EL_TBODY)

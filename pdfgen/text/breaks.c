@@ -5,12 +5,23 @@
 #include <string.h>
 #include <unicode/uchar.h>
 
+bool lang_is(struct str lang, const char *of)
+{
+    size_t n = strlen(of);
+    if (lang.n < n || (lang.n > n && lang.p[n] != '-'))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if ((lang.p[i] | 0x20) != (of[i] | 0x20))
+            return false;
+    return true;
+}
+
 // ICU tailors line breaks for these alone; every other language takes the rules of Unicode.
 static const char *breaker_locale(struct str lang)
 {
     static const char *const tailored[] = {"ja", "zh", "ko"};
     for (size_t i = 0; i < COUNT_OF(tailored); i++)
-        if (str_starts(lang, tailored[i]) && (lang.n == 2 || lang.p[2] == '-'))
+        if (lang_is(lang, tailored[i]))
             return tailored[i];
     return "";
 }

@@ -42,11 +42,10 @@ void icu_check(UErrorCode error, const char *what)
     if (U_SUCCESS(error))
         return;
     fprintf(stderr, "pdfgen: ICU: %s: %s\n", what, u_errorName(error));
-    exit(EXIT_BUG);
+    out_of_memory(0);
 }
 
-// ---- opening a file
-// ------------------------------------------------------------------------------------------
+// ---- opening a file ---------------------------------------------------------------------------------
 
 static bool is_family(hb_face_t *face, struct str family)
 {
@@ -152,8 +151,7 @@ const struct face *fonts_slot(struct fonts *fonts, size_t i)
     return slot->state == SLOT_OPEN ? &slot->face : NULL;
 }
 
-// ---- choosing a file
-// -----------------------------------------------------------------------------------------
+// ---- choosing a file --------------------------------------------------------------------------------
 
 // Slope counts before weight; of two weights equally far the one further from regular wins: who asks for an
 // unusual weight wants to see the difference.

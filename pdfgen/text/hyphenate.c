@@ -46,17 +46,11 @@ void patterns_free(struct patterns *p)
     ucnv_close(p->converter);
 }
 
-static bool speaks(struct str lang, const char *of)
-{
-    size_t n = strlen(of);
-    return lang.n >= n && strncasecmp(lang.p, of, n) == 0 && (lang.n == n || lang.p[n] == '-');
-}
-
 static const struct pattern_file *file_for(struct str lang)
 {
     const struct pattern_file *best = NULL;
     for (size_t i = 0; i < COUNT_OF(files); i++)
-        if (speaks(lang, files[i].lang) && (!best || strlen(files[i].lang) > strlen(best->lang)))
+        if (lang_is(lang, files[i].lang) && (!best || strlen(files[i].lang) > strlen(best->lang)))
             best = &files[i];
     return best;
 }
@@ -103,8 +97,7 @@ static struct patterns *patterns_for(struct shaper *s, const struct inline_item 
     return NULL;
 }
 
-// ---- words
-// ---------------------------------------------------------------------------------------------------
+// ---- words ------------------------------------------------------------------------------------------
 
 enum { WORD_MIN = 5, WORD_MAX = 60 }; // letters
 

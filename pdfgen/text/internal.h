@@ -1,10 +1,9 @@
-// Shared by the files of text/; nothing outside includes it. HarfBuzz and ICU show here, libhyphen in
-// hyphenate.c.
+// Shared by the files of text/; nothing outside includes it.
 //
 // A paragraph passes through, in this order:
 //   gather.c     its characters as one string, objects standing in it as one character
 //   breaks.c     where its lines may end (ICU), and hyphenate.c: where its words may be hyphenated
-//   itemize.c    pieces of one style, direction, script and face
+//   itemize.c    pieces of one style, direction, script and face (coverage.c)
 //   shape.c      each piece becomes a run of glyphs (HarfBuzz)
 //   items.c      runs and objects are cut into boxes, glue and penalties
 #ifndef PDFGEN_TEXT_INTERNAL_H
@@ -22,14 +21,17 @@ enum {
     PARAGRAPH_MAX_BYTES = 1 << 20, // of one paragraph's text: some 300 pages
 };
 
-// ---- what is shared by all documents
-// -------------------------------------------------------------------------
+// ---- what is shared by all documents ----------------------------------------------------------------
 enum slot_state { SLOT_UNTRIED, SLOT_OPEN, SLOT_MISSING, SLOT_TOO_BIG, SLOT_UNREADABLE };
 struct slot {
     enum slot_state state;
     struct face face;
 };
 
+struct line_breaker {
+    const char *locale;
+    UBreakIterator *iterator;
+};
 struct patterns; // hyphenation patterns of one language: hyphenate.c
 
 struct fonts {
@@ -39,10 +41,7 @@ struct fonts {
     hb_buffer_t *buffer; // used again for every run
     UBiDi *bidi;         // NULL until a paragraph needs it
     struct {
-        struct line_breaker {
-            const char *locale;
-            UBreakIterator *iterator;
-        } * items;
+        struct line_breaker *items;
         size_t n, cap;
     } breakers;
     struct {
@@ -55,20 +54,14 @@ struct fonts {
 const struct face *fonts_slot(struct fonts *, size_t i);
 // The file of a family that is nearest in style and weight; n_files where the catalogue has no such family.
 size_t fonts_nearest(const struct font_catalogue *, struct str family, uint16_t weight, bool italic);
-// What a line breaker for the language is; borrowed.
+// The line breaker for a language, opened once; borrowed.
 UBreakIterator *fonts_breaker(struct fonts *, struct str lang);
 void patterns_free(struct patterns *);
-// Ends the program where ICU has no memory or no data left: nothing in the input can be at fault.
+// Ends the program where ICU fails for lack of memory (its data is linked in): no input can be at fault.
 void icu_check(UErrorCode, const char *what);
 
-// ---- coverage: itemize.c
-// -----------------------------------------------------------------------------------------
-bool face_covers(const struct face *, uint32_t codepoint);
-bool is_invisible(uint32_t codepoint); // default ignorable: it shapes what stands around it and has no glyph
-
-// ---- one text
-// ---------------------------------------------------------------------------------------------------- A role
-// at one weight and slope: its families' faces, opened when first asked for.
+// ---- one text ---------------------------------------------------------------------------------------
+// A role at one weight and slope: its families' faces, opened when first asked for.
 struct chain {
     const struct font_role *role;
     uint16_t weight;
@@ -76,6 +69,12 @@ struct chain {
     bool broken;               // a family that was asked for could not be opened
     const struct face **faces; // one a family; NULL: not opened
     bool *asked;
+};
+
+// A character with the marks that belong to it: [from, to) of the text.
+struct cluster {
+    uint32_t from, to;
+    uint32_t base;
 };
 
 // One inline of the paragraph, [from, to) of its text. INLINE_OPEN and INLINE_CLOSE are empty.
@@ -155,6 +154,9 @@ struct shaper {
     } runs;
 };
 
+// Whether a language tag starts with the subtags `of`; letter case does not count (RFC 5646, 2.1.1).
+bool lang_is(struct str lang, const char *of);
+
 void gather(struct shaper *);
 void find_breaks(struct shaper *);
 void hyphenate(struct shaper *);
@@ -170,15 +172,26 @@ static inline struct str shaper_text(const struct shaper *s)
     return (struct str){s->text.items, s->text.n};
 }
 
-// GLYPH_MISSING, once a character.
-void report_glyph(struct shaper *, const struct inline_item *, uint32_t codepoint);
-// The first face of a style's chain that has a character, `preferred` before all others (it may be NULL);
-// NULL where none has.
-const struct face *face_for(struct shaper *, const struct style *, uint32_t codepoint,
-                            const struct face *preferred);
 // The hyphen that ends a line within a piece; NULL where no face has one.
 const struct run *hyphen_run(struct shaper *, struct piece *);
 // The ten digits, for a page number; NULL where no face has them.
 const struct run *digits_run(struct shaper *, const struct span *);
+
+// GLYPH_MISSING, once a character.
+void report_glyph(struct shaper *, const struct inline_item *, uint32_t codepoint);
+
+// ---- coverage.c -------------------------------------------------------------------------------------
+bool is_invisible(uint32_t codepoint); // default ignorable: it shapes what stands around it and has no glyph
+bool face_covers(const struct face *, uint32_t codepoint);
+struct chain *chain_for(struct shaper *, const struct style *);
+// The first face of a style's chain that has a character, `preferred` before all others (it may be NULL);
+// NULL where none has.
+const struct face *face_for(struct shaper *, const struct style *, uint32_t codepoint,
+                            const struct face *preferred);
+// The face of family *sticky if it has the whole cluster; else that of the first family that has, now
+// *sticky; else that of the first that has its base, after reporting what is missing. NULL where no font
+// could be opened.
+const struct face *face_for_cluster(struct shaper *, struct chain *, const struct span *,
+                                    const struct cluster *, size_t *sticky);
 
 #endif

@@ -2,10 +2,8 @@
 #include "text/internal.h"
 
 #include <unicode/uchar.h>
-#include <unicode/unorm2.h>
 
-// ---- bidi
-// ----------------------------------------------------------------------------------------------------
+// ---- bidi -------------------------------------------------------------------------------------------
 
 static bool is_bidi(uint32_t c)
 {
@@ -51,8 +49,10 @@ static void find_levels(struct shaper *s)
     }
     UChar *units = NEW_ARRAY(s->scratch, UChar, s->text.n); // UTF-16 is never longer than UTF-8
     int32_t n = 0;
-    for (size_t i = 0; i < s->text.n;)
-        U16_APPEND_UNSAFE(units, n, utf8_next(shaper_text(s), &i));
+    for (size_t i = 0; i < s->text.n;) {
+        uint32_t c = utf8_next(shaper_text(s), &i);
+        U16_APPEND_UNSAFE(units, n, c);
+    }
     if (!s->fonts->bidi)
         s->fonts->bidi = ubidi_open();
     UErrorCode error = U_ZERO_ERROR;
@@ -70,8 +70,7 @@ static void find_levels(struct shaper *s)
     s->levels = levels;
 }
 
-// ---- scripts
-// -------------------------------------------------------------------------------------------------
+// ---- scripts ----------------------------------------------------------------------------------------
 
 // The script of a character after `current`: punctuation, digits and marks take the script they stand in.
 static UScriptCode script_after(uint32_t c, UScriptCode current)
@@ -86,167 +85,16 @@ static UScriptCode script_after(uint32_t c, UScriptCode current)
 // What stands before the first letter takes its script; a paragraph without letters is Latin.
 static void settle_leading_scripts(struct shaper *s)
 {
-    size_t first = 0;
-    while (first < s->pieces.n && s->pieces.items[first].script == USCRIPT_COMMON)
-        first++;
-    UScriptCode script = first < s->pieces.n ? s->pieces.items[first].script : USCRIPT_LATIN;
-    for (size_t i = 0; i < first; i++)
-        s->pieces.items[i].script = script;
-}
-
-// ---- faces
-// ---------------------------------------------------------------------------------------------------
-
-static bool has_glyph(const struct face *face, uint32_t c)
-{
-    hb_codepoint_t glyph;
-    return hb_font_get_nominal_glyph(face->hb_font, c, &glyph);
-}
-
-static const UNormalizer2 *normalizer(void)
-{
-    UErrorCode error = U_ZERO_ERROR;
-    const UNormalizer2 *nfc = unorm2_getNFCInstance(&error);
-    icu_check(error, "normalization");
-    return nfc;
-}
-
-static bool has_parts(const struct face *face, uint32_t c)
-{
-    UChar parts[32];
-    UErrorCode error = U_ZERO_ERROR;
-    int32_t n = unorm2_getDecomposition(normalizer(), (UChar32)c, parts, COUNT_OF(parts), &error);
-    if (n <= 0 || U_FAILURE(error))
-        return false;
-    for (int32_t i = 0; i < n;) {
-        UChar32 part;
-        U16_NEXT(parts, i, n, part);
-        if (!has_glyph(face, (uint32_t)part))
-            return false;
+    UScriptCode script = USCRIPT_LATIN;
+    for (size_t i = s->pieces.n; i-- > 0;) {
+        struct piece *piece = &s->pieces.items[i];
+        if (piece->script == USCRIPT_COMMON)
+            piece->script = script;
+        script = piece->script;
     }
-    return true;
 }
 
-bool is_invisible(uint32_t c)
-{
-    return c >= 0x80 && u_hasBinaryProperty((UChar32)c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
-}
-
-// HarfBuzz makes up spaces of every width, the non-breaking hyphen, and letters from their parts.
-bool face_covers(const struct face *face, uint32_t c)
-{
-    enum { HYPHEN = 0x2010, NON_BREAKING_HYPHEN = 0x2011 };
-    if (has_glyph(face, c))
-        return true;
-    if (c < 0x80)
-        return false;
-    if (is_invisible(c))
-        return true;
-    if (u_charType((UChar32)c) == U_SPACE_SEPARATOR)
-        return has_glyph(face, ' ');
-    return (c == NON_BREAKING_HYPHEN && has_glyph(face, HYPHEN)) || has_parts(face, c);
-}
-
-static struct chain *chain_for(struct shaper *s, const struct style *style)
-{
-    for (size_t i = 0; i < s->chains.n; i++) {
-        struct chain *chain = s->chains.items[i];
-        if (chain->role == style->font && chain->weight == style->font_weight &&
-            chain->italic == style->italic)
-            return chain;
-    }
-    struct chain *chain = NEW(s->scratch, struct chain);
-    *chain = (struct chain){.role = style->font,
-                            .weight = style->font_weight,
-                            .italic = style->italic,
-                            .faces = NEW_ARRAY(s->scratch, const struct face *, style->font->n),
-                            .asked = NEW_ARRAY(s->scratch, bool, style->font->n)};
-    PUSH(s->scratch, s->chains, chain);
-    return chain;
-}
-
-// The chain's i-th face, opened when first asked for. A missing one is reported even where a later one would
-// do: else the same article would look different on another machine.
-static const struct face *chain_face(struct shaper *s, struct chain *chain, size_t i)
-{
-    if (chain->asked[i])
-        return chain->faces[i];
-    chain->asked[i] = true;
-    chain->faces[i] = fonts_face(s->fonts, chain->role->families[i], chain->weight, chain->italic,
-                                 chain->role->pos, s->diags);
-    if (!chain->faces[i])
-        chain->broken = s->failed = true;
-    return chain->faces[i];
-}
-
-// A character with the marks that belong to it: [from, to) of the text.
-struct cluster {
-    uint32_t from, to;
-    uint32_t base;
-};
-
-static bool covers_cluster(const struct shaper *s, const struct face *face, const struct cluster *cluster)
-{
-    size_t i = cluster->from;
-    uint32_t whole = utf8_next(shaper_text(s), &i); // with the marks so far
-    if (i == cluster->to)
-        return face_covers(face, whole);
-    bool covered = face_covers(face, whole);
-    while (i < cluster->to) {
-        uint32_t mark = utf8_next(shaper_text(s), &i);
-        UChar32 composed = unorm2_composePair(normalizer(), (UChar32)whole, (UChar32)mark);
-        if (composed >= 0 && has_glyph(face, (uint32_t)composed)) {
-            whole = (uint32_t)composed;
-            covered = true;
-        } else if (!covered || !face_covers(face, mark)) {
-            return false;
-        }
-    }
-    return covered;
-}
-
-const struct face *face_for(struct shaper *s, const struct style *style, uint32_t c,
-                            const struct face *preferred)
-{
-    if (preferred && face_covers(preferred, c))
-        return preferred;
-    struct chain *chain = chain_for(s, style);
-    for (size_t i = 0; i < chain->role->n; i++) {
-        const struct face *face = chain_face(s, chain, i);
-        if (face && face_covers(face, c))
-            return face;
-    }
-    return NULL;
-}
-
-// The first family of the chain that has the whole cluster, else its first character; else reports what is
-// missing.
-static const struct face *choose(struct shaper *s, struct chain *chain, const struct span *span,
-                                 const struct cluster *cluster, size_t *sticky)
-{
-    size_t n = chain->role->n;
-    const struct face *preferred = *sticky < n ? chain_face(s, chain, *sticky) : NULL;
-    if (preferred && covers_cluster(s, preferred, cluster))
-        return preferred;
-    for (size_t i = 0; i < n; i++) {
-        const struct face *face = chain_face(s, chain, i);
-        if (face && covers_cluster(s, face, cluster)) {
-            *sticky = i;
-            return face;
-        }
-    }
-    const struct face *base = face_for(s, span->in->style, cluster->base, NULL);
-    const struct face *face = base ? base : chain_face(s, chain, 0);
-    for (size_t i = cluster->from; face && !chain->broken && i < cluster->to;) {
-        uint32_t c = utf8_next(shaper_text(s), &i);
-        if (!face_covers(face, c))
-            report_glyph(s, span->in, c);
-    }
-    return face;
-}
-
-// ---- pieces
-// --------------------------------------------------------------------------------------------------
+// ---- pieces -----------------------------------------------------------------------------------------
 
 static bool extends(uint32_t c)
 {
@@ -265,15 +113,20 @@ static struct cluster next_cluster(const struct shaper *s, uint32_t from, uint32
     return cluster;
 }
 
+static bool continues(const struct piece *last, const struct span *span, uint8_t level, UScriptCode script,
+                      const struct face *face)
+{
+    return last->span == span && last->level == level && last->face == face &&
+           (last->script == script || last->script == USCRIPT_COMMON);
+}
+
 static void add_cluster(struct shaper *s, const struct span *span, const struct cluster *cluster,
                         UScriptCode script, const struct face *face)
 {
     uint8_t level = s->levels ? s->levels[cluster->from] : 0;
-    struct piece *last = s->pieces.n ? &s->pieces.items[s->pieces.n - 1] : NULL;
-    if (last && last->span == span && last->level == level && last->face == face &&
-        (last->script == script || last->script == USCRIPT_COMMON)) {
-        last->script = script;
-        last->to = cluster->to;
+    if (s->pieces.n && continues(&s->pieces.items[s->pieces.n - 1], span, level, script, face)) {
+        s->pieces.items[s->pieces.n - 1].script = script;
+        s->pieces.items[s->pieces.n - 1].to = cluster->to;
         return;
     }
     struct piece piece = {.span = span,
@@ -291,22 +144,22 @@ void itemize(struct shaper *s)
 {
     find_levels(s);
     UScriptCode script = USCRIPT_COMMON;
-    const struct font_role *role = NULL;
+    const struct chain *last = NULL;
     size_t sticky = 0;
     for (size_t i = 0; i < s->spans.n; i++) {
         const struct span *span = &s->spans.items[i];
         if (span->kind != INLINE_TEXT)
             continue;
         struct chain *chain = chain_for(s, span->in->style);
-        if (chain->role != role)
+        if (last && last->role != chain->role)
             sticky = 0;
-        role = chain->role;
+        last = chain;
         for (uint32_t at = span->from; at < span->to;) {
             struct cluster cluster = next_cluster(s, at, span->to);
             UScriptCode own = script_after(cluster.base, USCRIPT_COMMON);
             script = script_after(cluster.base, script);
             size_t family = own == USCRIPT_COMMON ? sticky : 0;
-            const struct face *face = choose(s, chain, span, &cluster, &family);
+            const struct face *face = face_for_cluster(s, chain, span, &cluster, &family);
             if (own != USCRIPT_COMMON)
                 sticky = family;
             if (face)

@@ -83,8 +83,7 @@ static void wait_penalty(struct cutter *c, const struct span *span, struct piece
     }
 }
 
-// ---- text
-// ----------------------------------------------------------------------------------------------------
+// ---- text -------------------------------------------------------------------------------------------
 
 static void put_stretch(struct cutter *c, const struct piece *p, bool glue, uint32_t from, uint32_t to)
 {
@@ -170,8 +169,7 @@ static void cut_piece(struct cutter *c, struct piece *p)
     }
 }
 
-// ---- objects
-// -------------------------------------------------------------------------------------------------
+// ---- objects ----------------------------------------------------------------------------------------
 
 static void put_page_number(struct cutter *c, const struct span *span)
 {

@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <unicode/uchar.h>
 
-// ---- a character that no face has
-// ------------------------------------------------------------------------------
+// ---- a character that no face has -------------------------------------------------------------------
 
 static bool is_role_family(const struct font_role *role, struct str family)
 {
@@ -53,8 +52,7 @@ void report_glyph(struct shaper *s, const struct inline_item *in, uint32_t c)
          visible ? " " : "", visible ? (int)n : 0, bytes);
 }
 
-// ---- pdfgen fonts
-// ------------------------------------------------------------------------------------------------
+// ---- pdfgen fonts -----------------------------------------------------------------------------------
 
 struct tally {
     UScriptCode script;

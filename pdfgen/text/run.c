@@ -30,7 +30,7 @@ mpt run_advance(const struct run *run, uint32_t glyph, mpt extra)
 struct str run_slice(const struct run *run, uint32_t from, uint32_t to)
 {
     const struct glyph *g = run->glyphs;
-    size_t start = 0, end = run->text.n;
+    size_t start, end;
     if (from >= to || to > run->n)
         return (struct str){run->text.p, 0};
     if (run->level & 1) {

@@ -113,8 +113,7 @@ void shape(struct shaper *s)
         shape_piece(s, &s->pieces.items[i]);
 }
 
-// ---- hyphens and page numbers
-// --------------------------------------------------------------------------------
+// ---- hyphens and page numbers -----------------------------------------------------------------------
 
 // A hyphen at a line's end is not part of the text: it reads as a soft hyphen (ISO 32000-1, 14.8.2.2.3).
 const struct run *hyphen_run(struct shaper *s, struct piece *piece)

@@ -1,6 +1,6 @@
-// text/: boxes -> paragraphs of shaped items. Each paragraph is itemised (bidi, script, font by coverage) and shaped
-// once, in font units; lines and pages slice the runs, nobody shapes again.
-// HarfBuzz, ICU and libhyphen are known here alone. This header shows none of their types but by name.
+// text/: boxes -> paragraphs of shaped items. Each paragraph is itemised (bidi, script, font by coverage) and
+// shaped once, in font units; lines and pages slice the runs, nobody shapes again. HarfBuzz, ICU and
+// libhyphen are known here alone. This header shows none of their types but by name.
 #ifndef PDFGEN_TEXT_TEXT_H
 #define PDFGEN_TEXT_TEXT_H
 
@@ -12,8 +12,8 @@ struct hb_font_t;
 
 // One font file, mapped, immutable. Shared by all documents of a process (and, through fork, of a batch).
 struct face {
-    uint16_t index;     // in fonts.faces: a stable number
-    struct str path;    // file
+    uint16_t index;  // in the catalogue's files: a stable number
+    struct str path; // file
     struct str family;
     uint16_t weight;
     bool italic;
@@ -31,7 +31,8 @@ void fonts_close(struct fonts *);
 // The face of a family nearest in weight, or NULL after reporting FONT_MISSING or FONT_UNREADABLE at `pos`.
 const struct face *fonts_face(struct fonts *, struct str family, uint16_t weight, bool italic, struct pos,
                               struct diags *);
-// `pdfgen fonts`: each family, its faces, file, scripts covered, or what is missing and the package that has it.
+// `pdfgen fonts`: each family, its faces, file, scripts covered, or what is missing and the package that has
+// it.
 void fonts_report(struct fonts *, struct buf *);
 
 struct glyph {
@@ -46,9 +47,9 @@ struct run {
     const struct style *style;
     struct str lang;
     tag_id tag;
-    uint8_t level;   // bidi embedding level; odd: right to left
+    uint8_t level;          // bidi embedding level; odd: right to left
     bool needs_actual_text; // glyphs reordered or split so that ToUnicode alone misleads (Devanagari …)
-    struct str text; // UTF-8, logical order
+    struct str text;        // UTF-8, logical order
     const struct glyph *glyphs;
     uint32_t n;
     struct pos pos;
@@ -56,11 +57,12 @@ struct run {
 
 enum item_kind {
     ITEM_BOX,     // unbreakable: glyphs [from, to) of a run, in logical order of items
-    ITEM_GLUE,    // white space: glyphs [from, to); a line may end here, it then vanishes (its glyphs stay as text)
+    ITEM_GLUE,    // white space: glyphs [from, to); a line may end here, it then vanishes (its glyphs stay as
+                  // text). White space where no line may end is in boxes.
     ITEM_PENALTY, // a line may end here at `penalty`; with `hyphen`, that run's glyph is then set
     ITEM_BREAK,   // the line ends here
     ITEM_FILL,    // infinite stretch
-    ITEM_PAGE,    // page number: run holds the ten digits, glyph i is digit i
+    ITEM_PAGE,    // page number: run holds the ten digits, glyph i is digit i; as wide as the widest of them
     ITEM_PAGES,
     ITEM_STROKE,  // style->width wide
     ITEM_DRAWING, // drawing, scaled to style->height
@@ -71,9 +73,9 @@ enum { PENALTY_FORBID = 10000, PENALTY_HYPHEN = 50 };
 
 struct item {
     enum item_kind kind;
-    const struct run *run;    // BOX, GLUE, PAGE, PAGES; PENALTY: the hyphen, or NULL
-    uint32_t from, to;        // glyphs of the run, from < to in visual order whatever its direction
-    mpt width;                // at the style's font size; 0 for BREAK, FILL and PENALTY (its hyphen's for a hyphen)
+    const struct run *run; // BOX, GLUE, PAGE, PAGES; PENALTY: the hyphen, or NULL
+    uint32_t from, to;     // glyphs of the run, from < to in visual order whatever its direction
+    mpt width; // at the style's font size; 0 for BREAK, FILL and PENALTY (its hyphen's for a hyphen)
     int16_t penalty;
     const struct style *style;
     const struct drawing *drawing;
@@ -85,7 +87,7 @@ struct para {
     size_t n;
     const struct run *const *runs;
     size_t n_runs;
-    bool rtl; // base direction
+    bool rtl;    // base direction
     mpt widest;  // widest unbreakable stretch (a word): the minimum width
     mpt natural; // width on one line: the maximum width
     struct pos pos;
@@ -97,7 +99,8 @@ struct text {
     size_t n_paras;
 };
 
-// Returns NULL after reporting where fonts are missing. GLYPH_MISSING is reported once a character, at its place.
+// Returns NULL after reporting where fonts are missing. GLYPH_MISSING is reported once a character, at its
+// place.
 struct text *text_shape(struct arena *, const struct boxes *, struct fonts *, struct diags *);
 
 // The width of one glyph of a run as set: advance at the style's size, letter-spacing, and for a space also
@@ -106,7 +109,8 @@ mpt run_advance(const struct run *, uint32_t glyph, mpt extra);
 bool run_is_space(const struct run *, uint32_t glyph);
 // The characters of glyphs [from, to), which are cut between clusters. Borrowed from the run.
 struct str run_slice(const struct run *, uint32_t from, uint32_t to);
-// Visual order of n items by their levels (UAX 9, L2): order[i] is the logical index of the i-th from the left.
+// Visual order of n items by their levels (UAX 9, L2): order[i] is the logical index of the i-th from the
+// left.
 void text_reorder(const uint8_t *levels, size_t n, uint32_t *order);
 
 void text_dump(const struct text *, struct buf *);

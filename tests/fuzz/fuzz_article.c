@@ -10,6 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 // Read once: what is tried here is the article.
 static struct {
+    struct arena *arena;
     const struct layout *layout;
     struct fonts *fonts;
 } fixed;
@@ -17,7 +18,7 @@ static struct {
 static void open_fixed(void)
 {
     static const char *const layouts[] = {"layouts/departments/oncology.xml"};
-    struct arena *arena = arena_new();
+    struct arena *arena = fixed.arena = arena_new();
     struct diags diags;
     diags_init(&diags, arena);
     struct font_catalogue *catalogue = NEW(arena, struct font_catalogue);

@@ -1,17 +1,18 @@
 """Every diagnostic has a folder that provokes it: tests/cases/diag/CODE/, or CODE.WHAT/ for further cases.
 
-A folder holds the files, `cmd` (pdfgen's arguments, {out} standing for the file to write; without it:
-build article.xml --layout layout.xml -o {out}) and `expected.txt`: standard error, then the exit code.
+A folder holds what is wrong: article.xml or layout.xml (for the one that is not there, the good one of tests/cases stands in), or
+`prepare`, a shell script that writes inputs too big to keep into a copy of the folder. `cmd` has pdfgen's arguments where they
+are not: build ARTICLE --layout LAYOUT -o {out}. `expected.txt` is standard error, then the exit code.
 """
 
 import json
 import os
 import re
-import shlex
+import shutil
 
 from harness import Failure, check, read, run
 
-DEFAULT = "build article.xml --layout layout.xml -o {out}"
+DEFAULT = "build {article} --layout {layout} -o {out}"
 
 
 def codes(context):
@@ -36,19 +37,24 @@ def has_case(context, code):
 
 
 def invoke(context, folder, program, env, extra=()):
-    path = os.path.join(folder, "cmd")
-    line = read(path).decode() if os.path.exists(path) else DEFAULT
+    """The result, and the folder where the output would be; paths of this machine are out of what was said."""
+    if os.path.exists(os.path.join(folder, "prepare")):
+        folder = shutil.copytree(folder, os.path.join(context.folder(), "case"))
+        prepared = run(["sh", "prepare"], cwd=folder)
+        check(prepared.status == 0, prepared.said)
     out = os.path.join(context.folder(), "out.pdf")
-    words = [word.replace("{out}", out) for word in shlex.split(line)]
-    return run([program, *words, *extra], cwd=folder, env=env), out
+    words = [word.replace("{out}", out) for word in context.words(folder, "cmd", DEFAULT)]
+    result = run([program, *words, *extra], cwd=folder, env=env)
+    result.err = context.portable(result.said.replace(out, "{out}")).encode()
+    return result, os.path.dirname(out)
 
 
 def case(context, folder, program, env):
     result, out = invoke(context, folder, program, env)
-    said = result.said.replace(out, "{out}") + f"exit {result.status}\n"
+    said = result.said + f"exit {result.status}\n"
     context.expect(os.path.join(folder, "expected.txt"), said, context.accept and program == context.program)
     if result.status > 1:
-        check(os.listdir(os.path.dirname(out)) == [], "the input is at fault, yet something was written")
+        check(os.listdir(out) == [], "the input is at fault, yet something was written")
 
 
 def as_json(context, folder):

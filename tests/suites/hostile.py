@@ -9,6 +9,7 @@ from harness import Failure, check, read, run, write
 
 ARTICLE = "sources/en/chemo-and-immunotherapy.xml"
 LAYOUT = "layouts/departments/oncology.xml"
+PLAIN = "tests/cases/article.xml", "tests/cases/layout.xml"
 SECONDS, MEMORY = 20, 2 << 30
 
 LAUGHS = "".join(f'<!ENTITY l{i + 1} "{f"&l{i};" * 10}">' for i in range(9))
@@ -56,15 +57,14 @@ def articles(s):
         "an entity bomb": (BOMB + s.body("<p>&l9;</p>"), 2, "xml-entity"),
         "an entity bomb in an attribute": (BOMB + s.body('<p id="&l9;">x</p>'), 2, "xml-entity"),
         "an external entity": (EXTERNAL + s.body("<p>&x;</p>"), 2, "xml-entity"),
-        "an external DTD": ('<!DOCTYPE article SYSTEM "http://127.0.0.1:9/x.dtd">' + s.whole, 2, "xml-entity"),
+        "an external DTD": ('<!DOCTYPE article SYSTEM "file:///etc/passwd">' + s.body("<p>x</p>"), None, None),
         "10,000 sections deep": (s.body(section * 10000 + "<p>x</p>" + "</section>" * 10000), 2, "xml-too-deep"),
         "10,000 emphases deep": (s.body("<p>" + "<em>" * 10000 + "x" + "</em>" * 10000 + "</p>"), 2, "xml-too-deep"),
         "10,000 unclosed elements": (s.body("<p>" + "<em>" * 10000), 2, "xml-too-deep"),
         "10,000 lists deep": (s.body("<ul><li>" * 10000 + "<p>x</p>" + "</li></ul>" * 10000), 2, "xml-too-deep"),
-        "three million elements": (s.body("<p>" + "<br/>" * 3000000 + "</p>"), 2, "xml-too-many"),
         "a hundred thousand faults": (s.body("<wrong/>" * 100000), 2, "unknown-element"),
         "a word of one million letters": (s.body("<p>" + "m" * 1000000 + "</p>"), 2, "word-too-wide"),
-        "two million words": (s.body("<p>" + "word " * 2000000 + "</p>"), 2, "too-many-pages"),
+        "two million words": (s.body("<p>" + "word " * 2000000 + "</p>"), 2, "paragraph-too-long"),
         "200,000 paragraphs": (s.body("<p>word</p>" * 200000), 2, "too-many-pages"),
         "a heading of 100,000 words": (s.title("word " * 100000), 2, None),
         "10,000 combining marks": (s.body("<p>a" + "\u0301" * 10000 + "</p>"), None, None),
@@ -102,9 +102,9 @@ def plain_limits():
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))  # the sanitizers map far more than they use
 
 
-def build(context, variant, article, out, layout=LAYOUT, **more):
+def build(context, variant, article, layout, out, limit=None, **more):
     _, program, env = variant
-    limit = plain_limits if program == context.program else limits
+    limit = limit or (plain_limits if program == context.program else limits)
     command = [program, "build", article, "--layout", layout, "--content-root", "sources", "-o", out]
     return run(command, cwd=context.root, env=env, limit=limit, **more)
 
@@ -148,7 +148,7 @@ def article(context, variant, case):
     text, status, code = case
     folder, out = context.folder(), os.path.join(context.folder(), "out.pdf")
     path = write(os.path.join(folder, "article.xml"), text)
-    faulty(context, build(context, variant, path, out), status, code, out)
+    faulty(context, build(context, variant, path, LAYOUT, out), status, code, out)
     os.remove(path)
 
 
@@ -157,34 +157,34 @@ def big(context, variant):
     path, out = os.path.join(context.folder(), "big.xml"), os.path.join(context.folder(), "out.pdf")
     with open(path, "wb") as file:
         file.truncate(200 << 20)
-    faulty(context, build(context, variant, path, out), 2, "file-too-big", out)
-    faulty(context, build(context, variant, ARTICLE, out, layout=path), 2, "file-too-big", out)
+    faulty(context, build(context, variant, path, LAYOUT, out), 2, "file-too-big", out)
+    faulty(context, build(context, variant, ARTICLE, path, out), 2, "file-too-big", out)
 
 
 def endless(context, variant):
     out = os.path.join(context.folder(), "out.pdf")
-    faulty(context, build(context, variant, "/dev/zero", out), None, None, out)
-    faulty(context, build(context, variant, "-", out, stdin=b"x" * (80 << 20)), 2, "file-too-big", out)
+    faulty(context, build(context, variant, "/dev/zero", LAYOUT, out), None, None, out)
+    faulty(context, build(context, variant, "-", LAYOUT, out, stdin=b"x" * (80 << 20)), 2, "file-too-big", out)
 
 
 def no_such(context, variant):
     out = os.path.join(context.folder(), "out.pdf")
-    faulty(context, build(context, variant, "sources/none.xml", out), 3, "file-missing", out)
-    faulty(context, build(context, variant, ARTICLE, out, layout="layouts/none.xml"), 3, "file-missing", out)
-    faulty(context, build(context, variant, "sources", out), 3, "file-unreadable", out)
+    faulty(context, build(context, variant, "sources/none.xml", LAYOUT, out), 3, "file-missing", out)
+    faulty(context, build(context, variant, ARTICLE, "layouts/none.xml", out), 3, "file-missing", out)
+    faulty(context, build(context, variant, "sources", LAYOUT, out), 3, "file-unreadable", out)
 
 
 def layouts(context, variant):
     for text in (b"", b"<", b"\0", read(os.path.join(context.root, ARTICLE))):
         path, out = os.path.join(context.folder(), "layout.xml"), os.path.join(context.folder(), "out.pdf")
         write(path, text)
-        faulty(context, build(context, variant, ARTICLE, out, layout=path), 2, None, out)
+        faulty(context, build(context, variant, ARTICLE, path, out), 2, None, out)
 
 
 # ---- output ------------------------------------------------------------------------------------------------------
 def folder_missing(context, variant):
     out = os.path.join(context.folder(), "none", "out.pdf")
-    result = build(context, variant, ARTICLE, out)
+    result = build(context, variant, *PLAIN, out)
     sane(result)
     check(result.status == 3 and "[output-failed]" in result.said, f"exit {result.status}\n{result.said}")
     check(not os.path.exists(os.path.dirname(out)), "the folder was made")
@@ -192,23 +192,22 @@ def folder_missing(context, variant):
 
 def output_is_a_folder(context, variant):
     folder = context.folder()
-    result = build(context, variant, ARTICLE, folder)
+    result = build(context, variant, *PLAIN, folder)
     sane(result)
     check(result.status == 3 and os.listdir(folder) == [], f"exit {result.status}\n{result.said}")
 
 
 def disk_full(context, variant):
-    """No file may grow past 4 KB: what a full disk does, without one."""
+    """No file may grow past 1 KB: what a full disk does, without one."""
     folder = context.folder()
     out = write(os.path.join(folder, "out.pdf"), "the old file")
 
     def small():
         limits()
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
 
-    command = [variant[1], "build", ARTICLE, "--layout", LAYOUT, "--content-root", "sources", "-o", out]
-    result = run(command, cwd=context.root, env=variant[2], limit=small)
+    result = build(context, variant, *PLAIN, out, limit=small)
     sane(result)
     check(result.status == 3 and "[output-failed]" in result.said, f"exit {result.status}\n{result.said}")
     check(read(out) == b"the old file", "the old file is gone")
@@ -217,7 +216,7 @@ def disk_full(context, variant):
 
 def pipe_full(context, variant):
     with open("/dev/full", "wb") as full:
-        result = build(context, variant, ARTICLE, "-", stdout=full)
+        result = build(context, variant, *PLAIN, "-", stdout=full)
     sane(result)
     check(result.status == 3 and "[output-failed]" in result.said, f"exit {result.status}\n{result.said}")
 
@@ -226,7 +225,7 @@ def input_wrong(context, variant):
     folder = context.folder()
     out = write(os.path.join(folder, "out.pdf"), "the old file")
     wrong = write(os.path.join(context.folder(), "wrong.xml"), "<wrong/>")
-    result = build(context, variant, wrong, out)
+    result = build(context, variant, wrong, LAYOUT, out)
     check(result.status == 2, f"exit {result.status}\n{result.said}")
     check(read(out) == b"the old file", "the old file is gone")
     check(os.listdir(folder) == ["out.pdf"], f"left behind: {os.listdir(folder)}")

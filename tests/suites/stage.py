@@ -1,15 +1,14 @@
 """What each stage makes of a document: `pdfgen dump` compared with what is kept.
 
-tests/cases/stage/NAME/ holds the files, `args` (what follows `dump`; without it: article.xml --layout layout.xml)
-and an expected.STAGE.txt for each stage that matters there.
+tests/cases/stage/NAME/ holds article.xml or layout.xml (for the one that is not there, the good one of tests/cases stands in),
+`args` where more is needed than ARTICLE --layout LAYOUT, and an expected.STAGE.txt for each stage that matters there.
 """
 
 import os
-import shlex
 
-from harness import check, read, run
+from harness import check, run
 
-DEFAULT = "article.xml --layout layout.xml"
+DEFAULT = "{article} --layout {layout}"
 
 
 def tests(context):
@@ -23,9 +22,8 @@ def tests(context):
 
 
 def dump(context, folder, stage, program, env):
-    args = os.path.join(folder, "args")
-    words = shlex.split(read(args).decode() if os.path.exists(args) else DEFAULT)
+    words = context.words(folder, "args", DEFAULT)
     result = run([program, "dump", *words, f"--stage={stage}"], cwd=folder, env=env)
     check(result.status == 0, f"exit {result.status}\n{result.said}")
-    context.expect(os.path.join(folder, f"expected.{stage}.txt"), result.text,
+    context.expect(os.path.join(folder, f"expected.{stage}.txt"), context.portable(result.text),
                    context.accept and program == context.program)

@@ -1,124 +1,5 @@
-// page/ on hand-made streams: nothing lost, order kept, no page overfull, keeps respected.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "page/page.h"
-
-enum {
-    PT = MPT_PER_PT,
-    WIDTH = 400 * PT,
-    HEIGHT = 600 * PT,
-    TOP = 50 * PT,
-    BOTTOM = 550 * PT,
-    ROOM = BOTTOM - TOP,
-};
-
-struct bench {
-    struct arena *arena;
-    struct diags diags;
-    struct master masters[2];
-    struct master_use uses[4];
-    struct master_boxes master_boxes[2];
-    struct layout layout;
-    struct article article;
-    struct boxes boxes;
-    struct text text;
-    struct flow flow;
-    struct stream *into;
-};
-
-static const struct column whole = {.name = {"text", 4}};
-
-static void set_up(struct bench *b)
-{
-    *b = (struct bench){.arena = arena_new()};
-    diags_init(&b->diags, b->arena);
-    b->masters[0] = (struct master){.name = STR("plain"),
-                                    .width = WIDTH,
-                                    .height = HEIGHT,
-                                    .margin_top = TOP,
-                                    .margin_bottom = HEIGHT - BOTTOM,
-                                    .margin_start = 40 * PT,
-                                    .margin_end = 60 * PT,
-                                    .columns = &whole,
-                                    .n_columns = 1};
-    b->masters[1] = b->masters[0];
-    b->masters[1].name = STR("other");
-    b->uses[0] = (struct master_use){PAGE_ANY, &b->masters[0]};
-    b->layout = (struct layout){.masters = b->masters, .n_masters = 2, .uses = b->uses, .n_uses = 1};
-    b->boxes = (struct boxes){.article = &b->article, .layout = &b->layout, .masters = b->master_boxes};
-    b->text = (struct text){.boxes = &b->boxes};
-    b->flow = (struct flow){.text = &b->text, .measure = 300 * PT};
-    b->into = &b->flow.body;
-}
-
-static void tear_down(struct bench *b)
-{
-    arena_free(b->arena);
-}
-
-// ---- making streams
-// --------------------------------------------------------------------------------------------
-
-static struct event *add(struct bench *b, struct event e)
-{
-    if (!e.break_before)
-        e.break_before = KW_AUTO;
-    PUSH(b->arena, *b->into, e);
-    return &b->into->items[b->into->n - 1];
-}
-
-static struct slab *new_slab(struct bench *b, mpt height)
-{
-    struct slab *slab = NEW(b->arena, struct slab);
-    slab->height = height;
-    return slab;
-}
-
-static struct event *add_slab(struct bench *b, mpt height, bool keep)
-{
-    return add(b, (struct event){.kind = EVENT_SLAB, .slab = new_slab(b, height), .keep = keep});
-}
-
-static void add_space(struct bench *b, mpt size)
-{
-    add(b, (struct event){.kind = EVENT_SPACE, .size = size, .discard = true});
-}
-
-static void add_pad(struct bench *b, mpt size)
-{
-    add(b, (struct event){.kind = EVENT_PAD, .size = size});
-}
-
-static struct frame *new_frame(struct bench *b, bool clone, mpt padding)
-{
-    struct style *style = NEW(b->arena, struct style);
-    style->decoration_clone = clone;
-    style->padding_before = style->padding_after = padding;
-    struct frame *frame = NEW(b->arena, struct frame);
-    *frame = (struct frame){.x = 10 * PT, .width = 100 * PT, .style = style};
-    return frame;
-}
-
-static void open_frame(struct bench *b, const struct frame *frame)
-{
-    add(b, (struct event){.kind = EVENT_OPEN, .frame = frame});
-}
-
-static void close_frame(struct bench *b, const struct frame *frame)
-{
-    add(b, (struct event){.kind = EVENT_CLOSE, .frame = frame});
-}
-
-static const struct pages *make(struct bench *b)
-{
-    return page_make(b->arena, &b->flow, &b->diags);
-}
+// page/ on hand-made streams: where things stand and where pages end.
+#include "unit/page_bench.h"
 
 // The first placement on a page that is not an artifact.
 static const struct placement *first_on(const struct page *page)
@@ -135,7 +16,6 @@ static const struct placement *last_on(const struct page *page)
 }
 
 // ---- one page
-// ----------------------------------------------------------------------------------------------------
 
 static void test_empty(void **state)
 {
@@ -194,7 +74,6 @@ static void test_right_to_left(void **state)
 }
 
 // ---- breaks
-// --------------------------------------------------------------------------------------------------------
 
 static void test_space_and_rule_vanish(void **state)
 {
@@ -321,7 +200,6 @@ static void test_too_many_pages(void **state)
 }
 
 // ---- frames
-// --------------------------------------------------------------------------------------------------------
 
 static void frame_over_break(struct bench *b, bool clone)
 {
@@ -416,7 +294,6 @@ static void test_repeated_head(void **state)
 }
 
 // ---- the foot and the last page
-// ----------------------------------------------------------------------------------------
 
 static void add_foot(struct bench *b)
 {
@@ -486,126 +363,6 @@ static void test_masters_checked(void **state)
     (void)state;
 }
 
-// ---- properties of any stream
-// ------------------------------------------------------------------------------------------
-
-struct dice {
-    uint64_t state;
-};
-
-static uint32_t roll(struct dice *d, uint32_t n)
-{
-    d->state = d->state * 6364136223846793005u + 1442695040888963407u;
-    return (uint32_t)(d->state >> 33) % n;
-}
-
-static void any_stream(struct bench *b, struct dice *d)
-{
-    const struct frame *open[8];
-    size_t depth = 0;
-    const struct slab *head = NULL;
-    for (uint32_t n = roll(d, 300); n > 0; n--) {
-        switch (roll(d, 12)) {
-        case 0:
-            add_space(b, (mpt)roll(d, 40) * PT);
-            break;
-        case 1:
-            add(b, (struct event){.kind = EVENT_SNAP});
-            break;
-        case 2:
-            if (depth < COUNT_OF(open)) {
-                open[depth] = new_frame(b, roll(d, 2), (mpt)roll(d, 10) * PT);
-                open_frame(b, open[depth++]);
-            }
-            break;
-        case 3:
-            if (depth > 0)
-                close_frame(b, open[--depth]);
-            break;
-        case 4:
-            head = roll(d, 2) ? new_slab(b, (mpt)roll(d, 60) * PT) : NULL;
-            break;
-        default: {
-            struct event *e = add_slab(b, (mpt)roll(d, 80) * PT, roll(d, 3) == 0);
-            e->repeat = head;
-            if (roll(d, 40) == 0)
-                e->break_before = roll(d, 2) ? KW_PAGE : KW_ODD_PAGE;
-            if (roll(d, 20) == 0)
-                e->hang = new_slab(b, (mpt)roll(d, 100) * PT);
-        }
-        }
-    }
-    while (depth > 0)
-        close_frame(b, open[--depth]);
-}
-
-static const struct event *event_of(const struct stream *s, const struct slab *slab, size_t *at)
-{
-    while (*at < s->n && s->items[*at].slab != slab)
-        ++*at;
-    return *at < s->n ? &s->items[*at] : NULL;
-}
-
-// Slabs of the body in order, none lost or twice; below one another; within the page; no page starts with a
-// kept slab if the one before could have ended earlier.
-static void check_pages(const struct bench *b, const struct pages *pages)
-{
-    size_t at = 0, seen = 0, wanted = 0;
-    bool could_end_earlier = false;
-    for (size_t i = 0; i < b->flow.body.n; i++)
-        wanted += b->flow.body.items[i].kind == EVENT_SLAB;
-    for (size_t i = 0; i < pages->n; i++) {
-        const struct page *page = &pages->items[i];
-        mpt y = TOP;
-        bool first = true;
-        for (size_t k = 0; k < page->n_placements; k++) {
-            const struct placement *p = &page->placements[k];
-            assert_true(p->y + p->slab->height <= BOTTOM);
-            const struct placement *next = p + 1;
-            const struct event *e = NULL;
-            if (!p->artifact) {
-                size_t look = at;
-                e = event_of(&b->flow.body, p->slab, &look);
-                if (!e) { // a side head: its slab follows
-                    assert_true(k + 1 < page->n_placements);
-                    look = at;
-                    assert_ptr_equal(event_of(&b->flow.body, next->slab, &look)->hang, p->slab);
-                    continue;
-                }
-                at = look + 1;
-                seen++;
-                if (first && e->keep && e->break_before == KW_AUTO)
-                    assert_false(could_end_earlier);
-                could_end_earlier = first ? false : could_end_earlier || !e->keep;
-                first = false;
-            }
-            assert_true(p->y >= y);
-            y = p->y + p->slab->height;
-        }
-        for (size_t k = 0; k < page->n_backdrops; k++) {
-            assert_true(page->backdrops[k].y >= TOP);
-            assert_true(page->backdrops[k].y + page->backdrops[k].height <= BOTTOM);
-        }
-    }
-    assert_int_equal(seen, wanted);
-}
-
-static void test_any_stream(void **state)
-{
-    for (uint64_t seed = 0; seed < 2000; seed++) {
-        struct bench b;
-        set_up(&b);
-        struct dice dice = {seed};
-        b.layout.baseline_grid = 4250;
-        any_stream(&b, &dice);
-        const struct pages *pages = make(&b);
-        assert_int_equal(b.diags.n, 0);
-        check_pages(&b, pages);
-        tear_down(&b);
-    }
-    (void)state;
-}
-
 static void test_dump(void **state)
 {
     struct bench b;
@@ -642,7 +399,6 @@ int main(void)
         cmocka_unit_test(test_foot_alone),
         cmocka_unit_test(test_last_master),
         cmocka_unit_test(test_masters_checked),
-        cmocka_unit_test(test_any_stream),
         cmocka_unit_test(test_dump),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,289 @@
+// All files are read: names become what they name, masters take what they are based on, rules find the
+// layout's own text.
+#include <string.h>
+
+#include "read/layout.h"
+#include "read/pattern.h"
+#include "read/read.h"
+#include "read/vocabulary.h"
+
+// "the icon "x" is unknown", with the nearest of a list's names.
+#define UNKNOWN(b, pos, what, wrong, list)                                                                   \
+    do {                                                                                                     \
+        const char **names_ = NEW_ARRAY((b)->arena, const char *, (list).n + 1);                             \
+        for (size_t k_ = 0; k_ < (list).n; k_++)                                                             \
+            names_[k_] = arena_cstr((b)->arena, (list).items[k_].name);                                      \
+        unknown_name((b)->arena, (b)->diags, pos, what, wrong, names_, (list).n);                            \
+    } while (0)
+
+#define INDEX_OF(out, list, wanted)                                                                          \
+    do {                                                                                                     \
+        out = -1;                                                                                            \
+        for (size_t k_ = 0; k_ < (list).n && out < 0; k_++)                                                  \
+            if (str_eq((list).items[k_].name, wanted))                                                       \
+                out = (int32_t)k_;                                                                           \
+    } while (0)
+
+// ---- page masters
+// --------------------------------------------------------------------------------------------------
+
+static const char *const measure_names[MEASURES] = {"page-width",    "page-height",  "margin-top",
+                                                    "margin-bottom", "margin-start", "margin-end"};
+
+// What a master lacks comes from the one that it is based on, and so on.
+static void inherit(struct layout_builder *b, size_t mine)
+{
+    struct master_draft *m = &b->masters.items[mine];
+    struct str from = m->based_on;
+    for (size_t steps = 0; from.n; steps++) {
+        int32_t at;
+        INDEX_OF(at, b->masters, from);
+        if (at < 0) {
+            UNKNOWN(b, m->pos, "the page master", from, b->masters);
+            return;
+        }
+        if (steps >= b->masters.n) {
+            diag(b->diags, DIAG_LAYOUT_CYCLE, m->pos, (struct str){0},
+                 "the page master \"%.*s\" is based on itself", STR_ARG(m->name));
+            return;
+        }
+        const struct master_draft *base = &b->masters.items[at];
+        for (int k = 0; k < MEASURES; k++)
+            if (!m->given[k] && base->given[k]) {
+                m->given[k] = true;
+                m->measures[k] = base->measures[k];
+            }
+        if (!m->has_columns && base->has_columns) {
+            memcpy(&m->columns, &base->columns, sizeof m->columns);
+            m->has_columns = true;
+        }
+        if (!m->has_statics && base->has_statics) {
+            memcpy(&m->statics, &base->statics, sizeof m->statics);
+            m->has_statics = true;
+        }
+        from = base->based_on;
+    }
+}
+
+static void check_columns(struct layout_builder *b, const struct master_draft *m, mpt measure)
+{
+    int64_t taken = 0;
+    size_t open = 0;
+    for (size_t i = 0; i < m->columns.n; i++) {
+        const struct column *c = &m->columns.items[i];
+        taken += (int64_t)c->width + (i ? c->gap : 0);
+        open += c->width == 0;
+        for (size_t k = 0; k < i; k++)
+            if (str_eq(m->columns.items[k].name, c->name))
+                diag(b->diags, DIAG_DUPLICATE_ID, m->pos, (struct str){0}, "two columns are called \"%.*s\"",
+                     STR_ARG(c->name));
+    }
+    if (open > 1)
+        diag(b->diags, DIAG_MISSING_PART, m->pos, STR("Give all but one of them a width."),
+             "%zu columns of the page master \"%.*s\" have no width", open, STR_ARG(m->name));
+    if (taken > measure || (open && taken == measure)) {
+        struct buf words = {0};
+        buf_puts(&words, "The columns and gaps take ");
+        buf_mpt(&words, (mpt)MIN(taken, MPT_MAX));
+        buf_puts(&words, "pt of ");
+        buf_mpt(&words, measure);
+        buf_puts(&words, "pt between the margins.");
+        diag(b->diags, DIAG_BAD_LENGTH, m->pos, buf_view(&words),
+             "the columns of the page master \"%.*s\" do not fit", STR_ARG(m->name));
+        buf_free(&words);
+    }
+}
+
+static struct master make_master(struct layout_builder *b, const struct master_draft *m)
+{
+    struct master out = {.name = m->name, .pos = m->pos};
+    bool all = true;
+    for (int k = 0; k < MEASURES; k++)
+        if (!m->given[k])
+            all = diag(b->diags, DIAG_MISSING_PART, m->pos, (struct str){0},
+                       "the page master \"%.*s\" has no %s", STR_ARG(m->name), measure_names[k]);
+    out.width = m->measures[PAGE_WIDTH];
+    out.height = m->measures[PAGE_HEIGHT];
+    out.margin_top = m->measures[MARGIN_TOP];
+    out.margin_bottom = m->measures[MARGIN_BOTTOM];
+    out.margin_start = m->measures[MARGIN_START];
+    out.margin_end = m->measures[MARGIN_END];
+    if (all &&
+        (out.margin_start + out.margin_end >= out.width || out.margin_top + out.margin_bottom >= out.height))
+        all = diag(b->diags, DIAG_BAD_LENGTH, m->pos, (struct str){0},
+                   "the margins of the page master \"%.*s\" leave no room", STR_ARG(m->name));
+    if (all)
+        check_columns(b, m, out.width - out.margin_start - out.margin_end);
+    static const struct column whole = {.name = {"text", 4}};
+    out.columns = m->columns.n ? m->columns.items : &whole;
+    out.n_columns = m->columns.n ? m->columns.n : 1;
+    out.statics = m->statics.items;
+    out.n_statics = m->statics.n;
+    return out;
+}
+
+static void finish_masters(struct layout_builder *b, struct layout *l)
+{
+    struct master *masters = NEW_ARRAY(b->arena, struct master, b->masters.n + 1);
+    for (size_t i = 0; i < b->masters.n; i++)
+        inherit(b, i);
+    for (size_t i = 0; i < b->masters.n; i++)
+        masters[i] = make_master(b, &b->masters.items[i]);
+    struct master_use *uses = NEW_ARRAY(b->arena, struct master_use, b->uses.n + 1);
+    bool any = false;
+    for (size_t i = 0; i < b->uses.n; i++) {
+        const struct use_draft *u = &b->uses.items[i];
+        int32_t at;
+        INDEX_OF(at, b->masters, u->master);
+        if (at < 0)
+            UNKNOWN(b, u->pos, "the page master", u->master, b->masters);
+        else
+            uses[i] = (struct master_use){u->condition, &masters[at]};
+        any |= u->condition == PAGE_ANY;
+    }
+    if (!any)
+        diag(b->diags, DIAG_MISSING_PART, (struct pos){l->source, 0, 0},
+             STR("Add <page-sequence><use master=\"…\" page=\"any\"/></page-sequence>."),
+             b->uses.n ? "the layout's page sequence has no master for any page"
+                       : "the layout has no page sequence");
+    l->masters = masters;
+    l->n_masters = b->masters.n;
+    l->uses = uses;
+    l->n_uses = b->uses.n;
+}
+
+// ---- names in rules
+// --------------------------------------------------------------------------------------------------
+
+static void resolve_column(struct layout_builder *b, const struct value *v)
+{
+    if (str_eqz(v->name, "all"))
+        return;
+    for (size_t i = 0; i < b->column_names.n; i++)
+        if (str_eq(b->column_names.items[i], v->name))
+            return;
+    LIST(const char *) names = {0};
+    PUSH(b->arena, names, "all");
+    for (size_t i = 0; i < b->column_names.n; i++) {
+        bool again = false;
+        for (size_t k = 0; k < i; k++)
+            again |= str_eq(b->column_names.items[k], b->column_names.items[i]);
+        if (!again)
+            PUSH(b->arena, names, arena_cstr(b->arena, b->column_names.items[i]));
+    }
+    unknown_name(b->arena, b->diags, v->pos, "the column", v->name, names.items, names.n);
+}
+
+static void resolve_color(struct layout_builder *b, struct value *v)
+{
+    INDEX_OF(v->v, b->colors, v->name);
+    if (v->v < 0)
+        UNKNOWN(b, v->pos, "the colour", v->name, b->colors);
+}
+
+static void resolve_name(struct layout_builder *b, enum property p, struct value *v)
+{
+    int32_t at;
+    switch (p) {
+    case PROP_FONT_FAMILY:
+        INDEX_OF(at, b->roles, v->name);
+        if (at < 0)
+            UNKNOWN(b, v->pos, "the font role", v->name, b->roles);
+        break;
+    case PROP_ICON:
+        INDEX_OF(at, b->icons, v->name);
+        if (at < 0)
+            UNKNOWN(b, v->pos, "the icon", v->name, b->icons);
+        break;
+    case PROP_COLUMN:
+    case PROP_BORDER_BEFORE_EXTENT:
+        resolve_column(b, v);
+        break;
+    default: // phrases depend on the reader's language: style/ looks them up
+        break;
+    }
+}
+
+static void resolve_rules(struct layout_builder *b)
+{
+    for (size_t i = 0; i < b->rules.n; i++) {
+        struct declaration *list = (struct declaration *)b->rules.items[i].declarations;
+        for (size_t k = 0; k < b->rules.items[i].n; k++)
+            if (list[k].value.kind == VALUE_COLOR)
+                resolve_color(b, &list[k].value);
+            else if (list[k].value.kind == VALUE_NAME)
+                resolve_name(b, list[k].property, &list[k].value);
+    }
+}
+
+// ---- the layout's own text
+// -------------------------------------------------------------------------------------------
+
+static void check_node(struct layout_builder *b, const struct node *n)
+{
+    struct str icon = node_attr(n, AT_ICON), color = node_attr(n, AT_COLOR);
+    int32_t at;
+    INDEX_OF(at, b->icons, icon);
+    if (icon.n && at < 0)
+        UNKNOWN(b, n->pos, "the icon", icon, b->icons);
+    INDEX_OF(at, b->colors, color);
+    if (color.n && at < 0)
+        UNKNOWN(b, n->pos, "the colour", color, b->colors);
+}
+
+static void take_figure(struct layout_builder *b, struct node *n)
+{
+    struct str src = node_attr(n, AT_SRC);
+    if (src.n)
+        n->drawing = read_drawing(b->arena, path_join(b->arena, path_dir(b->arena, n->pos.source->path), src),
+                                  n->pos, b->diags);
+}
+
+static void finish_tree(struct layout_builder *b, const struct rule_index *index, const struct node *root)
+{
+    for (const struct node *n = root; n; n = node_next_in(n, root)) {
+        check_node(b, n);
+        if (n->element == EL_FIGURE)
+            take_figure(b, (struct node *)n);
+    }
+    rules_apply(b->arena, index, (struct node *)root);
+}
+
+static void finish_trees(struct layout_builder *b)
+{
+    const struct rule_index *index = rule_index_new(b->arena, b->rules.items, b->rules.n, b->diags);
+    for (size_t i = 0; i < b->phrases.n; i++)
+        finish_tree(b, index, b->phrases.items[i].content);
+    for (size_t i = 0; i < b->contents.n; i++)
+        finish_tree(b, index, b->contents.items[i]);
+    for (size_t i = 0; i < b->masters.n; i++)
+        for (size_t k = 0; k < b->masters.items[i].statics.n; k++)
+            finish_tree(b, index, b->masters.items[i].statics.items[k]);
+}
+
+struct layout *layout_finish(struct layout_builder *b, const struct source *source)
+{
+    struct layout *l = NEW(b->arena, struct layout);
+    l->name = b->name;
+    l->source = source;
+    resolve_rules(b);
+    finish_trees(b);
+    finish_masters(b, l);
+    l->colors = b->colors.items;
+    l->n_colors = b->colors.n;
+    l->values = b->values.items;
+    l->n_values = b->values.n;
+    l->phrases = b->phrases.items;
+    l->n_phrases = b->phrases.n;
+    l->icons = b->icons.items;
+    l->n_icons = b->icons.n;
+    l->logo = b->logo;
+    l->roles = b->roles.items;
+    l->n_roles = b->roles.n;
+    l->rules = b->rules.items;
+    l->n_rules = b->rules.n;
+    l->contents = b->contents.items;
+    l->n_contents = b->contents.n;
+    l->baseline_grid = b->baseline_grid;
+    return l;
+}
