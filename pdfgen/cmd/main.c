@@ -1,5 +1,7 @@
 #include "cmd/command.h"
 
+#include <string.h>
+
 // setlocale is not called: the same input gives the same bytes in every locale.
 
 static int show(void (*help)(struct buf *))
@@ -14,6 +16,26 @@ static int show(void (*help)(struct buf *))
 static void version(struct buf *out)
 {
     buf_puts(out, "pdfgen " PDFGEN_VERSION "\n");
+}
+
+static size_t count_standard_input(const struct names *names)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < names->n; i++)
+        n += strcmp(names->items[i], "-") == 0;
+    return n;
+}
+
+// What is wrong with the words that a command was given, or absent.
+static struct str usage_fault(struct arena *arena, const struct command *command, const struct options *o)
+{
+    if (o->operands.n < command->min_operands)
+        return arena_printf(arena, "wants %s", command->operands);
+    if (o->operands.n > command->max_operands)
+        return arena_printf(arena, "'%s' is one too many", o->operands.items[command->max_operands]);
+    if (count_standard_input(&o->operands) + count_standard_input(&o->layouts) > 1)
+        return STR("standard input can be read only once");
+    return (struct str){0};
 }
 
 static int run_command(struct arena *arena, const struct command *command, int argc, char **argv)
@@ -32,12 +54,8 @@ static int run_command(struct arena *arena, const struct command *command, int a
         buf_free(&out);
         return result;
     }
-    if (options.operands.n < command->min_operands)
-        return talk_usage(command, arena_printf(arena, "wants %s", command->operands));
-    if (options.operands.n > command->max_operands)
-        return talk_usage(command, arena_printf(arena, "'%s' is one too many",
-                                                options.operands.items[command->max_operands]));
-    return command->run(arena, &options);
+    fault = usage_fault(arena, command, &options);
+    return fault.p ? talk_usage(command, fault) : command->run(arena, &options);
 }
 
 // The options before a command, or none.

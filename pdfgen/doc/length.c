@@ -51,6 +51,9 @@ static const struct {
     {"pt", MPT_PER_PT, 1},
 };
 
+// 200 inches, the widest page of PDF 1.7: sums of thousands of lengths stay far from overflow.
+enum { LENGTH_MAX = 14400 * MPT_PER_PT };
+
 bool length_parse(struct str s, mpt *out)
 {
     enum { DECIMALS = 6, SCALE = 1000000 };
@@ -66,10 +69,10 @@ bool length_parse(struct str s, mpt *out)
     for (size_t i = 0; i < COUNT_OF(units); i++) {
         if (!str_eqz(unit, units[i].name))
             continue;
-        int64_t limit = (int64_t)MPT_MAX * SCALE / units[i].mpt * units[i].per;
+        int64_t limit = (int64_t)LENGTH_MAX * SCALE / units[i].mpt * units[i].per;
         if (v > limit || v < -limit)
             return false;
-        // v <= 2^31 * 10^6 * 254 / 720000 * ..., so v * mpt stays below 2^63: |v| * mpt <= MPT_MAX * SCALE *
+        // v <= 2^31 * 10^6 * 254 / 720000 * ..., so v * mpt stays below 2^63: |v| * mpt <= LENGTH_MAX * SCALE *
         // per.
         int64_t scaled = v * units[i].mpt, divisor = (int64_t)SCALE * units[i].per;
         *out = (mpt)((scaled + (scaled < 0 ? -divisor : divisor) / 2) / divisor);

@@ -96,7 +96,8 @@ static void hang_alone(struct flower *f, const struct group *g, const struct sla
 }
 
 // Two side parts beside the same slab: that of a group and that of a group within it, `dy` below the other.
-static const struct slab *join_hangs(struct flower *f, const struct slab *outer, const struct slab *inner, mpt dy)
+static const struct slab *join_hangs(struct flower *f, const struct slab *outer, const struct slab *inner,
+                                     mpt dy)
 {
     struct marks marks = {NULL, 0, 0};
     add_marks(f, &marks, outer, 0);
@@ -104,7 +105,8 @@ static const struct slab *join_hangs(struct flower *f, const struct slab *outer,
     return slab_new(f, MAX(outer->height, reach((int64_t)dy + inner->height)), &marks, outer->pos);
 }
 
-// Joins both tracks and hands them on to the stream the group stands in; `more`: something follows in the box.
+// Joins both tracks and hands them on to the stream the group stands in; `more`: something follows in the
+// box.
 static void group_end(struct flower *f, struct group *g, const struct box *b, bool more)
 {
     lift_space(f, &g->main);
@@ -147,7 +149,8 @@ static void group_end(struct flower *f, struct group *g, const struct box *b, bo
 
 // The children from `c` on that stand side by side. What hangs is set first: the main track must know how far
 // it reaches down. Returns what follows them.
-static const struct box *flow_group(struct flower *f, const struct box *b, const struct box *c, struct area in)
+static const struct box *flow_group(struct flower *f, const struct box *b, const struct box *c,
+                                    struct area in)
 {
     struct group g = {{NULL, 0, 0}, {NULL, 0, 0}, {0}, {0}};
     const struct box *end = c;

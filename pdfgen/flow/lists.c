@@ -54,8 +54,8 @@ static void put_text(struct flower *f, const struct box *item, mpt indent, mpt b
     const struct para *p = &f->text->paras[item->marker_para->para];
     struct lines lines = break_lines(f->arena, p, s, MPT_MAX / 4, 0);
     if (lines.n)
-        set_line(f->arena, p, s, &lines.items[0], MAX(0, indent - s->margin_start - s->margin_end), 0, baseline,
-                 (struct line_fields){0, 0}, marks);
+        set_line(f->arena, p, s, &lines.items[0], MAX(0, indent - s->margin_start - s->margin_end), 0,
+                 baseline, (struct line_fields){0, 0}, marks);
     move_marks(marks->items, marks->n, s->margin_start, 0);
 }
 
@@ -85,8 +85,8 @@ static mpt slab_baseline(const struct box *item, const struct slab *slab)
     return item->style->line_height - MAX(0, item->style->baseline_offset);
 }
 
-// Puts the marker into the first slab that the item's content made, before its text; an item without content is
-// a line with its marker alone.
+// Puts the marker into the first slab that the item's content made, before its text; an item without content
+// is a line with its marker alone.
 static void mark_first_slab(struct flower *f, const struct box *item, struct area in, size_t from)
 {
     while (from < f->out->n && f->out->items[from].kind != EVENT_SLAB)

@@ -232,7 +232,8 @@ static void ground_mark(struct flower *f, struct marks *marks, const struct styl
 {
     if (!s->background && !(s->border_width && s->border_color))
         return;
-    struct frame frame = {at.x + s->margin_start, MAX(0, at.width - s->margin_start - s->margin_end), 0, 0, s};
+    struct frame frame = {at.x + s->margin_start, MAX(0, at.width - s->margin_start - s->margin_end), 0, 0,
+                          s};
     struct mark m = frame_mark(&frame, 0, height);
     PUSH(f->arena, *marks, m);
 }
@@ -327,8 +328,8 @@ static void stretch_last(struct flower *f, mpt more)
     e->slab = higher;
 }
 
-// A row, or rows tied by a cell that spans them: they stay together, and the last one gets what that cell needs
-// beyond them.
+// A row, or rows tied by a cell that spans them: they stay together, and the last one gets what that cell
+// needs beyond them.
 static const struct box *flow_row_group(struct flower *f, const struct table *t, const struct box *row)
 {
     size_t at = f->out->n;

@@ -182,12 +182,12 @@ static struct search search_page(const struct flow *flow, const struct stretch *
     return s;
 }
 
-// Where all is kept together, a gap between blocks is the better place, unless it leaves a third of the page.
+// Where all is kept together, a gap between blocks is the better place, unless it leaves a sixth of the page.
 static const struct ending *best_ending(const struct search *s, struct area area)
 {
     if (s->legal.found)
         return &s->legal;
-    int64_t enough = area.bottom - (area.bottom - area.top) / 3;
+    int64_t enough = area.bottom - (area.bottom - area.top) / 6;
     if (s->white.found && cursor_end(&s->white.at) >= enough)
         return &s->white;
     return s->anywhere.found ? &s->anywhere : &s->now;

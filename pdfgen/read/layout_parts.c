@@ -394,10 +394,13 @@ static void check_attributes(struct layout_builder *b, const struct part_form *f
 // Elements of a layout are nested to a depth that `forms` bounds.
 static void take_element(struct layout_builder *b, xmlNode *x, const struct part_form *form)
 {
+    size_t before = b->diags->errors;
     if (!form->is_node)
         check_attributes(b, form, x);
     if (form->take)
         form->take(b, x);
+    if (b->diags->errors > before)
+        xml_mark_reported(x);
     if (form->is_node)
         return;
     for (xmlNode *c = x->children; c; c = c->next) {

@@ -270,7 +270,7 @@ void style_take(struct layout_builder *b, xmlNode *x)
         }
     rule.declarations = list.items;
     rule.n = list.n;
-    if (!rule.match.p)
+    if (str_trim(rule.match).n == 0)
         return;
     if (b->rules.n >= UINT16_MAX)
         diag(b->diags, DIAG_XML_TOO_MANY, rule.pos, (struct str){0}, "a layout has more than %d rules",

@@ -193,7 +193,7 @@ static void on_error(void *context, xmlError *error)
     if (r->stopped || error->level < XML_ERR_ERROR)
         return;
     size_t at = cursor(context);
-    if (error->code == XML_ERR_TAG_NAME_MISMATCH)
+    if (error->code == XML_ERR_TAG_NAME_MISMATCH || error->code == XML_NS_ERR_UNDEFINED_NAMESPACE)
         at = back_to_tag(r->source->text, at);
     mark_advance(&r->mark, at);
     r->stopped = error->level == XML_ERR_FATAL;

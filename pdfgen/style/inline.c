@@ -211,8 +211,8 @@ static void put_ref(struct run_in *r, const struct node *n, const struct inherit
     if (target && !title)
         title = node_child(target, EL_CAPTION);
     struct inherited mine = *in;
-    mine.tag = link_tag(r, inline_tag(r, in->tag, TAG_REFERENCE),
-                        arena_printf(r->b->arena, "#%.*s", STR_ARG(id)));
+    mine.tag =
+        link_tag(r, inline_tag(r, in->tag, TAG_REFERENCE), arena_printf(r->b->arena, "#%.*s", STR_ARG(id)));
     if (n->first)
         children(r, n, &mine);
     else if (title)
@@ -263,6 +263,7 @@ static void put_element(struct run_in *r, const struct node *n, const struct inh
         break;
     case EL_LOGO:
         if (r->b->layout->logo) {
+            mine.tag = TAG_ARTIFACT; // decoration: the clinic's name stands beside it in words
             put(r, INLINE_DRAWING, (struct str){0}, &mine, n->pos);
             r->list.items[r->list.n - 1].drawing = r->b->layout->logo;
         }
@@ -311,8 +312,8 @@ void inline_children(struct builder *b, struct box *para, const struct node *nod
     inline_children_as(b, para, node, para->style, tag);
 }
 
-void inline_phrase(struct builder *b, struct box *para, struct str name, const struct style *style, struct pos pos,
-                   tag_id tag)
+void inline_phrase(struct builder *b, struct box *para, struct str name, const struct style *style,
+                   struct pos pos, tag_id tag)
 {
     struct run_in r = open_para(b, para);
     put_phrase(&r, name, &(struct inherited){style, para->lang, tag}, pos);

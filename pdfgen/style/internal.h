@@ -60,7 +60,8 @@ void inline_children(struct builder *, struct box *para, const struct node *node
 void inline_children_as(struct builder *, struct box *para, const struct node *, const struct style *,
                         tag_id tag);
 // From a phrase of the layout.
-void inline_phrase(struct builder *, struct box *para, struct str name, const struct style *, struct pos, tag_id tag);
+void inline_phrase(struct builder *, struct box *para, struct str name, const struct style *, struct pos,
+                   tag_id tag);
 void inline_text(struct builder *, struct box *para, struct str text, const struct style *, tag_id tag,
                  struct pos);
 void inline_break(struct builder *, struct box *para, struct pos);
@@ -72,8 +73,8 @@ struct box *box_new(struct builder *, enum box_kind, const struct style *, const
                     struct pos);
 struct box *para_new(struct builder *, const struct style *, const struct context *,
                      struct pos); // appended to its parent
-// Where a node's own box stands: in its structure element, which carries the node's id, and its language where
-// that is not its parent's.
+// Where a node's own box stands: in its structure element, which carries the node's id, and its language
+// where that is not its parent's.
 struct context context_for(struct builder *, const struct node *, const struct context *, enum tag_type);
 struct context context_in(const struct context *, struct box *); // inside a box
 void build_children(struct builder *, const struct node *, const struct context *);

@@ -75,7 +75,8 @@ void build_list(struct builder *b, const struct node *n, const struct context *i
             build_item(b, li, &inner, number++);
 }
 
-// The meanings of a term, from `dd` on; where the term runs in, the first one with it. Returns what follows them.
+// The meanings of a term, from `dd` on; where the term runs in, the first one with it. Returns what follows
+// them.
 static const struct node *build_meanings(struct builder *b, const struct node *dt, const struct node *dd,
                                          const struct context *label, const struct context *item,
                                          const struct style *run_in)

@@ -57,14 +57,15 @@ static void mark_opportunities(struct shaper *s)
     s->marks[0] = 0;
 }
 
+enum {
+    NO_BREAK_SPACE = 0xA0,
+    FIGURE_SPACE = 0x2007,
+    NARROW_NO_BREAK_SPACE = 0x202F,
+    LINE_SEPARATOR = 0x2028, // a forced line break
+};
+
 static bool is_white(uint32_t c)
 {
-    enum {
-        NO_BREAK_SPACE = 0xA0,
-        FIGURE_SPACE = 0x2007,
-        NARROW_NO_BREAK_SPACE = 0x202F,
-        LINE_SEPARATOR = 0x2028
-    };
     if (c < 0x80)
         return c == ' ';
     return u_isUWhiteSpace((UChar32)c) && c != NO_BREAK_SPACE && c != FIGURE_SPACE &&
@@ -83,7 +84,7 @@ static void mark_glue(struct shaper *s)
             continue;
         }
         bool ends = i == text.n || !is_white(char_at(s, i));
-        if (ends && (s->marks[i] & MARK_BREAK || i == text.n)) {
+        if (ends && (s->marks[i] & MARK_BREAK || i == text.n || char_at(s, i) == LINE_SEPARATOR)) {
             for (size_t k = start; k < i; k++)
                 s->marks[k] = MARK_GLUE;
             s->marks[i] = 0;

@@ -55,7 +55,13 @@ static void put_object(struct gathering *g, const struct inline_item *in, uint32
 
 static void put_break(struct gathering *g, const struct inline_item *in)
 {
-    drop_last_space(g->s);
+    struct shaper *s = g->s;
+    if (s->text.n && s->text.items[s->text.n - 1] != ' ' && !g->after_space) {
+        // Keeps the words apart for who reads the text and not the lines (ISO 32000-1, 14.8.2.5).
+        open_span(g, INLINE_TEXT, in);
+        put(g, ' ');
+        close_span(g);
+    }
     open_span(g, INLINE_BREAK, in);
     put(g, 0x2028);
     close_span(g);

@@ -13,7 +13,7 @@ static void words_and_white_space(void **state)
     assert_outline(f, "5\u00A0mg 1\u202F000 10 %", &body, "[5\u00A0mg]_[1\u202F000]_[10]_[%]");
     assert_outline(f, "a\u200Bb\u2060c", &body, "[a\u200B]|[b\u2060c]");
     assert_outline(f, "vrai !", &body, "[vrai !]"); // a line must not start with an exclamation mark
-    assert_outline(f, "one\u2028two \u2028 three", &body, "[one]/[two]/[three]");
+    assert_outline(f, "one\u2028two \u2028 three", &body, "[one]_/[two]_/[three]");
     assert_outline(f,
                    "a\x01\x7F\xC2\x80"
                    "b",
@@ -33,7 +33,7 @@ static void white_space_across_inlines(void **state)
     add(f, INLINE_BREAK, NULL, &body);
     add(f, INLINE_TEXT, " rest ", &body);
     const struct para *para = para_of(f);
-    assert_string_equal(outline(f, para), "[take]_[chemo][.]_[Then]/[rest]");
+    assert_string_equal(outline(f, para), "[take]_[chemo][.]_[Then]_/[rest]");
     assert_whole(para);
 }
 
