@@ -72,8 +72,7 @@ bool length_parse(struct str s, mpt *out)
         int64_t limit = (int64_t)LENGTH_MAX * SCALE / units[i].mpt * units[i].per;
         if (v > limit || v < -limit)
             return false;
-        // v <= 2^31 * 10^6 * 254 / 720000 * ..., so v * mpt stays below 2^63: |v| * mpt <= LENGTH_MAX * SCALE *
-        // per.
+        // |v| * mpt <= LENGTH_MAX * SCALE * per, far below 2^63.
         int64_t scaled = v * units[i].mpt, divisor = (int64_t)SCALE * units[i].per;
         *out = (mpt)((scaled + (scaled < 0 ? -divisor : divisor) / 2) / divisor);
         return true;

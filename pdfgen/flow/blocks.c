@@ -301,7 +301,7 @@ static void flow_foot(struct flower *f, const struct box *b, struct area in)
 {
     struct flower g = fresh(f, &f->flow->foot);
     g.foot = true;
-    g.at_start = f->flow->foot.n == 0;
+    g.at_start = false; // the white above it parts it from what the page ends with
     flow_box(&g, b, in);
 }
 

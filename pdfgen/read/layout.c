@@ -16,7 +16,6 @@ struct files {
         bool open;
     } items[FILES_MAX];
     size_t n;
-    size_t depth;
 };
 
 static struct str real(struct arena *arena, struct str path)
@@ -58,7 +57,6 @@ static bool check_root(struct xml *x, const xmlNode *root)
                 "<%s> is not a layout of the namespace " NS_LAYOUT, (const char *)root->name);
 }
 
-// `files` is NULL where a layout stands alone in memory.
 static void read_source(struct layout_builder *b, struct files *files, const struct source *source)
 {
     struct xml x;
@@ -67,8 +65,7 @@ static void read_source(struct layout_builder *b, struct files *files, const str
     xmlNode *root = tree.doc ? xmlDocGetRootElement(tree.doc) : NULL;
     b->complete &= tree.complete;
     if (root && check_root(&x, root)) {
-        if (files)
-            read_extended(b, files, root, source);
+        read_extended(b, files, root, source);
         size_t before = b->diags->errors;
         struct map m;
         map_open(&m, &x, NS_LAYOUT, tree.complete);
@@ -81,6 +78,16 @@ static void read_source(struct layout_builder *b, struct files *files, const str
             schema_validate(&x, tree.doc, "layout");
     }
     xml_close(&x);
+}
+
+static void read_open(struct layout_builder *b, struct files *files, const struct source *source,
+                      struct str real_path)
+{
+    size_t mine = files->n++;
+    files->items[mine].real_path = real_path;
+    files->items[mine].open = true;
+    read_source(b, files, source);
+    files->items[mine].open = false;
 }
 
 static bool read_file(struct layout_builder *b, struct files *files, struct str path, struct pos wanted_at)
@@ -101,11 +108,7 @@ static bool read_file(struct layout_builder *b, struct files *files, struct str 
         b->complete = false;
         return false;
     }
-    size_t mine = files->n++;
-    files->items[mine].real_path = resolved;
-    files->items[mine].open = true;
-    read_source(b, files, source);
-    files->items[mine].open = false;
+    read_open(b, files, source, resolved);
     return true;
 }
 
@@ -126,7 +129,7 @@ struct layout *read_layout_text(struct arena *arena, struct str name, struct str
     size_t before = diags->errors;
     struct layout_builder b = {.arena = arena, .diags = diags, .complete = true};
     const struct source *source = source_text(arena, name, text);
-    read_source(&b, NULL, source);
+    read_open(&b, NEW(arena, struct files), source, real(arena, name));
     struct layout *layout = b.complete ? layout_finish(&b, source) : NULL;
     return diags->errors > before ? NULL : layout;
 }

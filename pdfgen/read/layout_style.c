@@ -115,7 +115,7 @@ static bool number_fits(enum property p, int32_t v)
 static bool measure_parse(enum property p, struct str s, struct value *out)
 {
     unsigned takes = forms[p].takes;
-    enum { LARGEST = 1000000000 }; // in the value's unit: a million points, em or per cent
+    enum { LARGEST = 10000000 }; // 10,000 em, per cent, or times
     mpt length;
     if ((takes & TAKES_LENGTH) && length_parse(s, &length)) {
         out->kind = VALUE_LENGTH;
@@ -205,12 +205,14 @@ static bool value_parse(struct layout_builder *b, enum property p, struct str s,
 
 typedef LIST(struct declaration) declarations;
 
-static void declare(struct layout_builder *b, declarations *list, enum property p, struct str s,
+static bool declare(struct layout_builder *b, declarations *list, enum property p, struct str s,
                     struct pos pos)
 {
     struct declaration d = {.property = p};
-    if (value_parse(b, p, s, pos, &d.value))
-        PUSH(b->arena, *list, d);
+    if (!value_parse(b, p, s, pos, &d.value))
+        return false;
+    PUSH(b->arena, *list, d);
+    return true;
 }
 
 // One value is for all four sides; two for before and after, and for end and start; three for before, the
@@ -236,8 +238,9 @@ static void declare_four(struct layout_builder *b, declarations *list, const str
              "%s takes one to four lengths", s->name);
         return;
     }
-    for (int k = 0; k < 4; k++)
-        declare(b, list, s->properties[k], parts[which[n][k]], pos);
+    bool all = true;
+    for (int k = 0; k < 4 && all; k++)
+        all = declare(b, list, s->properties[k], parts[which[n][k]], pos);
 }
 
 static enum part part_take(struct layout_builder *b, const xmlNode *x)

@@ -427,6 +427,7 @@ struct boxes *style_boxes(struct arena *arena, const struct article *article, co
     b.boxes->rtl = lang_is_rtl(article->lang);
     tags_init(&b.boxes->tags, arena);
     b.boxes->tags.items[TAG_ROOT].lang = article->lang;
+    b.set_used = NEW_ARRAY(arena, bool, n_sets);
     b.cache = cascade_open(&b);
     b.root_style = cascade_root(&b);
 
@@ -440,5 +441,6 @@ struct boxes *style_boxes(struct arena *arena, const struct article *article, co
     build_children(&b, article->root, &in);
     build_layout_content(&b, "end", &in);
     build_masters(&b);
+    fields_report_unused(&b);
     return diags->errors == errors ? b.boxes : NULL;
 }

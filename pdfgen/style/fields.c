@@ -121,9 +121,12 @@ static struct field_value missing(struct builder *b, const struct node *field, s
 struct field_value field_lookup(struct builder *b, const struct node *field, struct str lang)
 {
     struct str name = node_attr(field, AT_NAME), text = {0};
-    for (size_t i = 0; i < b->n_sets; i++)
-        if (str_eq(b->sets[i].name, name))
+    for (size_t i = 0; i < b->n_sets; i++) {
+        if (str_eq(b->sets[i].name, name)) { // the last one of a name counts
             text = b->sets[i].value;
+            b->set_used[i] = true;
+        }
+    }
     if (!text.p && str_eqz(name, "page"))
         return (struct field_value){FIELD_PAGE, {0}};
     if (!text.p && str_eqz(name, "pages"))
@@ -145,4 +148,13 @@ struct field_value field_lookup(struct builder *b, const struct node *field, str
     if (format.n && !str_eqz(format, "iso") && is_iso_date(text))
         text = date_text(b, field, text, format, lang);
     return (struct field_value){FIELD_TEXT, text};
+}
+
+void fields_report_unused(struct builder *b)
+{
+    for (size_t i = 0; i < b->n_sets; i++)
+        if (!b->set_used[i])
+            diag(b->diags, DIAG_SET_UNUSED, (struct pos){0},
+                 STR("Neither the article nor the layout has a <field> of this name."),
+                 "--set %.*s: nothing uses this field", STR_ARG(b->sets[i].name));
 }

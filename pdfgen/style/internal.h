@@ -17,6 +17,7 @@ struct builder {
     const struct layout *layout;
     const struct named_value *sets;
     size_t n_sets;
+    bool *set_used; // by index of `sets`
     struct diags *diags;
     struct style_cache *cache;
     struct boxes *boxes;
@@ -51,6 +52,7 @@ struct field_value {
     struct str text; // FIELD_TEXT; FIELD_PHRASE: the phrase's name
 };
 struct field_value field_lookup(struct builder *, const struct node *field, struct str lang);
+void fields_report_unused(struct builder *); // --set names that no field has: a warning each
 // A phrase of the layout, or NULL after reporting PHRASE_MISSING at `pos`.
 const struct phrase *phrase_lookup(struct builder *, struct str name, struct str lang, struct pos);
 

@@ -23,11 +23,6 @@ void build_columns(struct builder *b, const struct node *n, const struct context
     for (const struct node *c = n->first; c; c = c->next) {
         if (c->element != EL_COLUMN)
             continue;
-        if (box->n_columns == TABLE_COLUMNS_MAX) {
-            diag(b->diags, DIAG_TABLE_RAGGED, c->pos, STR("Use fewer columns."),
-                 "at most %d columns can stand side by side", TABLE_COLUMNS_MAX);
-            return;
-        }
         struct context at = context_for(b, c, &inner, TAG_DIV);
         struct box *column = box_new(b, BOX_COLUMN, cascade(b, c, PART_SELF, box->style), &at, c->pos);
         struct context content = context_in(&at, column);

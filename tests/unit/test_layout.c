@@ -36,7 +36,8 @@ static void expect_layout_hint(const char *text, const char *part)
     close_fixture(&f);
 }
 
-// ---- lengths -------------------------------------------------------------------------------------------------
+// ---- lengths
+// -------------------------------------------------------------------------------------------------
 
 static void lengths(void **state)
 {
@@ -45,11 +46,29 @@ static void lengths(void **state)
         const char *text;
         mpt length; // INT32_MIN: not a length
     } all[] = {
-        {"1pt", 1000},      {"4.25pt", 4250},     {"-4.25pt", -4250},  {"1in", 72000},       {"25.4mm", 72000},
-        {"2.54cm", 72000},  {"0", 0},             {"0mm", 0},          {".5pt", 500},        {"0.0005pt", 1},
-        {"210mm", 595276},  {"1", INT32_MIN},    {"1.pt", INT32_MIN},  {"pt", INT32_MIN},
-        {"1 pt", INT32_MIN}, {"1e3pt", INT32_MIN}, {"1px", INT32_MIN}, {"", INT32_MIN},      {"2147483pt", 2147483000},
-        {"2147484pt", INT32_MIN}, {"9999999999999pt", INT32_MIN},      {"1pt ", INT32_MIN}, {"--1pt", INT32_MIN},
+        {"1pt", 1000},
+        {"4.25pt", 4250},
+        {"-4.25pt", -4250},
+        {"1in", 72000},
+        {"25.4mm", 72000},
+        {"2.54cm", 72000},
+        {"0", 0},
+        {"0mm", 0},
+        {".5pt", 500},
+        {"0.0005pt", 1},
+        {"210mm", 595276},
+        {"1", INT32_MIN},
+        {"1.pt", INT32_MIN},
+        {"pt", INT32_MIN},
+        {"1 pt", INT32_MIN},
+        {"1e3pt", INT32_MIN},
+        {"1px", INT32_MIN},
+        {"", INT32_MIN},
+        {"14400pt", 14400000},
+        {"14400.001pt", INT32_MIN},
+        {"9999999999999pt", INT32_MIN},
+        {"1pt ", INT32_MIN},
+        {"--1pt", INT32_MIN},
     };
     for (size_t i = 0; i < COUNT_OF(all); i++) {
         mpt v = INT32_MIN;
@@ -59,19 +78,21 @@ static void lengths(void **state)
     }
 }
 
-// ---- the parts -----------------------------------------------------------------------------------------------
+// ---- the parts
+// -----------------------------------------------------------------------------------------------
 
 static void pages_are_read(void **state)
 {
     (void)state;
     struct fixture f;
     open_fixture(&f);
-    const struct layout *l = layout_of(
-        &f, LAYOUT("<page-master name='n' based-on='m' margin-top='2cm'><static-content>"
-                   "<line baseline='42.5pt'> <field name='title'/> <fill/> x </line>"
-                   "<rule top='51pt' thickness='2.25pt' color='c'/></static-content></page-master>"
-                   "<page-master name='o' based-on='n' page-width='595.28pt'/>"
-                   "<brand><color name='c' value='#0a0B0c' cmyk='75 95.5 30% 35'/></brand><baseline-grid unit='4.25pt'/>"));
+    const struct layout *l =
+        layout_of(&f, LAYOUT("<page-master name='n' based-on='m' margin-top='2cm'><static-content>"
+                             "<line baseline='42.5pt'> <field name='title'/> <fill/> x </line>"
+                             "<rule top='51pt' thickness='2.25pt' color='c'/></static-content></page-master>"
+                             "<page-master name='o' based-on='n' page-width='595.28pt'/>"
+                             "<brand><color name='c' value='#0a0B0c' cmyk='75 95.5 30% "
+                             "35'/></brand><baseline-grid unit='4.25pt'/>"));
     assert_string_equal(faults(&f), "");
     assert_int_equal(l->n_masters, 3);
     const struct master *m = &l->masters[0], *n = &l->masters[1], *o = &l->masters[2];
@@ -108,18 +129,22 @@ static void pages_at_fault(void **state)
     expect_layout_faults("<layout xmlns='urn:pdfgen:layout'/>", "missing-part@0:0");
     expect_layout_faults(LAYOUT("<page-sequence><use master='n' page='odd'/></page-sequence>"),
                          "unknown-name@2:21 missing-part@0:0");
-    expect_layout_faults(LAYOUT("<page-master name='x' based-on='y'/><page-master name='y' based-on='x'/>"),
-                         "layout-cycle@2:1 layout-cycle@2:37 missing-part@2:1 missing-part@2:1 missing-part@2:1 missing-part@2:1 "
-                         "missing-part@2:1 missing-part@2:1 missing-part@2:37 missing-part@2:37 missing-part@2:37 "
-                         "missing-part@2:37 missing-part@2:37 missing-part@2:37");
-    expect_layout_faults(LAYOUT("<page-master name='m'><column name='a' width='600pt'/></page-master>"), "bad-length@1:35");
+    expect_layout_faults(
+        LAYOUT("<page-master name='x' based-on='y'/><page-master name='y' based-on='x'/>"),
+        "layout-cycle@2:1 layout-cycle@2:37 missing-part@2:1 missing-part@2:1 missing-part@2:1 "
+        "missing-part@2:1 "
+        "missing-part@2:1 missing-part@2:1 missing-part@2:37 missing-part@2:37 missing-part@2:37 "
+        "missing-part@2:37 missing-part@2:37 missing-part@2:37");
+    expect_layout_faults(LAYOUT("<page-master name='m'><column name='a' width='600pt'/></page-master>"),
+                         "bad-length@1:35");
     expect_layout_faults(LAYOUT("<page-master name='m'><column name='a'/><column name='b'/></page-master>"),
                          "missing-part@1:35");
     expect_layout_faults(LAYOUT("<page-master name='m' margin-start='12'/>"), "bad-length@2:23");
     expect_layout_faults(LAYOUT("<page-master name='m' margin-start='20in'/>"), "bad-length@1:35");
-    expect_layout_faults(LAYOUT("<page-master name='m'><static-content><rule top='1pt' thickness='1pt' color='x'/>"
-                                "</static-content></page-master>"),
-                         "unknown-name@2:39");
+    expect_layout_faults(
+        LAYOUT("<page-master name='m'><static-content><rule top='1pt' thickness='1pt' color='x'/>"
+               "</static-content></page-master>"),
+        "unknown-name@2:39");
 }
 
 static void names_are_looked_up(void **state)
@@ -147,7 +172,8 @@ static void unknown_words(void **state)
     expect_layout_hint(LAYOUT("<style match='p' font-sise='12pt'/>"), "font-size");
     expect_layout_hint(LAYOUT("<style match='p' margin-top='12pt'/>"), "space-before");
     expect_layout_faults(LAYOUT("<brand><color name='a' value='red'/></brand>"), "bad-color@2:24");
-    expect_layout_faults(LAYOUT("<brand><color name='a' value='#000000' cmyk='1 2 3'/></brand>"), "bad-color@2:40");
+    expect_layout_faults(LAYOUT("<brand><color name='a' value='#000000' cmyk='1 2 3'/></brand>"),
+                         "bad-color@2:40");
     expect_layout_faults(LAYOUT("<brand>text</brand>"), "misplaced@2:8");
     expect_layout_faults(LAYOUT("<brand><color name='a'/></brand>"), "missing-part@2:8");
     expect_layout_faults(LAYOUT("<content at='middle'><p>x</p></content>"), "bad-value@2:10");
@@ -155,7 +181,8 @@ static void unknown_words(void **state)
     expect_layout_faults("<article xmlns='urn:pdfgen:article'/>", "wrong-root@1:1 missing-part@0:0");
 }
 
-// ---- properties ----------------------------------------------------------------------------------------------
+// ---- properties
+// ----------------------------------------------------------------------------------------------
 
 static const struct value *declared(const struct layout *l, enum property p)
 {
@@ -229,9 +256,11 @@ static void bad_values_of_properties(void **state)
     expect_layout_faults(LAYOUT("<style match='p' border-width='1em'/>"), "bad-length@2:18");
 }
 
-// ---- patterns ------------------------------------------------------------------------------------------------
+// ---- patterns
+// ------------------------------------------------------------------------------------------------
 
-// The numbers of the rules that match, element after element in document order below the article, those with none left out.
+// The numbers of the rules that match, element after element in document order below the article, those with
+// none left out.
 static void expect_matches(const char *pattern, const char *inside, const char *expected)
 {
     struct fixture f;
@@ -245,7 +274,8 @@ static void expect_matches(const char *pattern, const char *inside, const char *
     struct buf out = {0};
     for (const struct node *n = a->root; n; n = node_next_in(n, a->root))
         if (n->n_rules)
-            buf_printf(&out, "%s%s%.*s", out.n ? " " : "", element_name(n->element), STR_ARG(node_attr(n, AT_ID)));
+            buf_printf(&out, "%s%s%.*s", out.n ? " " : "", element_name(n->element),
+                       STR_ARG(node_attr(n, AT_ID)));
     if (!str_eqz(buf_view(&out), expected))
         fail_msg("%s: \"%.*s\" is not \"%s\"", pattern, STR_ARG(buf_view(&out)), expected);
     buf_free(&out);
@@ -255,9 +285,10 @@ static void expect_matches(const char *pattern, const char *inside, const char *
 static void patterns_match(void **state)
 {
     (void)state;
-    static const char text[] = "<section id='s' role='x'><title id='t'>t</title><p id='a'>1<em id='e'>x</em></p>"
-                               "<ul id='u'><li id='l1'><p id='b'>2</p></li><li id='l2' role='y'>3</li><li id='l3'>4</li></ul>"
-                               "<section id='s2'><title id='t2'>u</title><p id='c'>5</p></section></section><p id='d'>6</p>";
+    static const char text[] =
+        "<section id='s' role='x'><title id='t'>t</title><p id='a'>1<em id='e'>x</em></p>"
+        "<ul id='u'><li id='l1'><p id='b'>2</p></li><li id='l2' role='y'>3</li><li id='l3'>4</li></ul>"
+        "<section id='s2'><title id='t2'>u</title><p id='c'>5</p></section></section><p id='d'>6</p>";
     expect_matches("p", text, "pa pb pc pd");
     expect_matches("section/p", text, "pa pc");
     expect_matches("section//p", text, "pa pb pc");
@@ -286,9 +317,10 @@ static void patterns_match(void **state)
 static void bad_patterns(void **state)
 {
     (void)state;
-    static const char *const all[] = {"",          "p[",        "p]",       "p[@x",      "p/",        "p//",     "p |",
-                                      "p[0]",      "p[a]",      "p[text()]", "p[@id=x]", "p[@id='x]", "@id",     "p p",
-                                      "child::p",  "p[@id][1]", "..",       ".",         "p[1",       "(p)",     "p[@id='x'"};
+    static const char *const all[] = {"",    "p[",   "p]",       "p[@x",      "p/",       "p//",
+                                      "p |", "p[0]", "p[a]",     "p[text()]", "p[@id=x]", "p[@id='x]",
+                                      "@id", "p p",  "child::p", "p[@id][1]", "..",       ".",
+                                      "p[1", "(p)",  "p[@id='x'"};
     for (size_t i = 0; i < COUNT_OF(all); i++) {
         struct fixture f;
         open_fixture(&f);
@@ -309,7 +341,8 @@ static void the_layouts_own_text_is_matched(void **state)
     struct fixture f;
     open_fixture(&f);
     const struct layout *l = layout_of(
-        &f, LAYOUT("<style match='content/group[@role=\"x\"]/p' font-size='1pt'/><style match='phrase/strong' font-size='1pt'/>"
+        &f, LAYOUT("<style match='content/group[@role=\"x\"]/p' font-size='1pt'/><style "
+                   "match='phrase/strong' font-size='1pt'/>"
                    "<style match='strong' font-size='1pt'/>"
                    "<content at='end'><group role='x'><p>a</p></group></content>"
                    "<phrases xml:lang='en'><phrase name='a'>b <strong>c</strong> </phrase></phrases>"));
@@ -324,7 +357,8 @@ static void the_layouts_own_text_is_matched(void **state)
     close_fixture(&f);
 }
 
-// ---- files ---------------------------------------------------------------------------------------------------
+// ---- files
+// ---------------------------------------------------------------------------------------------------
 
 static char folder[] = "/tmp/pdfgen-layout-XXXXXX";
 
@@ -362,7 +396,8 @@ static int make_files(void **state)
     put_file("me.xml", "<layout xmlns='urn:pdfgen:layout' extends='me.xml'/>");
     put_file("a.xml", "<layout xmlns='urn:pdfgen:layout'\n extends='b.xml'/>");
     put_file("b.xml", "<layout xmlns='urn:pdfgen:layout'\n\n extends='a.xml none.xml'/>");
-    put_file("logo.xml", "<layout xmlns='urn:pdfgen:layout' extends='base.xml'><brand>\n<logo src='none.svg'/></brand></layout>");
+    put_file("logo.xml", "<layout xmlns='urn:pdfgen:layout' extends='base.xml'><brand>\n<logo "
+                         "src='none.svg'/></brand></layout>");
     return 0;
 }
 

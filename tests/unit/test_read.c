@@ -1,5 +1,5 @@
-// read/: articles. Well-formedness and limits, vocabulary, references, white space, inclusion; and that what the walk accepts is
-// what the schema accepts.
+// read/: articles. Well-formedness and limits, vocabulary, references, white space, inclusion; and that what
+// the walk accepts is what the schema accepts.
 #include "unit/read_fixture.h"
 
 #include <stdio.h>
@@ -11,7 +11,8 @@
 
 #include "read/vocabulary.h"
 
-// ---- XML -----------------------------------------------------------------------------------------------------
+// ---- XML
+// -----------------------------------------------------------------------------------------------------
 
 static void what_is_not_xml_is_refused_at_its_place(void **state)
 {
@@ -34,7 +35,8 @@ static void a_nul_byte_is_found(void **state)
     struct fixture f;
     open_fixture(&f);
     static const char text[] = "<article>\na\0b</article>";
-    assert_null(read_article_text(f.arena, STR("t"), (struct str){text, sizeof text - 1}, NULL, NULL, &f.diags));
+    assert_null(
+        read_article_text(f.arena, STR("t"), (struct str){text, sizeof text - 1}, NULL, NULL, &f.diags));
     assert_string_equal(faults(&f), "xml-syntax@2:2");
     close_fixture(&f);
 }
@@ -49,8 +51,10 @@ static void a_byte_order_mark_is_passed_over(void **state)
 static void entities_cost_nothing(void **state)
 {
     (void)state;
-    expect_faults("<!DOCTYPE article [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><article>&b;</article>", "xml-entity@1:37");
-    expect_faults("<!DOCTYPE article [<!ENTITY % a SYSTEM 'file:///etc/passwd'> %a;]><article/>", "xml-entity@1:60");
+    expect_faults("<!DOCTYPE article [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><article>&b;</article>",
+                  "xml-entity@1:37");
+    expect_faults("<!DOCTYPE article [<!ENTITY % a SYSTEM 'file:///etc/passwd'> %a;]><article/>",
+                  "xml-entity@1:60");
     expect_faults("<!DOCTYPE article [<!ATTLIST p x CDATA 'xxxxxxxx'>]><article/>", "xml-entity@1:50");
     expect_faults("<!DOCTYPE article SYSTEM 'http://example.org/x.dtd'><article/>", "wrong-root@1:53");
     expect_faults(ARTICLE("<p>a&nbsp;b</p>"), "xml-entity@3:5");
@@ -75,7 +79,8 @@ static void too_deep_too_many(void **state)
     buf_free(&text);
 }
 
-// ---- the vocabulary ------------------------------------------------------------------------------------------
+// ---- the vocabulary
+// ------------------------------------------------------------------------------------------
 
 static void a_whole_article_is_read(void **state)
 {
@@ -83,10 +88,13 @@ static void a_whole_article_is_read(void **state)
     struct fixture f;
     open_fixture(&f);
     const struct article *a = article_of(
-        &f, "<article xmlns='urn:pdfgen:article' xml:lang='es'><head><title>A <em>b</em>\n c</title><subtitle>s</subtitle>"
+        &f, "<article xmlns='urn:pdfgen:article' xml:lang='es'><head><title>A <em>b</em>\n "
+            "c</title><subtitle>s</subtitle>"
             "<summary>sum</summary><audience>x</audience><subject scheme='ICD-10' code='C50'>y</subject>"
-            "<version date='2026-11-01'> 0.1 </version><review status='reviewed' by='Dr A' date='2026-01-02' due='2027-01-02'/>"
-            "<source href='https://example.org/' by='B'>C</source></head><p xml:lang='pt-BR'>x <em>y</em></p></article>");
+            "<version date='2026-11-01'> 0.1 </version><review status='reviewed' by='Dr A' date='2026-01-02' "
+            "due='2027-01-02'/>"
+            "<source href='https://example.org/' by='B'>C</source></head><p xml:lang='pt-BR'>x "
+            "<em>y</em></p></article>");
     assert_string_equal(faults(&f), "");
     assert_non_null(a);
     assert_true(str_eqz(a->title, "A b c"));
@@ -160,16 +168,18 @@ static void values_are_checked(void **state)
     assert_false(date_is_valid(STR("1900-02-29")));
     assert_false(date_is_valid(STR("2026-13-01")));
     assert_false(date_is_valid(STR("2026-1-1")));
-    expect_faults("<article xmlns='urn:pdfgen:article' xml:lang='en'><head><title/><version date='2026-02-30'/>"
-                  "<review status='reviewed'/></head></article>",
-                  "bad-date@1:74 missing-part@1:93 missing-part@1:93");
+    expect_faults(
+        "<article xmlns='urn:pdfgen:article' xml:lang='en'><head><title/><version date='2026-02-30'/>"
+        "<review status='reviewed'/></head></article>",
+        "bad-date@1:74 missing-part@1:93 missing-part@1:93");
 }
 
 static void all_faults_of_a_run_are_collected(void **state)
 {
     (void)state;
-    expect_faults(ARTICLE("<foo/><p x='1'>a</p><ref to='b'/><p id='c'/><p id='c'/>\n<p>&"),
-                  "xml-syntax@4:4 unknown-element@3:1 unknown-attribute@3:10 misplaced@3:21 duplicate-id@3:45");
+    expect_faults(
+        ARTICLE("<foo/><p x='1'>a</p><ref to='b'/><p id='c'/><p id='c'/>\n<p>&"),
+        "xml-syntax@4:4 unknown-element@3:1 unknown-attribute@3:10 misplaced@3:21 duplicate-id@3:45");
 }
 
 static void references(void **state)
@@ -181,7 +191,8 @@ static void references(void **state)
     expect_faults(ARTICLE("<p id='a'/><p id='b'/><p id='a'/>"), "duplicate-id@3:23");
 }
 
-// ---- text ----------------------------------------------------------------------------------------------------
+// ---- text
+// ----------------------------------------------------------------------------------------------------
 
 // The texts of the first p, between bars.
 static const char *texts(struct fixture *f, const char *text)
@@ -243,8 +254,8 @@ static void sections_count_their_depth(void **state)
     (void)state;
     struct fixture f;
     open_fixture(&f);
-    const struct article *a =
-        article_of(&f, ARTICLE("<section><title>a</title><section><title>b</title><p>c</p></section></section>"));
+    const struct article *a = article_of(
+        &f, ARTICLE("<section><title>a</title><section><title>b</title><p>c</p></section></section>"));
     const struct node *outer = node_child(a->root, EL_SECTION), *inner = node_child(outer, EL_SECTION);
     assert_int_equal(a->head->depth, 0);
     assert_int_equal(outer->depth, 1);
@@ -253,7 +264,8 @@ static void sections_count_their_depth(void **state)
     close_fixture(&f);
 }
 
-// ---- inclusion -----------------------------------------------------------------------------------------------
+// ---- inclusion
+// -----------------------------------------------------------------------------------------------
 
 static char folder[] = "/tmp/pdfgen-read-XXXXXX";
 
@@ -282,17 +294,21 @@ static int make_files(void **state)
         if (mkdir(path, 0700) != 0)
             return -1;
     }
-    put_file("shared/part.xml", "<section xmlns='urn:pdfgen:article'><title>Part</title>\n<p>from <em>there</em></p></section>");
+    put_file("shared/part.xml",
+             "<section xmlns='urn:pdfgen:article'><title>Part</title>\n<p>from <em>there</em></p></section>");
     put_file("en/good.xml", ARTICLE("<xi:include href='../shared/part.xml'/><p>after</p>"));
-    put_file("en/twice.xml", ARTICLE("<xi:include href='../shared/part.xml'/><xi:include href='../shared/part.xml'/>"));
+    put_file("en/twice.xml",
+             ARTICLE("<xi:include href='../shared/part.xml'/><xi:include href='../shared/part.xml'/>"));
     put_file("en/circle.xml", ARTICLE("<xi:include href='circle.xml'/>"));
     put_file("en/inner.xml", "<group xmlns='urn:pdfgen:article' xmlns:xi='http://www.w3.org/2001/XInclude'>"
                              "<xi:include href='fault.xml'/></group>");
     put_file("en/fault.xml", "<p xmlns='urn:pdfgen:article'>a\n<foo/></p>");
     put_file("en/faults.xml", ARTICLE("<xi:include href='inner.xml'/>"));
-    put_file("en/outside.xml", ARTICLE("<xi:include href='/etc/passwd'/><xi:include href='http://example.org/'/>"
-                                       "<xi:include href='none.xml'/><xi:include/>"));
-    put_file("en/picture.xml", ARTICLE("<figure src='none.svg' alt='x'/><figure src='../../etc/x.svg' alt='x'/>"));
+    put_file("en/outside.xml",
+             ARTICLE("<xi:include href='/etc/passwd'/><xi:include href='http://example.org/'/>"
+                     "<xi:include href='none.xml'/><xi:include/>"));
+    put_file("en/picture.xml",
+             ARTICLE("<figure src='none.svg' alt='x'/><figure src='../../etc/x.svg' alt='x'/>"));
     return 0;
 }
 
@@ -341,7 +357,8 @@ static void inclusion_stays_inside(void **state)
     expect_file_faults("en/picture.xml", folder, "file-missing@3:1 file-missing@3:33");
 }
 
-// ---- the walk and the schema ---------------------------------------------------------------------------------
+// ---- the walk and the schema
+// ---------------------------------------------------------------------------------
 
 struct maker {
     struct buf out;
@@ -371,10 +388,12 @@ static void make_attributes(struct maker *m, enum element e)
         enum attribute name;
         const char *good, *bad;
     } values[] = {
-        {AT_LANG, "en", "?"},          {AT_ROLE, "note", "1 2"},     {AT_KIND, "note", "none"},  {AT_STATUS, "draft", "done"},
-        {AT_BY, "x", "x"},             {AT_DATE, "2026-01-01", "x"}, {AT_DUE, "2027-01-31", ""}, {AT_SCHEME, "x", "x"},
-        {AT_CODE, "x", "x"},           {AT_HREF, "https://a", "a"},  {AT_NAME, "title", "?"},    {AT_LINES, "3", "x"},
-        {AT_START, "3", "-1"},         {AT_SCOPE, "row", "rows"},    {AT_COLSPAN, "2", "0"},     {AT_FORMAT, "iso", "day"},
+        {AT_LANG, "en", "?"},         {AT_ROLE, "note", "1 2"},  {AT_KIND, "note", "none"},
+        {AT_STATUS, "draft", "done"}, {AT_BY, "x", "x"},         {AT_DATE, "2026-01-01", "x"},
+        {AT_DUE, "2027-01-31", ""},   {AT_SCHEME, "x", "x"},     {AT_CODE, "x", "x"},
+        {AT_HREF, "https://a", "a"},  {AT_NAME, "title", "?"},   {AT_LINES, "3", "x"},
+        {AT_START, "3", "-1"},        {AT_SCOPE, "row", "rows"}, {AT_COLSPAN, "2", "0"},
+        {AT_FORMAT, "iso", "day"},
     };
     for (size_t i = 0; i < COUNT_OF(values); i++) {
         bool required = false;
@@ -382,7 +401,8 @@ static void make_attributes(struct maker *m, enum element e)
             required |= shape_of(e)->required[k] == values[i].name;
         if (required ? any(m, 40) > 0 : shape_takes(e, values[i].name) && any(m, 10) == 0) {
             bool bad = values[i].good != values[i].bad && values[i].name != AT_HREF && any(m, 30) == 0;
-            buf_printf(&m->out, " %s='%s'", attribute_name(values[i].name), bad ? values[i].bad : values[i].good);
+            buf_printf(&m->out, " %s='%s'", attribute_name(values[i].name),
+                       bad ? values[i].bad : values[i].good);
         }
     }
 }
@@ -438,7 +458,8 @@ static void the_walk_and_the_schema_agree(void **state)
     size_t right = 0;
     for (int i = 0; i < 4000; i++) {
         m.out.n = 0;
-        buf_puts(&m.out, "<article xmlns='urn:pdfgen:article' xml:lang='en'><head><title>t</title><version date='2026-11-01'/>"
+        buf_puts(&m.out, "<article xmlns='urn:pdfgen:article' xml:lang='en'><head><title>t</title><version "
+                         "date='2026-11-01'/>"
                          "<review status='draft'/></head>");
         make_element(&m, i % 8 ? any_child(&m, EL_ARTICLE) : EL_SECTION, 1);
         buf_puts(&m.out, "</article>");
@@ -449,7 +470,8 @@ static void the_walk_and_the_schema_agree(void **state)
         bool valid = schema_accepts(schema, buf_view(&m.out));
         if (read != valid && !icon_or_ref) {
             diags_print(&f.diags, stderr, false);
-            fail_msg("%s, but the schema says otherwise:\n%.*s", read ? "read" : "refused", STR_ARG(buf_view(&m.out)));
+            fail_msg("%s, but the schema says otherwise:\n%.*s", read ? "read" : "refused",
+                     STR_ARG(buf_view(&m.out)));
         }
         right += read;
         close_fixture(&f);
