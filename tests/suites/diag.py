@@ -69,5 +69,5 @@ def as_json(context, folder):
             raise Failure(f"not JSON: {line}")
     for entry in found:
         check({"file", "line", "column", "severity", "code", "text"} <= entry.keys(), f"incomplete: {entry}")
-    said = re.findall(r"^\S.*(?:error|warning|note): .*\[([a-z-]+)\]$", plain.said, re.M)
+    said = re.findall(r"^(?:\S.* )?(?:error|warning|note): .*\[([a-z-]+)\]$", plain.said, re.M)
     check([entry["code"] for entry in found] == said, f"JSON has {[e['code'] for e in found]}, the text {said}")
