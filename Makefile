@@ -21,7 +21,7 @@ LAYERS ?= base doc read style text flow page press pdf cmd
 
 # ---- how it is compiled ------------------------------------------------------------------------------------
 # pkg-config is asked once, and only when something is compiled: before set-up it may not be installed.
-PACKAGES := libxml-2.0 harfbuzz harfbuzz-subset icu-uc libdeflate
+PACKAGES := libxml-2.0 libpng libjpeg harfbuzz harfbuzz-subset icu-uc libdeflate libqrencode
 once = $(eval $(1) := $(shell $(2)))$($(1))
 PKG_CFLAGS = $(call once,PKG_CFLAGS,pkg-config --cflags $(PACKAGES) | sed 's/-I/-isystem /g')
 PKG_LIBS = $(call once,PKG_LIBS,pkg-config --libs $(PACKAGES))
@@ -80,20 +80,33 @@ $(BUILD)/obj/flags: FORCE
 
 # ---- handouts: subject x language x department x format ----------------------------------------------------
 # LANG/SUBJECT.xml and DEPARTMENT give SUBJECT.LANG.DEPARTMENT-FORMAT.pdf. A department's own layout is Letter;
-# every other format is one more layout laid over it.
+# every other format is one more layout laid over it. A department's file named …-a5 brings its own page: it is built as it is.
 ARTICLES := $(sort $(filter-out sources/shared/% sources/jobs/%,$(wildcard sources/*/*.xml)))
-DEPARTMENTS := $(patsubst layouts/departments/%.xml,%,$(sort $(wildcard layouts/departments/*.xml)))
+WHOLE := $(patsubst layouts/departments/%.xml,%,$(sort $(wildcard layouts/departments/*-a5.xml)))
+DEPARTMENTS := $(filter-out $(WHOLE),$(patsubst layouts/departments/%.xml,%,$(sort $(wildcard layouts/departments/*.xml))))
 FORMATS := letter $(filter-out letter,$(patsubst layouts/formats/%.xml,%,$(sort $(wildcard layouts/formats/*.xml))))
 HANDOUT_INPUTS := $(shell find layouts fonts sources/shared -type f)
 
-define handout # article, department, format
-HANDOUTS += build/handouts/$(basename $(notdir $(1))).$(notdir $(patsubst %/,%,$(dir $(1)))).$(2)-$(3).pdf
-build/handouts/$(basename $(notdir $(1))).$(notdir $(patsubst %/,%,$(dir $(1)))).$(2)-$(3).pdf: $(1)
+define handout # article, department, format (none: the department's own)
+HANDOUTS += build/handouts/$(basename $(notdir $(1))).$(notdir $(patsubst %/,%,$(dir $(1)))).$(2)$(3:%=-%).pdf
+build/handouts/$(basename $(notdir $(1))).$(notdir $(patsubst %/,%,$(dir $(1)))).$(2)$(3:%=-%).pdf: $(1)
 	@mkdir -p $$(@D)
 	$$(BUILD)/pdfgen build $(1) --layout layouts/departments/$(2).xml \
 	    $(if $(filter-out letter,$(3)),--layout layouts/formats/$(3).xml) --content-root sources -o $$@
 endef
 $(foreach a,$(ARTICLES),$(foreach d,$(DEPARTMENTS),$(foreach f,$(FORMATS),$(eval $(call handout,$(a),$(d),$(f))))))
+$(foreach a,$(ARTICLES),$(foreach d,$(WHOLE),$(eval $(call handout,$(a),$(d)))))
+
+# The cookbook: layouts shown by a document that they set.
+define cookbook # its layout's file, what the name of its PDF tells of it
+HANDOUTS += build/handouts/cookbook.en$(2:%=.%).pdf
+build/handouts/cookbook.en$(2:%=.%).pdf: layouts/cookbook/cookbook.xml
+	@mkdir -p $$(@D)
+	$$(BUILD)/pdfgen build $$< --layout layouts/cookbook/$(1).xml --strict -o $$@
+endef
+$(eval $(call cookbook,layout))
+$(eval $(call cookbook,department,department))
+$(eval $(call cookbook,large-print,large-print))
 $(HANDOUTS): $(BUILD)/pdfgen $(HANDOUT_INPUTS)
 
 handouts-built: $(HANDOUTS)

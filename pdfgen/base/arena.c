@@ -3,17 +3,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Under AddressSanitizer every block is an allocation of its own, so that it sees a write past a block's end.
-#if defined(__SANITIZE_ADDRESS__)
-enum { BLOCKS_ALONE = 1 };
-#elif defined(__has_feature)
+// Under AddressSanitizer every block is an allocation of its own, so that it sees a write past a block's end,
+// and what arena_grow left behind is forbidden.
+#if !defined(__SANITIZE_ADDRESS__) && defined(__has_feature)
 #if __has_feature(address_sanitizer)
-enum { BLOCKS_ALONE = 1 };
-#else
-enum { BLOCKS_ALONE = 0 };
+#define __SANITIZE_ADDRESS__ 1
 #endif
+#endif
+
+#ifdef __SANITIZE_ADDRESS__
+enum { BLOCKS_ALONE = 1 };
+void __asan_poison_memory_region(const volatile void *, size_t);
+static void forbid(const void *block, size_t size)
+{
+    if (size)
+        __asan_poison_memory_region(block, size);
+}
 #else
 enum { BLOCKS_ALONE = 0 };
+static void forbid(const void *block, size_t size)
+{
+    (void)block;
+    (void)size;
+}
 #endif
 
 enum { ALIGNMENT = 16, CHUNK_FIRST = 64 << 10, CHUNK_LARGEST = 1 << 20 };
@@ -28,6 +40,7 @@ struct arena {
     struct chunk *chunks; // the first one is being filled
     size_t chunk_size;    // of the next chunk
     size_t taken;
+    struct arena *scratch; // NULL until it is asked for
 };
 
 _Noreturn void out_of_memory(size_t wanted)
@@ -54,7 +67,36 @@ void arena_free(struct arena *arena)
         next = chunk->next;
         free(chunk);
     }
+    arena_free(arena->scratch);
     free(arena);
+}
+
+struct arena *arena_scratch(struct arena *arena)
+{
+    if (!arena->scratch)
+        arena->scratch = arena_new();
+    return arena->scratch;
+}
+
+void arena_empty(struct arena *arena)
+{
+    struct chunk *kept = arena->chunks;
+    if (!kept)
+        return;
+    for (struct chunk *chunk = kept->next, *next; chunk; chunk = next) {
+        next = chunk->next;
+        arena->taken -= sizeof *chunk + chunk->size;
+        free(chunk);
+    }
+    kept->next = NULL;
+    if (BLOCKS_ALONE || kept->size > CHUNK_LARGEST) {
+        arena->taken -= sizeof *kept + kept->size;
+        arena->chunks = NULL;
+        free(kept);
+        return;
+    }
+    memset(kept->bytes, 0, kept->used);
+    kept->used = 0;
 }
 
 static struct chunk *chunk_new(struct arena *arena, size_t size)
@@ -80,13 +122,18 @@ static void *alloc_alone(struct arena *arena, size_t size)
     return chunk->bytes;
 }
 
+static size_t aligned(size_t size)
+{
+    return MAX((size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT, ALIGNMENT);
+}
+
 void *arena_alloc(struct arena *arena, size_t size)
 {
     if (size > SIZE_MAX - ALIGNMENT)
         out_of_memory(size);
     if (BLOCKS_ALONE)
         return alloc_alone(arena, MAX(size, 1));
-    size = MAX((size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT, ALIGNMENT);
+    size = aligned(size);
     struct chunk *chunk = arena->chunks;
     if (!chunk || chunk->size - chunk->used < size) {
         if (size > arena->chunk_size / 4)
@@ -111,18 +158,57 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 
 size_t arena_bytes(const struct arena *arena)
 {
-    return arena->taken;
+    return arena->taken + (arena->scratch ? arena->scratch->taken : 0);
+}
+
+// Makes the block given last higher where it stands. Sizes in bytes, both in range.
+static bool extend_last(struct arena *arena, const void *block, size_t from, size_t to)
+{
+    struct chunk *chunk = arena->chunks;
+    from = aligned(from);
+    to = aligned(to);
+    if (BLOCKS_ALONE || !chunk || (const unsigned char *)block + from != chunk->bytes + chunk->used ||
+        chunk->size - chunk->used < to - from)
+        return false;
+    chunk->used += to - from;
+    return true;
+}
+
+// Makes a block with a chunk of its own higher: the system moves its pages, nothing is left behind. NULL
+// where it has none.
+static void *extend_alone(struct arena *arena, const void *block, size_t to)
+{
+    if (BLOCKS_ALONE || to < CHUNK_LARGEST / 4)
+        return NULL;
+    struct chunk **place = &arena->chunks;
+    while (*place && (*place)->bytes != (const unsigned char *)block)
+        place = &(*place)->next;
+    if (!*place || (*place)->size != (*place)->used)
+        return NULL;
+    to = aligned(to);
+    struct chunk *chunk = realloc(*place, sizeof *chunk + to);
+    if (!chunk)
+        out_of_memory(to);
+    arena->taken += to - chunk->size;
+    chunk->used = chunk->size = to;
+    *place = chunk;
+    return chunk->bytes;
 }
 
 void *arena_grow(struct arena *arena, const void *items, size_t n, size_t *cap, size_t size)
 {
-    enum { FIRST = 8 };
-    if (n > SIZE_MAX / 2)
+    enum { FIRST_BYTES = 128 }; // lists are many, and most of them short
+    size_t bytes, grown_cap = MAX(n * 2, MAX(FIRST_BYTES / MAX(size, 1), 1));
+    if (n > SIZE_MAX / 2 || __builtin_mul_overflow(grown_cap, size, &bytes) || bytes > SIZE_MAX - ALIGNMENT)
         out_of_memory(SIZE_MAX);
-    size_t grown_cap = MAX(n * 2, FIRST);
-    void *grown = arena_array(arena, grown_cap, size);
-    if (n)
-        memcpy(grown, items, n * size);
+    bool in_place = n && *cap >= n && extend_last(arena, items, *cap * size, bytes);
+    void *grown = in_place ? (void *)items : n ? extend_alone(arena, items, bytes) : NULL;
+    if (!grown) {
+        grown = arena_alloc(arena, bytes);
+        if (n)
+            memcpy(grown, items, n * size);
+        forbid(items, n * size);
+    }
     *cap = grown_cap;
     return grown;
 }

@@ -14,6 +14,9 @@ const struct option option_table[OPTION_COUNT] = {
     [OPTION_CONTENT_ROOT] = {"content-root", "FOLDER", "also include shared parts from below this folder", 0,
                              false},
     [OPTION_STAGE] = {"stage", "doc|boxes|items|flow|pages|tags", "which stage to show", 0, true},
+    [OPTION_OUTLINE] = {"outline", "boxes|grid|boxes,grid",
+                        "draw the edges of boxes, or margins, columns and the baseline grid, over the pages",
+                        0, true},
     [OPTION_STRICT] = {"strict", NULL, "end with exit code 1 where there are warnings", 0, false},
     [OPTION_DIAGNOSTICS] = {"diagnostics", "text|json", "form of the messages on standard error", 0, true},
     [OPTION_TIMING] = {"timing", NULL, "tell each stage's time and the peak memory", 0, false},
@@ -101,6 +104,9 @@ static bool take_value(struct parser *p, enum option_id id, const char *value)
         o->content_root = value;
     else if (id == OPTION_STAGE)
         o->stage = choice;
+    else if (id == OPTION_OUTLINE)
+        o->outline =
+            (unsigned)choice + 1; // in the order of the choices: a set of OUTLINE_BOXES and OUTLINE_GRID
     else if (id == OPTION_DIAGNOSTICS)
         o->diagnostics = (enum diagnostics_format)choice;
     return true;

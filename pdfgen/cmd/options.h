@@ -12,6 +12,7 @@ enum option_id {
     OPTION_FONTS,
     OPTION_CONTENT_ROOT,
     OPTION_STAGE,
+    OPTION_OUTLINE,
     OPTION_STRICT,
     OPTION_DIAGNOSTICS,
     OPTION_TIMING,
@@ -45,6 +46,7 @@ struct options {
         size_t n, cap;
     } sets;
     const char *output, *fonts, *content_root; // NULL: not given
+    unsigned outline;                          // OUTLINE_BOXES | OUTLINE_GRID; 0: not given
     int stage;                                 // enum stage; -1: not given
     enum diagnostics_format diagnostics;
     bool strict, timing, verbose, help, version;

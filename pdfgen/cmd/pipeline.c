@@ -117,8 +117,8 @@ bool pipeline_fonts(struct pipeline *p)
 
 static bool run_style(struct pipeline *p)
 {
-    p->boxes =
-        style_boxes(p->arena, p->article, p->layout, p->options->sets.items, p->options->sets.n, &p->diags);
+    p->boxes = style_boxes(p->arena, p->article, p->layout, p->options->sets.items, p->options->sets.n, 0,
+                           &p->diags);
     pipeline_lap(p, "style");
     return p->boxes;
 }
@@ -144,6 +144,14 @@ static bool run_page(struct pipeline *p)
     return p->pages;
 }
 
+static bool run_fit(struct pipeline *p)
+{
+    if (p->layout->fit.pages && !p->diags.errors)
+        fit_pages(p);
+    pipeline_lap(p, "fit");
+    return true;
+}
+
 // https://reproducible-builds.org/specs/source-date-epoch/: seconds since 1970, up to the year 9999.
 static bool source_date(struct pipeline *p, int64_t *date)
 {
@@ -163,7 +171,9 @@ static bool run_pdf(struct pipeline *p)
     struct pdf_options how = {.producer = "pdfgen " PDFGEN_VERSION};
     if (!source_date(p, &how.date) || p->diags.errors)
         return false;
-    const struct sheets *sheets = press_plain(p->arena, p->pages);
+    unsigned outline = p->options->outline;
+    const struct pages *pages = outline ? page_outline(p->arena, p->pages, outline) : p->pages;
+    const struct sheets *sheets = press_plain(p->arena, pages);
     pipeline_lap(p, "press");
     bool ok = pdf_write(sheets, &how, &p->pdf, &p->diags);
     pipeline_lap(p, "pdf");
@@ -185,7 +195,7 @@ bool pipeline_run(struct pipeline *p, enum stage last)
     } stages[] = {
         {STAGE_DOC, run_read},   {STAGE_BOXES, run_style}, {STAGE_ITEMS, pipeline_fonts},
         {STAGE_ITEMS, run_text}, {STAGE_FLOW, run_flow},   {STAGE_PAGES, run_page},
-        {STAGE_PDF, run_pdf},
+        {STAGE_PAGES, run_fit},  {STAGE_PDF, run_pdf},
     };
     enum stage until = last == STAGE_TAGS ? STAGE_BOXES : last; // tags are made with the boxes
     bool ok = check_all_named(p);
@@ -217,6 +227,7 @@ int pipeline_close(struct pipeline *p, int result)
     talk_diags(&p->diags, p->options->diagnostics);
     if (p->options->timing)
         tell_timing(p);
+    fit_close(p);
     if (p->fonts)
         fonts_close(p->fonts);
     buf_free(&p->pdf);

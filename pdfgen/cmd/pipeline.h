@@ -21,6 +21,7 @@ struct pipeline {
     const struct text *text;
     const struct flow *flow;
     const struct pages *pages;
+    struct arena *fitted; // where copyfit's choice lives; NULL: nothing chosen
     struct buf pdf;
     struct {
         const char *stage;
@@ -40,6 +41,10 @@ void pipeline_lap(struct pipeline *, const char *stage); // ends a stage, for --
 // Tells everything found and frees what the arena does not hold. Returns the exit code, of which `result` is
 // what the command itself ends with.
 int pipeline_close(struct pipeline *, int result);
+
+// cmd/fit.c: copyfit. Replaces boxes, text, flow and pages by those that fill layout.fit.pages best, and says what it chose.
+void fit_pages(struct pipeline *);
+void fit_close(struct pipeline *);
 
 // cmd/catalogue.c: the font catalogue's path, or NULL after reporting where it was looked for.
 const char *catalogue_path(struct arena *, const struct options *, struct diags *);

@@ -5,6 +5,8 @@
 
 #include "doc/article.h"
 #include "doc/catalogue.h"
+#include "doc/condition.h"
+#include "doc/date.h"
 #include "doc/drawing.h"
 #include "doc/layout.h"
 #include "doc/tags.h"

@@ -1,10 +1,12 @@
-// A vector drawing (an icon, a logo, a figure), read from SVG by read/, drawn by pdf/.
+// A picture: a vector drawing (an icon, a logo, a figure) read from SVG, or an image read from PNG or JPEG.
+// Made by read/, drawn by pdf/.
 #ifndef PDFGEN_DOC_DRAWING_H
 #define PDFGEN_DOC_DRAWING_H
 
 #include "base/base.h"
 
-// Coordinates are in 1/1000 of the drawing's own user unit, y downwards, origin at the viewBox's top left corner.
+// Coordinates are in 1/1000 of the drawing's own user unit, y downwards, origin at the viewBox's top left
+// corner.
 enum segment_kind { SEGMENT_MOVE, SEGMENT_LINE, SEGMENT_CURVE, SEGMENT_CLOSE };
 struct segment {
     enum segment_kind kind;
@@ -12,24 +14,59 @@ struct segment {
     int32_t x, y;           // end point
 };
 
-struct paint {
-    enum { PAINT_NONE, PAINT_CURRENT, PAINT_RGB } kind; // PAINT_CURRENT is the text's colour
-    uint32_t rgb;                                       // 0xRRGGBB
+struct gradient_stop {
+    int32_t offset; // 0..1000, never less than that of the stop before
+    uint32_t rgb;
+};
+// A linear gradient runs along x from 0 to 1 in its own space; a radial one from the focus, a point, to the
+// circle of radius 1 around the origin. The first and last colours go on beyond.
+struct gradient {
+    bool radial;
+    int64_t matrix[6];        // own space to the drawing's, as in PDF; 1/1000 of its coordinates
+    int32_t focus_x, focus_y; // 1/1000000
+    const struct gradient_stop *stops;
+    size_t n; // at least 2
 };
 
+struct paint {
+    enum { PAINT_NONE, PAINT_CURRENT, PAINT_RGB, PAINT_GRADIENT } kind; // PAINT_CURRENT is the text's colour
+    uint32_t rgb;                                                       // 0xRRGGBB
+    const struct gradient *gradient;
+};
+
+enum line_cap { CAP_BUTT, CAP_ROUND, CAP_SQUARE };
+enum line_join { JOIN_MITER, JOIN_ROUND, JOIN_BEVEL };
 struct path {
     const struct segment *segments;
     size_t n;
     struct paint fill, stroke;
-    int32_t stroke_width;               // 1/1000 user unit
-    bool even_odd, round_cap, round_join;
+    int32_t stroke_width; // 1/1000 user unit
+    bool even_odd;
+    enum line_cap cap;
+    enum line_join join;
+    int32_t miter_limit;   // 1/1000
+    const int32_t *dashes; // on, off, on …, 1/1000 user unit; even in number
+    size_t n_dashes;       // 0: a solid line
+    int32_t dash_offset;
+};
+
+struct image {
+    uint32_t width, height; // px
+    uint8_t components;     // 1 grey, 3 RGB, 4 CMYK; 8 bits each
+    const uint8_t *samples; // decoded, row by row without gaps; NULL for a JPEG
+    const uint8_t *alpha;   // one byte a pixel; NULL: opaque
+    struct str jpeg;        // the file, checked; absent for a PNG
+    bool jpeg_transformed;  // its samples are YCbCr or YCCK
+    bool jpeg_inverted;     // its CMYK counts 255 as no ink
 };
 
 struct drawing {
-    int32_t width, height; // of the viewBox, 1/1000 user unit; > 0
+    int32_t width,
+        height; // > 0, 1/1000 user unit: of the viewBox; an image's by its pixel density, 96 px an inch
     const struct path *paths;
     size_t n;
-    struct str path; // the file it came from
+    struct str path;           // the file it came from
+    const struct image *image; // NULL: the paths
 };
 
 #endif

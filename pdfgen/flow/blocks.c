@@ -250,6 +250,12 @@ static void flow_content(struct flower *f, const struct box *b, struct area in)
     case BOX_LINES:
         flow_lines(f, b, in);
         break;
+    case BOX_QR:
+        flow_qr(f, b, in);
+        break;
+    case BOX_CHAIN:
+        flow_chain(f, b, in);
+        break;
     default:
         if (b->style->display == KW_BESIDE && in.columns)
             flow_beside(f, b, in);

@@ -49,7 +49,7 @@ struct breakpoint {
 };
 
 struct breaker {
-    struct arena *arena;
+    struct arena *arena, *scratch;
     const struct para *para;
     mpt measure, indent;
     bool justified, balanced;
@@ -138,7 +138,7 @@ static void end_forced(struct breaker *b, const struct breakpoint *end, bool emp
         last->to = end->to;
         return;
     }
-    PUSH(b->arena, b->points, *end);
+    PUSH(b->scratch, b->points, *end);
 }
 
 static void find_breakpoints(struct breaker *b)
@@ -147,7 +147,7 @@ static void find_breakpoints(struct breaker *b)
     struct sums sum = {0};
     const struct item *seen = NULL; // the last one in this line
     uint32_t words = 0, open = 0, depth = 0;
-    PUSH(b->arena, b->points, (struct breakpoint){0});
+    PUSH(b->scratch, b->points, (struct breakpoint){0});
     for (uint32_t i = 0;; i++) {
         struct gap g = read_gap(p, i);
         const struct item *next = g.next < p->n ? &p->items[g.next] : NULL;
@@ -178,7 +178,7 @@ static void find_breakpoints(struct breaker *b)
                 point.hyphen = p->items[g.hyphen].width;
             }
             point.strong = b->balanced && ends_strong(seen);
-            PUSH(b->arena, b->points, point);
+            PUSH(b->scratch, b->points, point);
         }
         if (next->kind == ITEM_OPEN && depth++ == 0)
             open = g.next + 1;
@@ -363,7 +363,11 @@ static struct lines collect(struct breaker *b)
 struct lines break_lines(struct arena *arena, const struct para *para, const struct style *style, mpt measure,
                          mpt first_indent)
 {
-    struct breaker b = {.arena = arena, .para = para, .measure = measure, .indent = first_indent};
+    struct breaker b = {.arena = arena,
+                        .scratch = arena_scratch(arena),
+                        .para = para,
+                        .measure = measure,
+                        .indent = first_indent};
     b.balanced = style->text_wrap == KW_BALANCE;
     b.justified = style->text_align == KW_JUSTIFY && !b.balanced;
     if (para->n == 0)
@@ -372,5 +376,7 @@ struct lines break_lines(struct arena *arena, const struct para *para, const str
     b.n_active = 1; // points[0]
     for (uint32_t i = 1; i < b.points.n; i++)
         reach(&b, i);
-    return collect(&b);
+    struct lines lines = collect(&b);
+    arena_empty(b.scratch);
+    return lines;
 }

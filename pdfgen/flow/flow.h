@@ -26,6 +26,7 @@ struct mark {
     enum keyword dash; // KW_SOLID, KW_DASHED, KW_DOTTED
     // MARK_DRAWING
     const struct drawing *drawing;
+    bool flip; // left and right change places: an arrow in right-to-left text
 };
 
 struct slab {

@@ -40,6 +40,11 @@ struct flower {
     bool foot;                 // of the last page
 };
 
+// Minimum (widest word) and maximum (no line broken) content widths of a box, with its own edges.
+struct widths {
+    mpt min, max;
+};
+
 // ---- blocks.c
 void flow_box(struct flower *, const struct box *, struct area);
 void flow_children(struct flower *, const struct box *, struct area);
@@ -65,7 +70,16 @@ void flow_para(struct flower *, const struct box *, struct area);
 void flow_label(struct flower *, const struct box *, struct area);
 void flow_lines(struct flower *, const struct box *, struct area);
 void flow_figure(struct flower *, const struct box *, struct area);
+struct mark drawing_mark(const struct drawing *, const struct style *, tag_id, mpt x, mpt y);
 mpt figure_width(const struct box *, mpt measure); // as wide as it would be
+
+// ---- qr.c
+void flow_qr(struct flower *, const struct box *, struct area);
+struct widths qr_widths(const struct box *);
+
+// ---- chain.c
+void flow_chain(struct flower *, const struct box *, struct area);
+struct widths chain_widths(const struct flower *, const struct box *);
 
 // ---- beside.c
 void flow_beside(struct flower *, const struct box *, struct area);
@@ -74,11 +88,6 @@ void flow_beside(struct flower *, const struct box *, struct area);
 void flow_list(struct flower *, const struct box *, struct area);
 void flow_item(struct flower *, const struct box *, struct area);
 mpt list_indent(const struct flower *, const struct box *list); // that all its items share
-
-// Minimum (widest word) and maximum (no line broken) content widths of a box, with its own edges.
-struct widths {
-    mpt min, max;
-};
 
 // ---- tables.c
 void flow_table(struct flower *, const struct box *, struct area);

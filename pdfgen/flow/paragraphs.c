@@ -137,7 +137,7 @@ void flow_para(struct flower *f, const struct box *b, struct area in)
 
 // ---- labels
 
-static struct mark drawing_mark(const struct drawing *d, const struct style *s, tag_id tag, mpt x, mpt y)
+struct mark drawing_mark(const struct drawing *d, const struct style *s, tag_id tag, mpt x, mpt y)
 {
     mpt height = s->height  ? s->height
                  : s->width ? mpt_muldiv(s->width, d->height, d->width)

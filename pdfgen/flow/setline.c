@@ -15,7 +15,7 @@ struct piece {
 };
 
 struct setter {
-    struct arena *arena;
+    struct arena *arena, *scratch;
     const struct para *para;
     const struct style *style;
     struct line_fields fields;
@@ -94,7 +94,7 @@ static void add_glyphs(struct setter *s, const struct item *it, const struct run
     }
     struct piece *last = s->pieces.n > 0 ? &s->pieces.items[s->pieces.n - 1] : NULL;
     if (last == NULL || !continues(last, run, from, to, level, it->tag)) {
-        PUSH(s->arena, s->pieces,
+        PUSH(s->scratch, s->pieces,
              ((struct piece){.item = it, .run = run, .from = from, .to = to, .level = level}));
         last = &s->pieces.items[s->pieces.n - 1];
     }
@@ -114,7 +114,7 @@ static void add_glyphs(struct setter *s, const struct item *it, const struct run
 
 static void add_object(struct setter *s, const struct item *it)
 {
-    PUSH(s->arena, s->pieces,
+    PUSH(s->scratch, s->pieces,
          ((struct piece){.item = it, .level = s->para->rtl, .width = it->width, .ink = it->width}));
     s->ink += it->width;
     s->fills += it->kind == ITEM_FILL;
@@ -242,8 +242,8 @@ static void place(struct setter *s)
 {
     size_t n = s->pieces.n;
     struct piece *pieces = s->pieces.items;
-    uint8_t *levels = NEW_ARRAY(s->arena, uint8_t, n);
-    uint32_t *order = NEW_ARRAY(s->arena, uint32_t, n);
+    uint8_t *levels = NEW_ARRAY(s->scratch, uint8_t, n);
+    uint32_t *order = NEW_ARRAY(s->scratch, uint32_t, n);
     int64_t total = 0, left = 0;
     for (size_t i = 0; i < n; i++) {
         levels[i] = pieces[i].level;
@@ -397,8 +397,13 @@ void set_line(struct arena *arena, const struct para *para, const struct style *
               const struct line *line, mpt measure, mpt indent, mpt baseline, struct line_fields fields,
               struct marks *marks)
 {
-    struct setter s = {
-        .arena = arena, .para = para, .style = style, .fields = fields, .baseline = baseline, .marks = marks};
+    struct setter s = {.arena = arena,
+                       .scratch = arena_scratch(arena),
+                       .para = para,
+                       .style = style,
+                       .fields = fields,
+                       .baseline = baseline,
+                       .marks = marks};
     gather(&s, line);
     if (s.pieces.n == 0)
         return;
@@ -413,6 +418,7 @@ void set_line(struct arena *arena, const struct para *para, const struct style *
     }
     for (size_t i = 0; i < s.pieces.n; i++)
         mark_piece(&s, &s.pieces.items[i]);
+    arena_empty(s.scratch);
 }
 
 void mirror_marks(struct marks *marks, size_t from, mpt measure)

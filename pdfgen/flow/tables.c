@@ -2,7 +2,7 @@
 // are frames over all rows; a table that goes on over a page repeats its head.
 //
 // Row heads (the stub): `normal` is a column of the table; `hang` stands in the page column beside the text,
-// `above` on a line of its own over each row.
+// `above` on a line of its own over each row. A row kept with the next one has no rule below it.
 #include "flow/internal.h"
 
 enum { COLUMNS_MAX = 64 };
@@ -16,6 +16,7 @@ struct table {
     mpt x[COLUMNS_MAX], width[COLUMNS_MAX];
     mpt stub_x, stub_width;
     const struct slab *head; // all head rows, to set again
+    bool joined;             // the row at hand is kept with the one above
 };
 
 static struct area area_at(mpt x, mpt width)
@@ -128,17 +129,31 @@ static int64_t least_width(const struct table *t, const struct widths *wanted)
     return width;
 }
 
+// A column of row heads takes the width that its style gives, but no less than its longest word; 0: its style
+// gives none.
+static mpt stub_column(const struct table *t, mpt total, struct widths wanted)
+{
+    const struct style *s = t->box->stub_style;
+    if (!t->box->has_stub || t->stub != KW_NORMAL || !s || t->n < 2)
+        return 0;
+    mpt width = s->width_percent ? mpt_muldiv(t->in.width, s->width_percent, 100000) : s->width;
+    return width ? MIN(MAX(width, wanted.min), total) : 0;
+}
+
 static bool measure_columns(struct flower *f, struct table *t)
 {
     struct widths wanted[COLUMNS_MAX] = {{0, 0}};
     mpt gap = t->box->style->column_gap, total = t->in.width - gap * (mpt)(t->n - 1);
     column_wants(f, t, wanted);
     bool fits = total > 0;
+    t->width[0] = stub_column(t, total, wanted[0]);
+    size_t first = t->width[0] ? 1 : 0;
+    total -= t->width[0];
     if (fits && t->box->style->column_widths == KW_EQUAL) {
-        for (size_t i = 0; i < t->n; i++)
-            t->width[i] = total / (mpt)t->n;
+        for (size_t i = first; i < t->n; i++)
+            t->width[i] = total / (mpt)(t->n - first);
     } else if (fits) {
-        fits = share_widths(wanted, t->n, total, t->width);
+        fits = share_widths(wanted + first, t->n - first, total, t->width + first);
     }
     mpt x = t->in.x;
     for (size_t i = 0; i < t->n; i++) {
@@ -238,6 +253,34 @@ static void ground_mark(struct flower *f, struct marks *marks, const struct styl
     PUSH(f->arena, *marks, m);
 }
 
+// A cell's ground that reaches beyond its row stands behind the rows around it, too: it is a frame.
+static bool reaches_out(const struct style *s)
+{
+    return s->margin_before < 0 || s->margin_after < 0;
+}
+
+struct outgrounds {
+    const struct frame **items;
+    size_t n, cap;
+};
+
+static struct outgrounds open_outgrounds(struct flower *f, const struct set_cell *cells, size_t n)
+{
+    struct outgrounds list = {NULL, 0, 0};
+    for (size_t i = 0; i < n; i++) {
+        const struct style *s = cells[i].box->style;
+        if (!reaches_out(s) || !(s->background || (s->border_width && s->border_color)))
+            continue;
+        struct frame *frame = NEW(f->arena, struct frame);
+        *frame = (struct frame){cells[i].area.x + s->margin_start,
+                                MAX(0, cells[i].area.width - s->margin_start - s->margin_end),
+                                MAX(0, -s->margin_before), MAX(0, -s->margin_after), s};
+        open_frame(f, frame);
+        PUSH(f->arena, list, frame);
+    }
+    return list;
+}
+
 static void row_rule(struct flower *f, struct marks *marks, const struct table *t, const struct style *s)
 {
     if (!s->border_before_width || !s->border_before_color)
@@ -267,7 +310,8 @@ static const struct slab *row_slab(struct flower *f, const struct table *t, cons
     struct marks marks = {NULL, 0, 0};
     ground_mark(f, &marks, row->style, t->in, height);
     for (size_t i = 0; i < n; i++)
-        ground_mark(f, &marks, cells[i].box->style, cells[i].area, height);
+        if (!reaches_out(cells[i].box->style))
+            ground_mark(f, &marks, cells[i].box->style, cells[i].area, height);
     if (ruled)
         row_rule(f, &marks, t, row->style);
     for (size_t i = 0; i < n; i++) {
@@ -314,14 +358,25 @@ static mpt flow_row(struct flower *f, const struct table *t, const struct box *r
             height = MAX(height, cells[n].height);
         n++;
     }
-    add_slab(f, row_slab(f, t, row, cells, n, height, !labelled));
+    struct outgrounds out = open_outgrounds(f, cells, n);
+    add_slab(f, row_slab(f, t, row, cells, n, height, !labelled && !t->joined));
+    while (out.n > 0)
+        close_frame(f, out.items[--out.n]);
     return spanning;
+}
+
+static struct event *last_slab(struct flower *f)
+{
+    size_t i = f->out->n - 1;
+    while (f->out->items[i].kind != EVENT_SLAB)
+        i--;
+    return &f->out->items[i];
 }
 
 // The last slab, made higher.
 static void stretch_last(struct flower *f, mpt more)
 {
-    struct event *e = &f->out->items[f->out->n - 1];
+    struct event *e = last_slab(f);
     struct slab *higher = NEW(f->arena, struct slab);
     *higher = *e->slab;
     higher->height = reach((int64_t)higher->height + more);
@@ -330,7 +385,7 @@ static void stretch_last(struct flower *f, mpt more)
 
 // A row, or rows tied by a cell that spans them: they stay together, and the last one gets what that cell
 // needs beyond them.
-static const struct box *flow_row_group(struct flower *f, const struct table *t, const struct box *row)
+static const struct box *flow_row_group(struct flower *f, struct table *t, const struct box *row)
 {
     size_t at = f->out->n;
     int64_t y = 0, bottom = 0;
@@ -347,8 +402,10 @@ static const struct box *flow_row_group(struct flower *f, const struct table *t,
             if (e->kind == EVENT_SLAB && first && !e->keep)
                 e->repeat = t->head;
         }
-        bottom = MAX(bottom, y - f->out->items[at - 1].slab->height + spanning);
+        bottom = MAX(bottom, y - last_slab(f)->slab->height + spanning);
         first = false;
+        t->joined = row->style->keep_with_next;
+        f->keep_next = f->keep_next || t->joined;
     }
     if (bottom > y)
         stretch_last(f, reach(bottom - y));
@@ -374,6 +431,7 @@ static void flow_head(struct flower *f, struct table *t)
     t->head = flatten(f, &own);
     add_slab(f, t->head);
     f->keep_next = true;
+    t->joined = false;
 }
 
 void flow_table(struct flower *f, const struct box *b, struct area in)

@@ -24,6 +24,10 @@ static struct widths own_widths(const struct flower *f, const struct box *b)
     case BOX_LIST:
         own = list_indent(f, b);
         return (struct widths){own, own};
+    case BOX_QR:
+        return qr_widths(b);
+    case BOX_CHAIN:
+        return chain_widths(f, b);
     case BOX_TABLE:
         return table_widths(f, b);
     default:
@@ -35,7 +39,7 @@ static struct widths own_widths(const struct flower *f, const struct box *b)
 struct widths box_widths(const struct flower *f, const struct box *b)
 {
     struct widths own = own_widths(f, b), inner = {0, 0};
-    for (const struct box *c = b->kind == BOX_TABLE ? NULL : b->first; c; c = c->next) {
+    for (const struct box *c = b->kind == BOX_TABLE || b->kind == BOX_CHAIN ? NULL : b->first; c; c = c->next) {
         struct widths w = box_widths(f, c);
         inner.min = MAX(inner.min, w.min);
         inner.max = MAX(inner.max, w.max);

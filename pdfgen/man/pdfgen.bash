@@ -12,7 +12,7 @@ _pdfgen_commands()
 
 _pdfgen_choices() # COMMAND OPTION: the words that an option chooses among
 {
-    "${COMP_WORDS[0]}" help "$1" 2>/dev/null | sed -n "s/^.* $2=\([a-z]*|[a-z|]*\).*/\1/p" | tr '|' ' '
+    "${COMP_WORDS[0]}" help "$1" 2>/dev/null | sed -n "s/^.* $2=\([a-z]*|[a-z|,]*\).*/\1/p" | tr '|' ' '
 }
 
 _pdfgen_files() # GLOB: files that match, and folders
@@ -40,7 +40,7 @@ _pdfgen()
     --layout | --fonts) _pdfgen_files '*.xml' ;;
     -o | --output) _pdfgen_files '*.pdf' ;;
     --content-root) compopt -o filenames && COMPREPLY=($(compgen -d -- "$cur")) ;;
-    --stage | --diagnostics) COMPREPLY=($(compgen -W "$(_pdfgen_choices "$command" "$option")" -- "$cur")) ;;
+    --stage | --diagnostics | --outline) COMPREPLY=($(compgen -W "$(_pdfgen_choices "$command" "$option")" -- "$cur")) ;;
     --set) ;;
     *)
         if [[ $cur == -* ]]; then

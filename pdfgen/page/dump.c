@@ -58,7 +58,9 @@ static void put_lengths(struct buf *out, const mpt *lengths, size_t n)
     }
 }
 
-static void dump_page(const struct page *page, struct buf *out)
+// Boxes as x, y, width and height from the page's top left corner: a backdrop with its colour, a slab as wide
+// as its marks.
+static void dump_page(const struct page *page, mpt measure, struct buf *out)
 {
     buf_printf(out, "page %u %.*s", (unsigned)page->number, STR_ARG(page->master->name));
     put_lengths(out, (mpt[]){page->master->width, page->master->height}, 2);
@@ -67,12 +69,15 @@ static void dump_page(const struct page *page, struct buf *out)
         const struct backdrop *b = &page->backdrops[i];
         buf_puts(out, "  backdrop");
         put_lengths(out, (mpt[]){b->x, b->y, b->width, b->height}, 4);
+        if (b->frame->style->background)
+            buf_printf(out, " %.*s", STR_ARG(b->frame->style->background->name));
         buf_printf(out, "%s%s\n", b->starts ? " starts" : "", b->ends ? " ends" : "");
     }
     for (size_t i = 0; i < page->n_placements; i++) {
         const struct placement *p = &page->placements[i];
+        struct slab_extent extent = slab_extent(p->slab, p->mirror ? measure : -1);
         buf_puts(out, p->artifact ? "  artifact" : "  slab");
-        put_lengths(out, (mpt[]){p->x, p->y, p->slab->height}, 3);
+        put_lengths(out, (mpt[]){p->x + extent.x, p->y, extent.width, p->slab->height}, 4);
         put_text(out, p->slab);
         buf_putc(out, '\n');
     }
@@ -81,5 +86,5 @@ static void dump_page(const struct page *page, struct buf *out)
 void pages_dump(const struct pages *pages, struct buf *out)
 {
     for (size_t i = 0; i < pages->n; i++)
-        dump_page(&pages->items[i], out);
+        dump_page(&pages->items[i], pages->flow->measure, out);
 }

@@ -214,6 +214,9 @@ void place_pages(struct arena *arena, const struct flow *flow, const struct stre
         p.left = area.left;
         pages[i] = (struct page){.number = i + 1, .master = master_for(boxes->layout, i + 1, n)};
         statics_place(statics, pages[i].master, area.left, i + 1, n, &p.placements);
+        int64_t foot = i + 1 == n && flow->foot.n ? foot_measure(flow).gap + foot_measure(flow).height : 0;
+        pages[i].used = (mpt)MAX(0, MIN(s->end - area.top, MPT_MAX));
+        pages[i].free = (mpt)MAX(-MPT_MAX, MIN(area.bottom - foot - MAX(s->end, area.top), MPT_MAX));
         if (s->excess > 0 && s->culprit)
             report_height(&p, s->culprit, s->excess, diags);
         if (s->from < s->to)

@@ -1,4 +1,4 @@
-// A page's content stream: marked content, colours, boxes and drawings. What stands in the graphics state
+// A page's content stream: marked content, colours and boxes. What stands in the graphics state
 // already is not written again. No q/Q but around a drawing, so the state is known throughout.
 #include "pdf/internal.h"
 
@@ -10,12 +10,12 @@ void rect_extend(struct pdf_rect *box, struct pdf_rect by)
     box->y1 = MAX(box->y1, by.y1);
 }
 
-static uint32_t rgb_of(const struct color *c)
+uint32_t rgb_of(const struct color *c)
 {
     return c ? c->rgb : 0;
 }
 
-static void put_color(struct buf *b, uint32_t rgb, bool stroke)
+void put_color(struct buf *b, uint32_t rgb, bool stroke)
 {
     uint32_t r = rgb >> 16 & 255, g = rgb >> 8 & 255, blue = rgb & 255;
     // Thousandths tell all 256 steps apart.
@@ -31,7 +31,7 @@ static void put_color(struct buf *b, uint32_t rgb, bool stroke)
     buf_puts(b, stroke ? " RG\n" : " rg\n");
 }
 
-static void put_op(struct buf *b, const mpt *v, size_t n, const char *operator)
+void put_op(struct buf *b, const mpt *v, size_t n, const char *operator)
 {
     for (size_t i = 0; i < n; i++) {
         buf_mpt(b, v[i]);
@@ -240,108 +240,4 @@ void canvas_stroke_box(struct canvas *c, struct pdf_rect box, mpt radius, struct
         line_to(b, middle.x1, middle.y1);
     }
     buf_puts(b, "S\n");
-}
-
-// ---- drawings ----
-static size_t form_of(struct pdf *pdf, const struct drawing *drawing)
-{
-    for (size_t i = 0; i < pdf->forms.n; i++)
-        if (pdf->forms.items[i].drawing == drawing)
-            return i;
-    struct pdf_form form = {.drawing = drawing, .object = pdf_object(pdf)};
-    for (size_t i = 0; i < drawing->n; i++) {
-        form.current_fill |= drawing->paths[i].fill.kind == PAINT_CURRENT;
-        form.current_stroke |= drawing->paths[i].stroke.kind == PAINT_CURRENT;
-    }
-    PUSH(pdf->arena, pdf->forms, form);
-    return pdf->forms.n - 1;
-}
-
-void canvas_drawing(struct canvas *c, const struct drawing *drawing, const struct color *color,
-                    struct pdf_rect place)
-{
-    canvas_end_text(c);
-    size_t form = form_of(c->pdf, drawing);
-    if (c->pdf->forms.items[form].current_fill)
-        canvas_fill(c, color);
-    if (c->pdf->forms.items[form].current_stroke && rgb_of(color) != c->stroke) {
-        c->stroke = rgb_of(color);
-        put_color(&c->out, c->stroke, true);
-    }
-    struct buf *b = &c->out;
-    // The form's axis points downwards, the page's upwards.
-    buf_puts(b, "q\n");
-    put_ratio(b, place.x1 - place.x0, drawing->width);
-    buf_puts(b, " 0 0 ");
-    put_ratio(b, place.y0 - place.y1, drawing->height);
-    buf_putc(b, ' ');
-    put_op(b, (const mpt[]){place.x0, place.y1}, 2, "cm");
-    buf_puts(b, "/D");
-    put_int(b, (int64_t)form);
-    buf_puts(b, " Do\nQ\n");
-}
-
-static void put_segments(struct buf *b, const struct path *path)
-{
-    for (size_t i = 0; i < path->n; i++) {
-        const struct segment *s = &path->segments[i];
-        switch (s->kind) {
-        case SEGMENT_MOVE:
-            move_to(b, s->x, s->y);
-            break;
-        case SEGMENT_LINE:
-            line_to(b, s->x, s->y);
-            break;
-        case SEGMENT_CURVE:
-            put_op(b, (const mpt[]){s->x1, s->y1, s->x2, s->y2, s->x, s->y}, 6, "c");
-            break;
-        case SEGMENT_CLOSE:
-            buf_puts(b, "h\n");
-            break;
-        }
-    }
-}
-
-static void put_path(struct buf *b, const struct path *path)
-{
-    bool fill = path->fill.kind != PAINT_NONE;
-    bool stroke = path->stroke.kind != PAINT_NONE && path->stroke_width > 0;
-    if (!path->n || (!fill && !stroke))
-        return;
-    // A colour of its own must not reach the paths after it, which may take the current one.
-    bool own_state = stroke || (fill && path->fill.kind == PAINT_RGB);
-    if (own_state)
-        buf_puts(b, "q\n");
-    if (fill && path->fill.kind == PAINT_RGB)
-        put_color(b, path->fill.rgb, false);
-    if (stroke) {
-        if (path->stroke.kind == PAINT_RGB)
-            put_color(b, path->stroke.rgb, true);
-        buf_mpt(b, path->stroke_width);
-        buf_puts(b, " w");
-        buf_puts(b, path->round_cap ? " 1 J" : "");
-        buf_puts(b, path->round_join ? " 1 j\n" : " 4 M\n"); // SVG's miter limit, where PDF's is 10
-    }
-    put_segments(b, path);
-    static const char *const operators[2][4] = {{"", "f", "S", "B"}, {"", "f*", "S", "B*"}};
-    buf_puts(b, operators[path->even_odd][(fill ? 1 : 0) + (stroke ? 2 : 0)]);
-    buf_puts(b, own_state ? "\nQ\n" : "\n");
-}
-
-void pdf_forms_write(struct pdf *pdf)
-{
-    struct buf b = {0}, entries = {0};
-    for (size_t i = 0; i < pdf->forms.n; i++) {
-        const struct pdf_form *form = &pdf->forms.items[i];
-        b.n = 0;
-        buf_puts(&b,
-                 "[]0 d 0 J\n"); // a form starts with the state around it; colours alone are meant to come in
-        for (size_t k = 0; k < form->drawing->n; k++)
-            put_path(&b, &form->drawing->paths[k]);
-        buf_puts(&entries, "/Type/XObject/Subtype/Form/BBox");
-        put_rect(&entries, (struct pdf_rect){0, 0, form->drawing->width, form->drawing->height});
-        pdf_set_stream(pdf, form->object, &entries, buf_view(&b), true);
-    }
-    buf_free(&b);
-    buf_free(&entries);
 }

@@ -125,6 +125,8 @@ static void paint_mark(const struct line *line, const struct mark *mark, struct 
         }
         break;
     case MARK_DRAWING:
+        if (mark->flip)
+            box = (struct pdf_rect){box.x1, box.y0, box.x0, box.y1};
         canvas_drawing(c, mark->drawing, mark->color, box);
         break;
     }
@@ -158,6 +160,8 @@ static void paint_page(struct canvas *c, const struct sheet_page *sheet_page)
         paint_backdrop(&at, &page->backdrops[i]);
     for (size_t i = 0; i < page->n_placements; i++)
         paint_placement(&(struct line){&at, &page->placements[i], c->pdf->sheets->pages->flow->measure});
+    if (page->overlay)
+        paint_placement(&(struct line){&at, &(struct placement){.slab = page->overlay}, 0});
 }
 
 void pdf_content(struct pdf *pdf)

@@ -70,7 +70,7 @@ struct pdf_font {
     struct str *text; // by glyph: what it stands for (ToUnicode); absent: not yet known
 };
 
-// A drawing, once a document. It takes the colours that stand where it is painted.
+// A drawing or an image, once a document. A drawing takes the colours that stand where it is painted.
 struct pdf_form {
     const struct drawing *drawing;
     pdf_ref object;
@@ -183,8 +183,14 @@ struct canvas_edges {
 };
 void canvas_fill_box(struct canvas *, struct pdf_rect, mpt radius, struct canvas_edges);
 void canvas_stroke_box(struct canvas *, struct pdf_rect, mpt radius, struct canvas_edges); // inside the box
+uint32_t rgb_of(const struct color *);                  // black where there is none
+void put_color(struct buf *, uint32_t rgb, bool stroke); // the operators that set it
+void put_op(struct buf *, const mpt *operands, size_t n, const char *operator);
+
+// ---- drawings.c, images.c ----
 void canvas_drawing(struct canvas *, const struct drawing *, const struct color *, struct pdf_rect);
 void pdf_forms_write(struct pdf *);
+void pdf_image_write(struct pdf *, pdf_ref, const struct image *);
 
 // ---- glyphs.c ----
 void canvas_glyphs(struct canvas *, const struct mark *, mpt start, mpt baseline);

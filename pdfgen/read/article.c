@@ -5,6 +5,7 @@
 #include "read/include.h"
 #include "read/map.h"
 #include "read/pattern.h"
+#include "read/picture.h"
 #include "read/read.h"
 #include "read/schema.h"
 #include "read/vocabulary.h"
@@ -14,6 +15,7 @@ struct reading {
     struct diags *diags;
     const struct layout *layout; // may be NULL
     struct fence fence;
+    struct pictures pictures;
     bool complete;
 };
 
@@ -88,15 +90,15 @@ static void check_icon(const struct reading *r, const struct node *n)
     unknown_name(r->arena, r->diags, n->pos, "the icon", icon, names, r->layout->n_icons);
 }
 
-static void check_figure(const struct reading *r, struct node *n)
+static void check_figure(struct reading *r, struct node *n)
 {
     struct str src = node_attr(n, AT_SRC);
     struct str path = src.n ? fence_path(&r->fence, r->arena, src, n->pos, r->diags) : (struct str){0};
     if (path.p)
-        n->drawing = read_drawing(r->arena, path, n->pos, r->diags);
+        n->drawing = pictures_read(&r->pictures, path, n->pos);
 }
 
-static void check_elements(const struct reading *r, struct node *root)
+static void check_elements(struct reading *r, struct node *root)
 {
     for (struct node *n = root; n; n = (struct node *)node_next_in(n, root)) {
         check_icon(r, n);
@@ -112,6 +114,19 @@ static struct str part_text(struct arena *arena, const struct node *head, enum e
 {
     const struct node *n = node_child(head, e);
     return n ? node_text(arena, n) : (struct str){0};
+}
+
+static void take_address(struct article *a)
+{
+    const struct node *n = node_child(a->head, EL_ADDRESS);
+    if (!n)
+        return;
+    a->address = a->web = node_attr(n, AT_HREF);
+    for (size_t i = 0; i + 2 < a->web.n; i++)
+        if (memcmp(a->web.p + i, "://", 3) == 0) {
+            a->web = (struct str){a->web.p + i + 3, a->web.n - i - 3};
+            break;
+        }
 }
 
 static struct article *make_article(struct arena *arena, const struct node *root, const struct source *source)
@@ -131,6 +146,7 @@ static struct article *make_article(struct arena *arena, const struct node *root
     a->review_by = node_attr(review, AT_BY);
     a->review_date = node_attr(review, AT_DATE);
     a->review_due = node_attr(review, AT_DUE);
+    take_address(a);
     return a;
 }
 
@@ -168,8 +184,12 @@ static struct article *read_source(struct arena *arena, const struct source *sou
                                    struct diags *diags)
 {
     size_t before = diags->errors;
-    struct reading r = {arena, diags, layout,
-                        fence_open(arena, source->path, options ? options->content_root : NULL), true};
+    struct reading r = {.arena = arena,
+                        .diags = diags,
+                        .layout = layout,
+                        .fence = fence_open(arena, source->path, options ? options->content_root : NULL),
+                        .pictures = {.arena = arena, .diags = diags},
+                        .complete = true};
     struct xml x;
     xml_open(&x, arena, diags);
     struct node *root = read_tree(&x, source, &r);

@@ -115,7 +115,8 @@ static bool read_file(struct layout_builder *b, struct files *files, struct str 
 struct layout *read_layout(struct arena *arena, const char *const *paths, size_t n, struct diags *diags)
 {
     size_t before = diags->errors;
-    struct layout_builder b = {.arena = arena, .diags = diags, .complete = true};
+    struct layout_builder b = {
+        .arena = arena, .diags = diags, .pictures = {.arena = arena, .diags = diags}, .complete = true};
     struct files *files = NEW(arena, struct files);
     for (size_t i = 0; i < n; i++)
         read_file(&b, files, str_of(paths[i]), (struct pos){0});
@@ -127,7 +128,8 @@ struct layout *read_layout(struct arena *arena, const char *const *paths, size_t
 struct layout *read_layout_text(struct arena *arena, struct str name, struct str text, struct diags *diags)
 {
     size_t before = diags->errors;
-    struct layout_builder b = {.arena = arena, .diags = diags, .complete = true};
+    struct layout_builder b = {
+        .arena = arena, .diags = diags, .pictures = {.arena = arena, .diags = diags}, .complete = true};
     const struct source *source = source_text(arena, name, text);
     read_open(&b, NEW(arena, struct files), source, real(arena, name));
     struct layout *layout = b.complete ? layout_finish(&b, source) : NULL;

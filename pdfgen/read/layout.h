@@ -4,6 +4,7 @@
 
 #include "doc/layout.h"
 #include "read/map.h"
+#include "read/picture.h"
 #include "read/xml.h"
 
 #define LIST(type)                                                                                           \
@@ -21,7 +22,8 @@ struct master_draft {
     LIST(struct column) columns;
     LIST(const struct node *) statics;
     bool has_columns, has_statics;
-    struct pos pos;
+    bool baseless; // what it is based on is unknown, and told
+    struct pos pos, based_on_pos;
 };
 
 struct use_draft {
@@ -33,6 +35,7 @@ struct use_draft {
 struct layout_builder {
     struct arena *arena;
     struct diags *diags;
+    struct pictures pictures;
     // of the file being read
     struct xml *xml;
     struct map *map;
@@ -52,6 +55,8 @@ struct layout_builder {
     column_names; // of every master that any file gives, replaced ones too: styles may name them
     LIST(struct use_draft) uses;
     LIST(const struct node *) contents;
+    LIST(struct rule) fit_rules;
+    struct fit fit;
     const struct drawing *logo;
     mpt baseline_grid;
 };
@@ -61,6 +66,7 @@ void layout_take(struct layout_builder *, xmlNode *root);
 
 // ---- layout_style.c
 void style_take(struct layout_builder *, xmlNode *);
+void adjust_take(struct layout_builder *, xmlNode *); // <grow>, <shrink>
 bool property_lookup(struct str name); // a property or a shorthand
 struct str property_suggestion(struct arena *, struct str wrong);
 

@@ -39,7 +39,8 @@ static void inherit(struct layout_builder *b, size_t mine)
         int32_t at;
         INDEX_OF(at, b->masters, from);
         if (at < 0) {
-            UNKNOWN(b, m->pos, "the page master", from, b->masters);
+            UNKNOWN(b, m->based_on_pos, "the page master", from, b->masters);
+            m->baseless = true;
             return;
         }
         if (steps >= b->masters.n) {
@@ -99,7 +100,9 @@ static struct master make_master(struct layout_builder *b, const struct master_d
     struct master out = {.name = m->name, .pos = m->pos};
     bool all = true;
     for (int k = 0; k < MEASURES; k++)
-        if (!m->given[k])
+        if (!m->given[k] && m->baseless)
+            all = false;
+        else if (!m->given[k])
             all = diag(b->diags, DIAG_MISSING_PART, m->pos, (struct str){0},
                        "the page master \"%.*s\" has no %s", STR_ARG(m->name), measure_names[k]);
     out.width = m->measures[PAGE_WIDTH];
@@ -181,6 +184,20 @@ static void resolve_color(struct layout_builder *b, struct value *v)
         UNKNOWN(b, v->pos, "the colour", v->name, b->colors);
 }
 
+// Phrases depend on the reader's language: style/ looks them up, and tells which is missing where it is
+// wanted. What looks like a misprint is told here, wanted or not.
+static void resolve_label(struct layout_builder *b, const struct value *v)
+{
+    const char **names = NEW_ARRAY(b->arena, const char *, b->phrases.n + 1);
+    for (size_t i = 0; i < b->phrases.n; i++) {
+        if (str_eq(b->phrases.items[i].name, v->name))
+            return;
+        names[i] = arena_cstr(b->arena, b->phrases.items[i].name);
+    }
+    if (str_nearest(v->name, names, b->phrases.n).n)
+        unknown_name(b->arena, b->diags, v->pos, "the phrase", v->name, names, b->phrases.n);
+}
+
 static void resolve_name(struct layout_builder *b, enum property p, struct value *v)
 {
     int32_t at;
@@ -199,7 +216,10 @@ static void resolve_name(struct layout_builder *b, enum property p, struct value
     case PROP_BORDER_BEFORE_EXTENT:
         resolve_column(b, v);
         break;
-    default: // phrases depend on the reader's language: style/ looks them up
+    case PROP_LABEL:
+        resolve_label(b, v);
+        break;
+    default:
         break;
     }
 }
@@ -235,8 +255,8 @@ static void take_figure(struct layout_builder *b, struct node *n)
 {
     struct str src = node_attr(n, AT_SRC);
     if (src.n)
-        n->drawing = read_drawing(b->arena, path_join(b->arena, path_dir(b->arena, n->pos.source->path), src),
-                                  n->pos, b->diags);
+        n->drawing = pictures_read(&b->pictures,
+                                   path_join(b->arena, path_dir(b->arena, n->pos.source->path), src), n->pos);
 }
 
 static void finish_tree(struct layout_builder *b, const struct rule_index *index, const struct node *root)
@@ -261,11 +281,51 @@ static void finish_trees(struct layout_builder *b)
             finish_tree(b, index, b->masters.items[i].statics.items[k]);
 }
 
+// ---- copyfit
+
+static bool same_target(const struct rule *a, const struct rule *b)
+{
+    return str_eq(a->match, b->match) && a->part == b->part &&
+           a->declarations[0].property == b->declarations[0].property &&
+           a->declarations[0].value.kind == b->declarations[0].value.kind;
+}
+
+static bool is_measured(const struct value *v)
+{
+    return v->kind == VALUE_LENGTH || v->kind == VALUE_EM || v->kind == VALUE_PERCENT ||
+           v->kind == VALUE_NUMBER;
+}
+
+// What shrinks must end below what grows, where both change the same thing.
+static void check_fit(struct layout_builder *b)
+{
+    for (size_t i = 0; i < b->fit_rules.n; i++) {
+        const struct rule *less = &b->fit_rules.items[i];
+        if (b->fit.steps[less->fit - 1].grows || !is_measured(&less->declarations[0].value))
+            continue;
+        for (size_t k = 0; k < b->fit_rules.n; k++) {
+            const struct rule *more = &b->fit_rules.items[k];
+            if (!b->fit.steps[more->fit - 1].grows || !same_target(less, more) ||
+                less->declarations[0].value.v < more->declarations[0].value.v)
+                continue;
+            struct str small = b->fit.steps[more->fit - 1].value, large = b->fit.steps[less->fit - 1].value;
+            diag(b->diags, DIAG_BAD_VALUE, less->declarations[0].value.pos,
+                 STR("Give <shrink> smaller values than <grow>."),
+                 "copyfit contradicts itself: it shrinks to %.*s and grows to %.*s", STR_ARG(large),
+                 STR_ARG(small));
+            return;
+        }
+    }
+}
+
 struct layout *layout_finish(struct layout_builder *b, const struct source *source)
 {
     struct layout *l = NEW(b->arena, struct layout);
     l->name = b->name;
     l->source = source;
+    check_fit(b);
+    for (size_t i = 0; i < b->fit_rules.n && b->rules.n < UINT16_MAX; i++) // after all others: they win
+        PUSH(b->arena, b->rules, b->fit_rules.items[i]);
     resolve_rules(b);
     finish_trees(b);
     finish_masters(b, l);
@@ -284,6 +344,7 @@ struct layout *layout_finish(struct layout_builder *b, const struct source *sour
     l->n_rules = b->rules.n;
     l->contents = b->contents.items;
     l->n_contents = b->contents.n;
+    l->fit = b->fit;
     l->baseline_grid = b->baseline_grid;
     return l;
 }

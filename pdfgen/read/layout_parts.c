@@ -79,14 +79,27 @@ static bool cmyk_parse(struct str s, uint16_t out[4])
     return str_trim((struct str){s.p + i, s.n - i}).n == 0;
 }
 
+// What was meant by a colour without its number sign, or with a digit for two.
+static struct str color_hint(struct arena *arena, struct str wrong)
+{
+    struct str digits = str_starts(wrong, "#") ? (struct str){wrong.p + 1, wrong.n - 1} : wrong;
+    uint32_t rgb;
+    struct str mended = arena_printf(arena, "#%.*s", STR_ARG(digits));
+    if (digits.n == 3)
+        mended = arena_printf(arena, "#%c%c%c%c%c%c", digits.p[0], digits.p[0], digits.p[1], digits.p[1],
+                              digits.p[2], digits.p[2]);
+    if (rgb_parse(mended, &rgb))
+        return arena_printf(arena, "Did you mean \"%.*s\"?", STR_ARG(mended));
+    return STR("Write red, green and blue as six digits, such as #4B2350.");
+}
+
 static void take_color(struct layout_builder *b, xmlNode *x)
 {
     struct color c = {.name = attr(b, x, "name")};
     struct str value = attr(b, x, "value"), cmyk = attr(b, x, "cmyk");
     if (value.p && !rgb_parse(value, &c.rgb))
-        diag(b->diags, DIAG_BAD_COLOR, xml_attr_pos(x, "value"),
-             STR("Write red, green and blue as six digits, such as #4B2350."), "\"%.*s\" is not a colour",
-             STR_ARG(value));
+        diag(b->diags, DIAG_BAD_COLOR, xml_attr_pos(x, "value"), color_hint(b->arena, value),
+             "\"%.*s\" is not a colour", STR_ARG(value));
     c.has_cmyk = cmyk.p != NULL;
     if (cmyk.p && !cmyk_parse(cmyk, c.cmyk))
         diag(b->diags, DIAG_BAD_COLOR, xml_attr_pos(x, "cmyk"),
@@ -104,7 +117,7 @@ static void take_value(struct layout_builder *b, xmlNode *x)
 static void take_logo(struct layout_builder *b, xmlNode *x)
 {
     if (attr(b, x, "src").p)
-        b->logo = read_drawing(b->arena, path_of(b, x), xml_pos(x), b->diags);
+        b->logo = pictures_read(&b->pictures, path_of(b, x), xml_pos(x));
 }
 
 static void take_role(struct layout_builder *b, xmlNode *x)
@@ -132,7 +145,7 @@ static void take_icon(struct layout_builder *b, xmlNode *x)
 {
     if (!attr(b, x, "name").p || !attr(b, x, "src").p)
         return;
-    struct icon icon = {attr(b, x, "name"), read_drawing(b->arena, path_of(b, x), xml_pos(x), b->diags)};
+    struct icon icon = {attr(b, x, "name"), pictures_read(&b->pictures, path_of(b, x), xml_pos(x))};
     REPLACE(b, b->icons, icon);
 }
 
@@ -205,6 +218,25 @@ static void take_grid(struct layout_builder *b, xmlNode *x)
     take_length(b, x, "unit", 0, &b->baseline_grid);
 }
 
+// A later <fit> replaces the one before, with its steps.
+static void take_fit(struct layout_builder *b, xmlNode *x)
+{
+    struct str pages = attr(b, x, "pages");
+    int64_t n = 0;
+    size_t used;
+    b->fit = (struct fit){.leave = 0, .pos = xml_pos(x)};
+    b->fit_rules.n = 0;
+    take_length(b, x, "leave", 0, &b->fit.leave);
+    if (!pages.p || str_eqz(pages, "any"))
+        return;
+    if (decimal_parse(pages, 0, &n, &used) && used == pages.n && n >= 1 && n <= 1000)
+        b->fit.pages = (uint32_t)n;
+    else
+        diag(b->diags, DIAG_BAD_VALUE, xml_attr_pos(x, "pages"),
+             STR("Write a whole number of pages, or any."), "pages=\"%.*s\" is not a number of pages",
+             STR_ARG(pages));
+}
+
 static void take_master(struct layout_builder *b, xmlNode *x)
 {
     static const char *const names[MEASURES] = {"page-width",    "page-height",  "margin-top",
@@ -216,8 +248,10 @@ static void take_master(struct layout_builder *b, xmlNode *x)
     if (i == b->masters.n)
         PUSH(b->arena, b->masters, ((struct master_draft){.name = name, .pos = xml_pos(x)}));
     struct master_draft *m = b->master = &b->masters.items[i];
-    if (based_on.p)
+    if (based_on.p) {
         m->based_on = based_on;
+        m->based_on_pos = xml_attr_pos(x, "based-on");
+    }
     for (int k = 0; k < MEASURES; k++)
         if (take_length(b, x, names[k], k <= PAGE_HEIGHT ? 1 : 0, &m->measures[k]))
             m->given[k] = true;
@@ -293,6 +327,9 @@ static const struct part_form forms[] = {
     {"phrases", "layout", "", "xml:lang", take_phrases, false, false},
     {"phrase", "phrases", "", "", take_phrase, true, true},
     {"style", "layout", "match", "part", style_take, false, false},
+    {"fit", "layout", "pages", "leave", take_fit, false, false},
+    {"grow", "fit", "match property values", "part", adjust_take, false, false},
+    {"shrink", "fit", "match property values", "part", adjust_take, false, false},
     {"baseline-grid", "layout", "unit", "", take_grid, false, false},
     {"page-master", "layout", "name",
      "based-on page-width page-height margin-top margin-bottom margin-start margin-end", take_master, false,

@@ -108,6 +108,8 @@ static bool number_fits(enum property p, int32_t v)
         return v >= 100000 && v <= 900000 && v % 1000 == 0;
     if (p == PROP_ORPHANS || p == PROP_WIDOWS)
         return v >= 1000 && v <= 10000 && v % 1000 == 0;
+    if (p == PROP_LINES_ADDED || p == PROP_LINES_MAX)
+        return v >= (p == PROP_LINES_ADDED ? -100000 : 1000) && v <= 100000 && v % 1000 == 0;
     return v > 0;
 }
 
@@ -152,6 +154,24 @@ static const struct {
     {TAKES_NAME, "a name"},
 };
 
+// What was meant by a length without its unit, with pixels, with a decimal comma or with white space in it;
+// absent where that is not clear.
+static struct str mended_length(struct arena *arena, enum property p, struct str wrong)
+{
+    static const char *const points[] = {"", "px", "pts", "point", "points"};
+    struct str number = arena_str(arena, wrong), unit;
+    number.n = strspn(number.p, "+-.,0123456789");
+    unit = str_trim((struct str){wrong.p + number.n, wrong.n - number.n});
+    for (char *c = (char *)number.p; c < number.p + number.n; c++)
+        *c = *c == ',' ? '.' : *c;
+    for (size_t i = 0; i < COUNT_OF(points); i++)
+        if (str_eqz(unit, points[i]))
+            unit = STR("pt");
+    struct str mended = arena_printf(arena, "%.*s%.*s", STR_ARG(number), STR_ARG(unit));
+    struct value value;
+    return number.n && measure_parse(p, mended, &value) ? mended : (struct str){0};
+}
+
 static struct str value_hint(struct arena *arena, enum property p, struct str wrong)
 {
     const char *words[KW_COUNT];
@@ -160,6 +180,12 @@ static struct str value_hint(struct arena *arena, enum property p, struct str wr
         if (allows(forms[p].keywords, str_of(keyword_name(k))))
             words[n++] = keyword_name(k);
     struct str near = str_nearest(wrong, words, n), hint = {0};
+    if (!near.n && forms[p].takes & TAKES_LENGTH)
+        near = mended_length(arena, p, wrong);
+    if (forms[p].takes & TAKES_COLOR && str_starts(wrong, "#"))
+        return arena_printf(arena,
+                            "Give it a name in <brand>, <color name=\"…\" value=\"%.*s\"/>, and write that.",
+                            STR_ARG(wrong));
     if (near.n)
         return arena_printf(arena, "Did you mean \"%.*s\"?", STR_ARG(near));
     for (size_t i = 0; i < COUNT_OF(examples); i++)
@@ -280,4 +306,49 @@ void style_take(struct layout_builder *b, xmlNode *x)
              UINT16_MAX);
     else
         PUSH(b->arena, b->rules, rule);
+}
+
+// ---- copyfit
+
+static struct str next_word(struct str *rest)
+{
+    *rest = str_trim(*rest);
+    size_t n = 0;
+    while (n < rest->n && rest->p[n] != ' ' && rest->p[n] != '\t' && rest->p[n] != '\n')
+        n++;
+    struct str word = {rest->p, n};
+    *rest = (struct str){rest->p + n, rest->n - n};
+    return word;
+}
+
+// Each value is a step of its own: a rule that counts from that step on.
+void adjust_take(struct layout_builder *b, xmlNode *x)
+{
+    bool grows = str_eqz(xml_name(x), "grow");
+    struct str name = xml_attr(b->arena, x, "property"), values = xml_attr(b->arena, x, "values");
+    int p = property_number(name);
+    if (name.p && p < 0) {
+        diag(b->diags, DIAG_UNKNOWN_NAME, xml_attr_pos(x, "property"), property_suggestion(b->arena, name),
+             "\"%.*s\" is not a property", STR_ARG(name));
+        return;
+    }
+    struct rule rule = {
+        .match = xml_attr(b->arena, x, "match"), .part = part_take(b, x), .pos = xml_pos(x), .n = 1};
+    if (!name.p || !str_trim(rule.match).n)
+        return;
+    uint8_t group = b->fit.groups++;
+    for (struct str word = next_word(&values); word.n; word = next_word(&values)) {
+        declarations list = {0};
+        if (!declare(b, &list, (enum property)p, word, xml_attr_pos(x, "values")))
+            return;
+        if (b->fit.n == FIT_STEPS_MAX) {
+            diag(b->diags, DIAG_XML_TOO_MANY, rule.pos, (struct str){0}, "copyfit has more than %d steps",
+                 FIT_STEPS_MAX);
+            return;
+        }
+        b->fit.steps[b->fit.n] = (struct fit_step){rule.match, name, word, group, grows};
+        rule.fit = ++b->fit.n;
+        rule.declarations = list.items;
+        PUSH(b->arena, b->fit_rules, rule);
+    }
 }

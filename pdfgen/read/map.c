@@ -372,6 +372,17 @@ static void check_alternative(struct map *m, xmlNode *x, const struct node *n)
     xml_mark_reported(x);
 }
 
+static void check_code(struct map *m, xmlNode *x, const struct node *n)
+{
+    bool href = node_attr(n, AT_HREF).p, field = node_attr(n, AT_FIELD).p;
+    if (href != field)
+        return;
+    diag(m->xml->diags, href ? DIAG_BAD_VALUE : DIAG_MISSING_PART, n->pos,
+         STR("Write <qr href=\"https://…\"/>, or <qr field=\"…\"/> for the value of a field."),
+         href ? "<qr> has an address and a field" : "<qr> needs the attribute href or field");
+    xml_mark_reported(x);
+}
+
 static void check_review(struct map *m, xmlNode *x, const struct node *n)
 {
     static const enum attribute needed[] = {AT_BY, AT_DATE};
@@ -397,6 +408,8 @@ static void leave(struct map *m, xmlNode *x, struct node *n)
     if (!m->complete)
         return;
     needs_parts(m, x, n);
+    if (n->element == EL_QR)
+        check_code(m, x, n);
     if (n->element == EL_FIGURE)
         check_alternative(m, x, n);
     else if (n->element == EL_REVIEW)

@@ -7,10 +7,11 @@
 enum { STEPS_MAX = 16, PREDICATES_MAX = 4 };
 
 struct predicate {
-    enum { HAS, HAS_NOT, EQUALS, POSITION, LAST } kind;
+    enum { HAS, HAS_NOT, EQUALS, POSITION, MODULO, LAST } kind;
     enum attribute attribute;
     struct str value;
-    uint32_t position;
+    uint32_t position; // MODULO: what is left after dividing by `divisor`
+    uint32_t divisor;
 };
 
 struct step {
@@ -73,8 +74,8 @@ static struct str take_name(struct pattern_reader *r)
     return (struct str){r->s.p + start, r->i - start};
 }
 
-static const char predicate_hint[] = "Write [@name], [@name='value'], [not(@name)], [2] or [last()]; styles "
-                                     "by content need a role in the article.";
+static const char predicate_hint[] = "Write [@name], [@name='value'], [not(@name)], [2], [last()] or "
+                                     "[position() mod 2 = 0]; styles by content need a role in the article.";
 
 static bool read_attribute(struct pattern_reader *r, struct predicate *p)
 {
@@ -105,15 +106,33 @@ static bool read_literal(struct pattern_reader *r, struct str *out)
     return true;
 }
 
+static bool read_number(struct pattern_reader *r, uint32_t *out)
+{
+    skip_space(r);
+    size_t start = r->i;
+    for (*out = 0; r->i < r->s.n && r->s.p[r->i] >= '0' && r->s.p[r->i] <= '9'; r->i++)
+        *out = MIN(*out, 100000) * 10 + (uint32_t)(r->s.p[r->i] - '0');
+    return r->i > start;
+}
+
+// "mod 2 = 0", behind position().
+static bool read_modulo(struct pattern_reader *r, struct predicate *p)
+{
+    p->kind = MODULO;
+    return take(r, "mod") && read_number(r, &p->divisor) && p->divisor > 0 && take(r, "=") &&
+           read_number(r, &p->position) && p->position < p->divisor;
+}
+
 static bool read_predicate(struct pattern_reader *r, struct predicate *p)
 {
-    bool number = false;
     if (take(r, "@")) {
         if (!read_attribute(r, p))
             return false;
         p->kind = take(r, "=") ? EQUALS : HAS;
-        if (p->kind == EQUALS && !read_literal(r, &p->value))
-            return false;
+        if (p->kind == EQUALS &&
+            !(read_literal(r, &p->value) &&
+              attribute_check(r->arena, EL_NONE, p->attribute, p->value, r->pos, r->diags)))
+            return false; // no element can have a value that its attribute does not take
     } else if (take(r, "not(@")) {
         p->kind = HAS_NOT;
         if (!read_attribute(r, p))
@@ -122,13 +141,12 @@ static bool read_predicate(struct pattern_reader *r, struct predicate *p)
             return bad(r, predicate_hint, "a ) is missing");
     } else if (take(r, "last()")) {
         p->kind = LAST;
+    } else if (take(r, "position()")) {
+        if (!read_modulo(r, p))
+            return bad(r, predicate_hint, "this predicate is not known");
     } else {
-        for (skip_space(r); r->i < r->s.n && r->s.p[r->i] >= '0' && r->s.p[r->i] <= '9'; r->i++) {
-            p->position = MIN(p->position, 100000) * 10 + (uint32_t)(r->s.p[r->i] - '0');
-            number = true;
-        }
         p->kind = POSITION;
-        if (!number || p->position == 0)
+        if (!read_number(r, &p->position) || p->position == 0)
             return bad(r, predicate_hint, "this predicate is not known");
     }
     return take(r, "]") || bad(r, predicate_hint, "this predicate is not known");
@@ -151,9 +169,12 @@ static bool read_predicates(struct pattern_reader *r, struct step *step)
         *p = (struct predicate){0};
         if (!read_predicate(r, p))
             return false;
-        if ((p->kind == POSITION || p->kind == LAST) && n > 1)
+        if ((p->kind == POSITION || p->kind == MODULO || p->kind == LAST) && n > 1)
             return bad(r, "Write the position first, such as li[1][@role='x'].",
                        "a position follows another predicate");
+        if (p->kind == MODULO && step->element == EL_NONE)
+            return bad(r, "Name the element, such as tr[position() mod 2 = 0].",
+                       "position() counts elements of one name");
     }
     step->predicates = keep(r, list, n, sizeof *list);
     step->n_predicates = n;
@@ -215,7 +236,11 @@ static bool holds(const struct predicate *p, const struct step *step, const stru
         return node_attr(n, p->attribute).p;
     case HAS_NOT:
         return !node_attr(n, p->attribute).p;
+    case MODULO:
+        return n->position % p->divisor == p->position;
     case POSITION:
+        if (step->element != EL_NONE)
+            return n->position == p->position;
         for (const struct node *s = n->prev; s && position <= p->position; s = s->prev)
             position += counts(s, step->element);
         return position == p->position;
@@ -323,6 +348,15 @@ struct rule_index *rule_index_new(struct arena *arena, const struct rule *rules,
     return index;
 }
 
+// A sibling of the same name is near or there is none, so that this takes no longer than there are names.
+static uint32_t position_of(const struct node *n)
+{
+    const struct node *s = n->prev;
+    while (s && s->element != n->element)
+        s = s->prev;
+    return s ? s->position + 1 : 1;
+}
+
 void rules_apply(struct arena *arena, const struct rule_index *index, struct node *root)
 {
     struct {
@@ -332,6 +366,7 @@ void rules_apply(struct arena *arena, const struct rule_index *index, struct nod
     uint16_t *found = NEW_ARRAY(arena, uint16_t, index->n_rules + 1);
     for (struct node *n = root; n; n = (struct node *)node_next_in(n, root)) {
         uint16_t count = 0;
+        n->position = position_of(n);
         for (size_t i = 0; i < index->of[n->element].n; i++) {
             const struct candidate *c = &index->of[n->element].items[i];
             bool again = count > 0 && found[count - 1] == c->rule;

@@ -1,6 +1,8 @@
 // Files as text: read whole, checked for UTF-8, and the way from a byte to its line and column.
 #include "read/source.h"
 
+#include <dirent.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "read/read.h"
@@ -13,6 +15,33 @@ const struct source *source_text(struct arena *a, struct str name, struct str te
     return s;
 }
 
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+// The file of that folder whose name is nearest, or that there is no such folder.
+static struct str missing_hint(struct arena *a, struct str path)
+{
+    enum { NAMES_MAX = 1000 };
+    struct str folder = path_dir(a, path), name = path;
+    for (size_t i = path.n; i-- > 0 && name.n == path.n;)
+        if (path.p[i] == '/')
+            name = (struct str){path.p + i + 1, path.n - i - 1};
+    DIR *dir = opendir(arena_cstr(a, folder));
+    if (!dir)
+        return arena_printf(a, "There is no folder \"%.*s\".", STR_ARG(folder));
+    const char **names = NEW_ARRAY(a, const char *, NAMES_MAX);
+    size_t n = 0;
+    for (struct dirent *e; n < NAMES_MAX && (e = readdir(dir));)
+        if (e->d_name[0] != '.')
+            names[n++] = arena_cstr(a, str_of(e->d_name));
+    closedir(dir);
+    qsort(names, n, sizeof *names, by_name); // the same hint on every machine
+    struct str near = str_nearest(name, names, n);
+    return near.n ? arena_printf(a, "Did you mean \"%.*s\"?", STR_ARG(near)) : (struct str){0};
+}
+
 const struct source *source_read(struct arena *a, struct str path, struct pos wanted_at, struct diags *diags)
 {
     struct str text;
@@ -23,7 +52,8 @@ const struct source *source_read(struct arena *a, struct str path, struct pos wa
     case FILE_OK:
         return s;
     case FILE_MISSING:
-        diag(diags, DIAG_FILE_MISSING, pos, (struct str){0}, "there is no file \"%.*s\"", STR_ARG(path));
+        diag(diags, DIAG_FILE_MISSING, pos, missing_hint(a, path), "there is no file \"%.*s\"",
+             STR_ARG(path));
         return NULL;
     case FILE_TOO_BIG:
         diag(diags, DIAG_FILE_TOO_BIG, pos, STR("Split it into parts and put them together with xi:include."),

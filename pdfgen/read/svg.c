@@ -3,95 +3,53 @@
 #include "read/svg.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "read/read.h"
-#include "read/xml.h"
 
 // What elements inherit.
 struct state {
     struct matrix matrix;
-    struct paint fill, stroke;
-    double stroke_width;
-    bool even_odd, round_cap, round_join;
+    struct svg_paint fill, stroke;
+    double stroke_width, miter_limit, dash_offset;
+    const double *dashes;
+    size_t n_dashes;
+    bool even_odd, hidden;
+    enum line_cap cap;
+    enum line_join join;
 };
 
-struct svg {
-    struct arena *arena;
-    struct diags *diags;
-    struct {
-        struct path *items;
-        size_t n, cap;
-    } paths;
-    size_t segments;
-    struct state stack[READ_MAX_DEPTH + 1];
-};
-
-static bool broken(struct svg *g, struct pos pos, const char *what, struct str value)
+bool svg_broken(struct svg *g, struct pos pos, const char *what, struct str value)
 {
     return diag(g->diags, DIAG_IMAGE_BROKEN, pos, (struct str){0}, "%s is broken: \"%.*s\"", what,
                 (int)MIN(value.n, (size_t)60), value.p);
 }
 
-static bool unsupported(struct svg *g, struct pos pos, const char *what, const char *name)
+bool svg_unsupported(struct svg *g, struct pos pos, const char *what, const char *name)
 {
-    return diag(
-        g->diags, DIAG_IMAGE_UNSUPPORTED, pos,
-        STR("Draw with g, path, rect, circle, ellipse, line, polyline and polygon, in plain colours."),
-        "%s%s cannot be drawn", what, name);
+    return diag(g->diags, DIAG_IMAGE_UNSUPPORTED, pos,
+                STR("Draw with g, use, path, rect, circle, ellipse, line, polyline and polygon, in opaque "
+                    "colours and "
+                    "gradients."),
+                "%s%.60s cannot be drawn", what, name);
 }
 
-// ---- paint
-// -----------------------------------------------------------------------------------------------------------
-
-static const struct {
-    const char *name;
-    uint32_t rgb;
-} color_names[] = {
-    {"black", 0x000000},   {"silver", 0xC0C0C0}, {"gray", 0x808080}, {"grey", 0x808080},
-    {"white", 0xFFFFFF},   {"maroon", 0x800000}, {"red", 0xFF0000},  {"purple", 0x800080},
-    {"fuchsia", 0xFF00FF}, {"green", 0x008000},  {"lime", 0x00FF00}, {"olive", 0x808000},
-    {"yellow", 0xFFFF00},  {"navy", 0x000080},   {"blue", 0x0000FF}, {"teal", 0x008080},
-    {"aqua", 0x00FFFF},    {"orange", 0xFFA500},
-};
-
-static int hex(char c)
+bool svg_is(const xmlNode *x, const char *name)
 {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    return x->type == XML_ELEMENT_NODE && xml_is(x, NS_SVG, name);
 }
 
-static bool paint_parse(struct str s, struct paint *out)
+bool svg_count(struct svg *g, const xmlNode *x)
 {
-    if (str_eqz(s, "none") || str_eqz(s, "transparent")) {
-        out->kind = PAINT_NONE;
-        return true;
-    }
-    if (str_eqz(s, "currentColor") || str_eqz(s, "currentcolor")) {
-        out->kind = PAINT_CURRENT;
-        return true;
-    }
-    for (size_t i = 0; i < COUNT_OF(color_names); i++)
-        if (str_eqz(s, color_names[i].name)) {
-            *out = (struct paint){PAINT_RGB, color_names[i].rgb};
-            return true;
-        }
-    if ((s.n != 4 && s.n != 7) || s.p[0] != '#')
-        return false;
-    uint32_t rgb = 0;
-    for (size_t i = 1; i < s.n; i++) {
-        if (hex(s.p[i]) < 0)
-            return false;
-        rgb = s.n == 4 ? rgb << 8 | (uint32_t)(hex(s.p[i]) * 0x11) : rgb << 4 | (uint32_t)hex(s.p[i]);
-    }
-    *out = (struct paint){PAINT_RGB, rgb};
-    return true;
+    return ++g->elements <= SVG_MAX_ELEMENTS ||
+           diag(g->diags, DIAG_IMAGE_BROKEN, xml_pos(x), (struct str){0},
+                "the drawing is too large: at most %d elements are drawn", SVG_MAX_ELEMENTS);
 }
 
-// A number alone, or with px.
-static bool number_parse(struct str s, double *out)
+// ---- values
+
+bool svg_number(struct str s, double *out)
 {
     struct scanner scan = {s, 0};
     scan_space(&scan);
@@ -101,8 +59,63 @@ static bool number_parse(struct str s, double *out)
     return unit.n == 0 || str_eqz(unit, "px");
 }
 
+bool svg_coordinate(struct svg *g, const xmlNode *x, const char *name, double otherwise, double *out)
+{
+    struct str value = xml_attr(g->arena, x, name);
+    *out = otherwise;
+    return !value.p || svg_number(value, out) || svg_broken(g, xml_attr_pos(x, name), name, value);
+}
+
+// ---- references
+
+static int by_name(const void *a, const void *b)
+{
+    const struct svg_id *x = a, *y = b;
+    return str_cmp(x->name, y->name);
+}
+
+static void collect_ids(struct svg *g)
+{
+    for (const xmlNode *x = g->root; x; x = xml_next(x, g->root)) {
+        struct str id = x->type == XML_ELEMENT_NODE ? xml_attr(g->arena, x, "id") : (struct str){0};
+        if (id.n)
+            PUSH(g->arena, g->ids, ((struct svg_id){id, x}));
+    }
+    if (g->ids.n)
+        qsort(g->ids.items, g->ids.n, sizeof *g->ids.items, by_name);
+}
+
+const xmlNode *svg_referred(struct svg *g, struct str reference, struct pos pos)
+{
+    if (!str_starts(reference, "#")) {
+        svg_unsupported(g, pos, "what stands outside the file, ", arena_cstr(g->arena, reference));
+        return NULL;
+    }
+    if (!g->ids.n)
+        collect_ids(g);
+    struct svg_id wanted = {{reference.p + 1, reference.n - 1}, NULL};
+    const struct svg_id *found =
+        g->ids.n ? bsearch(&wanted, g->ids.items, g->ids.n, sizeof wanted, by_name) : NULL;
+    if (!found)
+        diag(g->diags, DIAG_IMAGE_BROKEN, pos, (struct str){0}, "nothing in the drawing has the id \"%.*s\"",
+             STR_ARG(wanted.name));
+    return found ? found->node : NULL;
+}
+
+struct str svg_href(struct svg *g, const xmlNode *x, struct pos *pos)
+{
+    for (const xmlAttr *a = x->properties; a; a = a->next) {
+        bool old = a->ns && strcmp((const char *)a->ns->href, "http://www.w3.org/1999/xlink") == 0;
+        if (strcmp((const char *)a->name, "href") != 0 || (a->ns && !old))
+            continue;
+        *pos =
+            xml_attr_pos(x, old ? arena_printf(g->arena, "%s:href", (const char *)a->ns->prefix).p : "href");
+        return xml_attr_value(g->arena, a);
+    }
+    return (struct str){0};
+}
+
 // ---- properties
-// ------------------------------------------------------------------------------------------------------
 
 // May be given, and changes nothing here.
 static bool is_idle(struct str name, struct str value)
@@ -115,8 +128,7 @@ static bool is_idle(struct str name, struct str value)
                                       "width",
                                       "height",
                                       "viewBox",
-                                      "preserveAspectRatio",
-                                      "stroke-miterlimit",
+                                      "href",
                                       "d",
                                       "x",
                                       "y",
@@ -131,246 +143,309 @@ static bool is_idle(struct str name, struct str value)
                                       "ry",
                                       "points",
                                       "color",
+                                      "preserveAspectRatio",
+                                      "line-height",
                                       "baseProfile",
                                       "overflow",
-                                      "enable-background",
+                                      "tabindex",
                                       "shape-rendering",
-                                      "tabindex"};
+                                      "enable-background",
+                                      "letter-spacing",
+                                      "word-spacing",
+                                      "stop-color",
+                                      "stop-opacity",
+                                      "contentStyleType",
+                                      "contentScriptType"};
     static const struct {
         const char *name, *value;
-    } usual[] = {{"opacity", "1"},         {"fill-opacity", "1"},
-                 {"stroke-opacity", "1"},  {"stroke-dasharray", "none"},
-                 {"display", "inline"},    {"visibility", "visible"},
-                 {"clip-path", "none"},    {"mask", "none"},
-                 {"filter", "none"},       {"stroke-dashoffset", "0"},
-                 {"clip-rule", "nonzero"}, {"clip-rule", "evenodd"}};
+    } usual[] = {{"opacity", "1"},       {"fill-opacity", "1"},     {"stroke-opacity", "1"},
+                 {"clip-path", "none"},  {"visibility", "visible"}, {"paint-order", "normal"},
+                 {"mask", "none"},       {"filter", "none"},        {"mix-blend-mode", "normal"},
+                 {"marker", "none"},     {"marker-start", "none"},  {"marker-mid", "none"},
+                 {"marker-end", "none"}, {"clip-rule", "nonzero"},  {"clip-rule", "evenodd"},
+                 {"isolation", "auto"},  {"vector-effect", "none"}};
+    static const char *const begin[] = {"aria-", "data-", "font", "text-", "color-", "-inkscape-"};
     for (size_t i = 0; i < COUNT_OF(any); i++)
         if (str_eqz(name, any[i]))
+            return true;
+    for (size_t i = 0; i < COUNT_OF(begin); i++)
+        if (str_starts(name, begin[i]))
             return true;
     for (size_t i = 0; i < COUNT_OF(usual); i++)
         if (str_eqz(name, usual[i].name) && str_eqz(value, usual[i].value))
             return true;
-    return str_starts(name, "aria-") || str_starts(name, "data-") || str_eqz(value, "inherit");
+    return str_eqz(value, "inherit");
+}
+
+// Which of n words a value is; n where it is none of them.
+static size_t word_of(struct str value, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eqz(value, words[i]))
+            return i;
+    return n;
+}
+
+// An odd number of dashes counts twice over.
+static bool set_dashes(struct svg *g, struct state *s, struct str value, struct pos pos)
+{
+    struct scanner scan = {value, 0};
+    double *dashes = NEW_ARRAY(g->arena, double, 2 * SVG_MAX_DASHES), sum = 0;
+    size_t n = 0;
+    for (scan_space(&scan); !str_eqz(value, "none") && !scan_end(&scan); scan_comma(&scan)) {
+        if (n == SVG_MAX_DASHES || !scan_number(&scan, &dashes[n]) || dashes[n] < 0)
+            return svg_broken(g, pos, "stroke-dasharray", value);
+        sum += dashes[n++];
+    }
+    for (size_t i = 0, odd = n % 2 ? n : 0; i < odd; i++)
+        dashes[n++] = dashes[i];
+    s->dashes = dashes;
+    s->n_dashes = sum > 0 ? n : 0;
+    return true;
+}
+
+static bool set_number(struct svg *g, struct str name, struct str value, struct pos pos, double min,
+                       double *out)
+{
+    return (svg_number(value, out) && *out >= min && *out < SVG_MAX_UNITS) ||
+           svg_broken(g, pos, arena_cstr(g->arena, name), value);
+}
+
+static bool set_stroke(struct svg *g, struct state *s, struct str name, struct str value, struct pos pos,
+                       bool *known)
+{
+    static const char *const caps[] = {"butt", "round", "square"}, *const joins[] = {"miter", "round",
+                                                                                     "bevel"};
+    size_t cap = word_of(value, caps, COUNT_OF(caps)), join = word_of(value, joins, COUNT_OF(joins));
+    *known = true;
+    if (str_eqz(name, "stroke-width"))
+        return set_number(g, name, value, pos, 0, &s->stroke_width);
+    if (str_eqz(name, "stroke-miterlimit"))
+        return set_number(g, name, value, pos, 1, &s->miter_limit);
+    if (str_eqz(name, "stroke-dashoffset"))
+        return set_number(g, name, value, pos, -SVG_MAX_UNITS, &s->dash_offset);
+    if (str_eqz(name, "stroke-dasharray"))
+        return set_dashes(g, s, value, pos);
+    if (str_eqz(name, "stroke-linecap") && cap < COUNT_OF(caps))
+        s->cap = (enum line_cap)cap;
+    else if (str_eqz(name, "stroke-linejoin") && join < COUNT_OF(joins))
+        s->join = (enum line_join)join;
+    else
+        *known = false;
+    return *known;
 }
 
 static bool set_property(struct svg *g, struct state *s, struct str name, struct str value, struct pos pos)
 {
+    bool known;
     value = str_trim(value);
     if (is_idle(name, value))
         return true;
-    const char *cname = arena_cstr(g->arena, name);
-    if (str_eqz(name, "fill") || str_eqz(name, "stroke")) {
-        struct paint *paint = str_eqz(name, "fill") ? &s->fill : &s->stroke;
-        return paint_parse(value, paint) || unsupported(g, pos, "the colour ", arena_cstr(g->arena, value));
+    if (str_eqz(name, "fill"))
+        return svg_paint_parse(g, value, pos, &s->fill);
+    if (str_eqz(name, "stroke"))
+        return svg_paint_parse(g, value, pos, &s->stroke);
+    if (str_eqz(name, "display")) {
+        s->hidden = str_eqz(value, "none");
+        return true;
     }
-    if (str_eqz(name, "stroke-width"))
-        return (number_parse(value, &s->stroke_width) && s->stroke_width >= 0) ||
-               broken(g, pos, cname, value);
     if (str_eqz(name, "fill-rule") && (str_eqz(value, "evenodd") || str_eqz(value, "nonzero"))) {
         s->even_odd = str_eqz(value, "evenodd");
         return true;
     }
-    if (str_eqz(name, "stroke-linecap") && (str_eqz(value, "round") || str_eqz(value, "butt"))) {
-        s->round_cap = str_eqz(value, "round");
-        return true;
-    }
-    if (str_eqz(name, "stroke-linejoin") && (str_eqz(value, "round") || str_eqz(value, "miter"))) {
-        s->round_join = str_eqz(value, "round");
-        return true;
-    }
-    return unsupported(g, pos, "",
-                       arena_cstr(g->arena, arena_printf(g->arena, "%s=\"%.*s\"", cname,
-                                                         (int)MIN(value.n, (size_t)60), value.p)));
+    bool set = set_stroke(g, s, name, value, pos, &known);
+    if (known)
+        return set;
+    struct str said = arena_printf(g->arena, "%.*s=\"%.*s\"", (int)MIN(name.n, (size_t)40), name.p,
+                                   (int)MIN(value.n, (size_t)60), value.p);
+    return svg_unsupported(g, pos, "", arena_cstr(g->arena, said));
 }
 
-// style="fill: none; stroke: #000"
-static bool set_style(struct svg *g, struct state *s, struct str style, struct pos pos)
+// One "name: value" of a style attribute after another.
+static bool next_declaration(struct str style, size_t *i, struct str *name, struct str *value)
 {
-    bool all = true;
-    for (size_t i = 0; i < style.n;) {
-        const char *end = memchr(style.p + i, ';', style.n - i);
-        size_t stop = end ? (size_t)(end - style.p) : style.n;
-        const char *colon = memchr(style.p + i, ':', stop - i);
-        if (colon) {
-            size_t at = (size_t)(colon - style.p);
-            all &= set_property(g, s, str_trim((struct str){style.p + i, at - i}),
-                                (struct str){style.p + at + 1, stop - at - 1}, pos);
-        }
-        i = stop + 1;
+    while (*i < style.n) {
+        const char *end = memchr(style.p + *i, ';', style.n - *i);
+        size_t start = *i, stop = end ? (size_t)(end - style.p) : style.n;
+        const char *colon = memchr(style.p + start, ':', stop - start);
+        *i = stop + 1;
+        if (!colon)
+            continue;
+        size_t at = (size_t)(colon - style.p);
+        *name = str_trim((struct str){style.p + start, at - start});
+        *value = str_trim((struct str){style.p + at + 1, stop - at - 1});
+        return true;
     }
-    return all;
+    return false;
+}
+
+struct str svg_style_value(struct str style, const char *wanted)
+{
+    struct str name, value, found = {0};
+    for (size_t i = 0; next_declaration(style, &i, &name, &value);)
+        if (str_eqz(name, wanted))
+            found = value;
+    return found;
 }
 
 static bool set_properties(struct svg *g, struct state *s, const xmlNode *x)
 {
     bool all = true;
-    struct str style = {0};
+    struct str style = {0}, name, value;
     for (const xmlAttr *a = x->properties; a; a = a->next) {
-        struct str name = xml_attr_name(a), value = xml_attr_value(g->arena, a);
+        name = xml_attr_name(a);
+        value = xml_attr_value(g->arena, a);
         if (!name.n || str_eqz(name, "xml:lang")) // editors' own notes
             continue;
         struct pos pos = xml_attr_pos(x, (const char *)a->name);
         if (str_eqz(name, "style"))
             style = value;
         else if (str_eqz(name, "transform"))
-            all &= svg_transform(value, &s->matrix) || broken(g, pos, "transform", value);
+            all &= svg_transform(value, &s->matrix) || svg_broken(g, pos, "transform", value);
         else
             all &= set_property(g, s, name, value, pos);
     }
-    return all && (!style.p || set_style(g, s, style, xml_attr_pos(x, "style")));
+    for (size_t i = 0; next_declaration(style, &i, &name, &value);)
+        all &= set_property(g, s, name, value, xml_attr_pos(x, "style"));
+    return all;
 }
 
 // ---- shapes
-// ----------------------------------------------------------------------------------------------------------
 
-static bool coordinate(struct svg *g, const xmlNode *x, const char *name, double otherwise, double *out)
+static int32_t thousandths(double v)
 {
-    struct str value = xml_attr(g->arena, x, name);
-    *out = otherwise;
-    return !value.p || number_parse(value, out) || broken(g, xml_attr_pos(x, name), name, value);
+    return (int32_t)(v * 1000 + (v < 0 ? -0.5 : 0.5));
 }
 
-static bool draw_rect(struct svg *g, struct pen *p, const xmlNode *x)
+// Lengths of a line, as large as the drawing is drawn. False: out of range.
+static bool set_line(struct svg *g, const struct state *s, double scale, struct path *path)
 {
-    double left, top, w, h, rx, ry;
-    if (!coordinate(g, x, "x", 0, &left) || !coordinate(g, x, "y", 0, &top) ||
-        !coordinate(g, x, "width", 0, &w) || !coordinate(g, x, "height", 0, &h) ||
-        !coordinate(g, x, "rx", -1, &rx) || !coordinate(g, x, "ry", -1, &ry))
+    if (!(s->stroke_width * scale < SVG_MAX_UNITS) || !(fabs(s->dash_offset) * scale < SVG_MAX_UNITS))
         return false;
-    if (rx < 0)
-        rx = ry;
-    if (ry < 0)
-        ry = rx;
-    if (w > 0 && h > 0)
-        pen_rect(p, left, top, w, h, rx, ry);
-    return true;
-}
-
-static bool draw_ellipse(struct svg *g, struct pen *p, const xmlNode *x, bool circle)
-{
-    double cx, cy, rx, ry;
-    if (!coordinate(g, x, "cx", 0, &cx) || !coordinate(g, x, "cy", 0, &cy) ||
-        !coordinate(g, x, circle ? "r" : "rx", 0, &rx) || !coordinate(g, x, circle ? "r" : "ry", 0, &ry))
-        return false;
-    if (rx > 0 && ry > 0)
-        pen_ellipse(p, cx, cy, rx, ry);
-    return true;
-}
-
-static bool draw_line(struct svg *g, struct pen *p, const xmlNode *x)
-{
-    double x1, y1, x2, y2;
-    if (!coordinate(g, x, "x1", 0, &x1) || !coordinate(g, x, "y1", 0, &y1) ||
-        !coordinate(g, x, "x2", 0, &x2) || !coordinate(g, x, "y2", 0, &y2))
-        return false;
-    pen_move(p, x1, y1);
-    pen_line(p, x2, y2);
-    return true;
-}
-
-static bool draw_points(struct svg *g, struct pen *p, const xmlNode *x, bool closed)
-{
-    struct str points = xml_attr(g->arena, x, "points");
-    struct scanner s = {points, 0};
-    for (size_t n = 0; !scan_end(&s) && !p->too_big; n++) {
-        double px, py;
-        if (!scan_number(&s, &px) || (scan_comma(&s), !scan_number(&s, &py)))
-            return broken(g, xml_attr_pos(x, "points"), "points", points);
-        scan_comma(&s);
-        (n ? pen_line : pen_move)(p, px, py);
+    path->stroke_width = thousandths(s->stroke_width * scale);
+    path->cap = s->cap;
+    path->join = s->join;
+    path->miter_limit = thousandths(s->miter_limit);
+    path->dash_offset = thousandths(s->dash_offset * scale);
+    int32_t *dashes = s->n_dashes ? NEW_ARRAY(g->arena, int32_t, s->n_dashes) : NULL;
+    int64_t sum = 0;
+    for (size_t i = 0; i < s->n_dashes; i++) {
+        if (!(s->dashes[i] * scale < SVG_MAX_UNITS))
+            return false;
+        sum += dashes[i] = thousandths(s->dashes[i] * scale);
     }
-    if (closed && p->n)
-        pen_close(p);
+    path->dashes = dashes;
+    path->n_dashes = sum > 0 ? s->n_dashes : 0;
     return true;
-}
-
-static bool draw_path(struct svg *g, struct pen *p, const xmlNode *x)
-{
-    struct str d = xml_attr(g->arena, x, "d");
-    size_t at = 0;
-    if (svg_path(p, d, &at))
-        return true;
-    return broken(g, xml_attr_pos(x, "d"), "path data", (struct str){d.p + at, d.n - at});
-}
-
-static bool draw_shape(struct svg *g, struct pen *p, const xmlNode *x)
-{
-    const char *name = (const char *)x->name;
-    if (strcmp(name, "path") == 0)
-        return draw_path(g, p, x);
-    if (strcmp(name, "rect") == 0)
-        return draw_rect(g, p, x);
-    if (strcmp(name, "circle") == 0 || strcmp(name, "ellipse") == 0)
-        return draw_ellipse(g, p, x, name[0] == 'c');
-    if (strcmp(name, "line") == 0)
-        return draw_line(g, p, x);
-    if (strcmp(name, "polyline") == 0 || strcmp(name, "polygon") == 0)
-        return draw_points(g, p, x, name[4] == 'g');
-    return unsupported(g, xml_pos(x), "the SVG element ", name);
 }
 
 static bool add_shape(struct svg *g, const struct state *s, const xmlNode *x)
 {
     struct pen pen = {.arena = g->arena, .matrix = s->matrix, .limit = SVG_MAX_SEGMENTS - g->segments};
-    if (!draw_shape(g, &pen, x))
+    struct path path = {.even_odd = s->even_odd};
+    if (!svg_shape(g, &pen, x))
         return false;
     double scale = sqrt(fabs(s->matrix.a * s->matrix.d - s->matrix.b * s->matrix.c));
-    double width = s->stroke_width * scale * 1000;
-    if (pen.too_big || !(width < SVG_MAX_UNITS * 1000.0))
+    if (pen.too_big || !set_line(g, s, scale, &path))
         return diag(g->diags, DIAG_IMAGE_BROKEN, xml_pos(x), (struct str){0},
                     "<%s> is too large: at most %d segments in a drawing, coordinates below %d",
                     (const char *)x->name, SVG_MAX_SEGMENTS, SVG_MAX_UNITS);
     g->segments += pen.n;
-    bool inked = s->fill.kind != PAINT_NONE || (s->stroke.kind != PAINT_NONE && width > 0);
-    if (pen.n && inked)
-        PUSH(g->arena, g->paths,
-             ((struct path){.segments = pen.items,
-                            .n = pen.n,
-                            .fill = s->fill,
-                            .stroke = width > 0 ? s->stroke : (struct paint){0},
-                            .stroke_width = (int32_t)(width + 0.5),
-                            .even_odd = s->even_odd,
-                            .round_cap = s->round_cap,
-                            .round_join = s->round_join}));
+    if (!svg_paint_for(g, &s->fill, &pen, &path.fill) || !svg_paint_for(g, &s->stroke, &pen, &path.stroke))
+        return false;
+    path.segments = pen.items;
+    path.n = pen.n;
+    if (!path.stroke_width)
+        path.stroke = (struct paint){0};
+    if (path.n && (path.fill.kind != PAINT_NONE || path.stroke.kind != PAINT_NONE))
+        PUSH(g->arena, g->paths, path);
     return true;
 }
 
 // ---- the tree
-// --------------------------------------------------------------------------------------------------------
 
-// Says something about the drawing and draws nothing. Definitions draw when something refers to them, which
-// is refused.
-static bool is_silent(const char *name)
+// Says something about the drawing, or is drawn only where something refers to it.
+static bool is_silent(const xmlNode *x)
 {
-    return strcmp(name, "title") == 0 || strcmp(name, "desc") == 0 || strcmp(name, "metadata") == 0 ||
-           strcmp(name, "defs") == 0;
+    static const char *const names[] = {"title",          "desc",           "metadata", "defs",
+                                        "linearGradient", "radialGradient", "symbol"};
+    return word_of(str_of((const char *)x->name), names, COUNT_OF(names)) < COUNT_OF(names);
 }
 
-static void draw_tree(struct svg *g, const xmlNode *root)
+// Where the walk is: the next child to draw, and what it inherits.
+struct level {
+    const xmlNode *next, *container;
+    bool one; // no more than that: what a <use> refers to
+    struct state state;
+};
+
+struct walk {
+    struct svg *g;
+    struct level *levels; // READ_MAX_DEPTH
+    size_t n;
+};
+
+static bool go_down(struct walk *w, const xmlNode *x, const xmlNode *next, const struct state *s, bool one)
 {
-    size_t depth = 0; // of x below root
-    for (const xmlNode *x = root->children; x;) {
-        bool shape = x->type == XML_ELEMENT_NODE && x->ns && strcmp((const char *)x->ns->href, NS_SVG) == 0 &&
-                     !is_silent((const char *)x->name);
-        if (shape) {
-            struct state *s = &g->stack[depth + 1];
-            *s = g->stack[depth];
-            bool usable = set_properties(g, s, x);
-            if (strcmp((const char *)x->name, "g") == 0) {
-                if (x->children) {
-                    depth++;
-                    x = x->children;
-                    continue;
-                }
-            } else if (usable) {
-                add_shape(g, s, x);
-            }
+    if (w->n == READ_MAX_DEPTH)
+        return diag(w->g->diags, DIAG_IMAGE_BROKEN, xml_pos(x), (struct str){0},
+                    "<%s> is nested too deep: at most %d levels are drawn", (const char *)x->name,
+                    READ_MAX_DEPTH);
+    w->levels[w->n++] = (struct level){next, one ? NULL : x, one, *s};
+    return true;
+}
+
+static bool draw_use(struct walk *w, const xmlNode *x, struct state *s)
+{
+    struct svg *g = w->g;
+    struct pos pos = xml_pos(x);
+    struct str href = svg_href(g, x, &pos);
+    double dx, dy;
+    const xmlNode *target = href.p ? svg_referred(g, href, pos) : NULL;
+    if (!target || !svg_coordinate(g, x, "x", 0, &dx) || !svg_coordinate(g, x, "y", 0, &dy))
+        return !href.p;
+    for (size_t i = 0; i < w->n; i++)
+        if (w->levels[i].container == target)
+            return diag(g->diags, DIAG_IMAGE_BROKEN, pos, (struct str){0},
+                        "\"%.*s\" holds itself: it has no end", STR_ARG(href));
+    s->matrix = matrix_times(s->matrix, (struct matrix){1, 0, 0, 1, dx, dy});
+    return go_down(w, x, target, s, true);
+}
+
+static bool draw_element(struct walk *w, const xmlNode *x, const struct level *in)
+{
+    struct svg *g = w->g;
+    struct state s = in->state;
+    const char *name = (const char *)x->name;
+    bool group = strcmp(name, "g") == 0, use = strcmp(name, "use") == 0;
+    if (!svg_count(g, x))
+        return false;
+    if (is_silent(x) && !in->one)
+        return true;
+    if (!group && !use && !svg_is_shape(x))
+        return svg_unsupported(g, xml_pos(x), "the SVG element ", name);
+    bool usable = set_properties(g, &s, x);
+    if (s.hidden)
+        return true;
+    if (group)
+        return go_down(w, x, x->children, &s, false);
+    return usable && (use ? draw_use(w, x, &s) : add_shape(g, &s, x));
+}
+
+static void draw_tree(struct svg *g, const struct state *s)
+{
+    struct walk w = {g, NEW_ARRAY(g->arena, struct level, READ_MAX_DEPTH), 0};
+    go_down(&w, g->root, g->root->children, s, false);
+    while (w.n && g->elements <= SVG_MAX_ELEMENTS) {
+        struct level *at = &w.levels[w.n - 1];
+        const xmlNode *x = at->next;
+        if (!x) {
+            w.n--;
+            continue;
         }
-        while (x != root && !x->next) {
-            x = x->parent;
-            depth -= x != root;
-        }
-        x = x == root ? NULL : x->next;
+        at->next = at->one ? NULL : x->next;
+        if (x->type == XML_ELEMENT_NODE && x->ns && strcmp((const char *)x->ns->href, NS_SVG) == 0)
+            draw_element(&w, x, at);
     }
 }
 
@@ -380,7 +455,7 @@ static bool view_box(struct svg *g, const xmlNode *root, double v[4])
     struct scanner s = {box, 0};
     if (!box.p) {
         v[0] = v[1] = 0;
-        if (!coordinate(g, root, "width", 0, &v[2]) || !coordinate(g, root, "height", 0, &v[3]))
+        if (!svg_coordinate(g, root, "width", 0, &v[2]) || !svg_coordinate(g, root, "height", 0, &v[3]))
             return false;
         if (v[2] <= 0 || v[3] <= 0)
             return diag(g->diags, DIAG_IMAGE_BROKEN, xml_pos(root),
@@ -389,63 +464,51 @@ static bool view_box(struct svg *g, const xmlNode *root, double v[4])
         scan_space(&s);
         for (int i = 0; i < 4; i++, scan_comma(&s))
             if (!scan_number(&s, &v[i]))
-                return broken(g, xml_attr_pos(root, "viewBox"), "viewBox", box);
+                return svg_broken(g, xml_attr_pos(root, "viewBox"), "viewBox", box);
         if (!scan_end(&s))
-            return broken(g, xml_attr_pos(root, "viewBox"), "viewBox", box);
+            return svg_broken(g, xml_attr_pos(root, "viewBox"), "viewBox", box);
     }
     bool fits = v[2] >= 0.001 && v[3] >= 0.001 && v[2] < SVG_MAX_UNITS && v[3] < SVG_MAX_UNITS &&
                 fabs(v[0]) < SVG_MAX_UNITS && fabs(v[1]) < SVG_MAX_UNITS;
-    return fits || broken(g, xml_pos(root), "the size of the drawing", box);
+    return fits || svg_broken(g, xml_pos(root), "the size of the drawing", box);
 }
 
-static struct drawing *make_drawing(struct svg *g, const xmlNode *root, struct str path)
+static struct drawing *make_drawing(struct svg *g, struct str path)
 {
     double v[4];
-    if (!xml_is(root, NS_SVG, "svg")) {
-        diag(g->diags, DIAG_IMAGE_BROKEN, xml_pos(root), STR("SVG begins <svg xmlns=\"" NS_SVG "\">."),
-             "<%s> is not SVG", (const char *)root->name);
+    if (!xml_is(g->root, NS_SVG, "svg")) {
+        diag(g->diags, DIAG_IMAGE_BROKEN, xml_pos(g->root), STR("SVG begins <svg xmlns=\"" NS_SVG "\">."),
+             "<%s> is not SVG", (const char *)g->root->name);
         return NULL;
     }
     size_t before = g->diags->errors;
-    if (!view_box(g, root, v))
+    if (!view_box(g, g->root, v))
         return NULL;
-    g->stack[0] =
-        (struct state){.matrix = {1, 0, 0, 1, -v[0], -v[1]}, .fill = {PAINT_RGB, 0}, .stroke_width = 1};
-    set_properties(g, &g->stack[0], root);
-    draw_tree(g, root);
+    g->width = v[2];
+    g->height = v[3];
+    struct state s = {.matrix = {1, 0, 0, 1, -v[0], -v[1]}, .stroke_width = 1, .miter_limit = 4};
+    s.fill.plain.kind = PAINT_RGB;
+    set_properties(g, &s, g->root);
+    draw_tree(g, &s);
     if (g->diags->errors > before)
         return NULL;
     struct drawing *d = NEW(g->arena, struct drawing);
-    *d = (struct drawing){(int32_t)(v[2] * 1000 + 0.5), (int32_t)(v[3] * 1000 + 0.5), g->paths.items,
-                          g->paths.n, path};
+    *d = (struct drawing){.width = thousandths(v[2]),
+                          .height = thousandths(v[3]),
+                          .paths = g->paths.items,
+                          .n = g->paths.n,
+                          .path = path};
     return d;
 }
 
-static struct drawing *read_source(struct arena *arena, const struct source *source, struct diags *diags)
+struct drawing *svg_read(struct arena *arena, const struct source *source, struct diags *diags)
 {
     struct xml x;
     xml_open(&x, arena, diags);
     struct xml_tree tree = xml_parse(&x, source, 0);
     struct svg g = {.arena = arena, .diags = diags};
-    struct drawing *d = tree.complete ? make_drawing(&g, xmlDocGetRootElement(tree.doc), source->path) : NULL;
+    g.root = tree.complete ? xmlDocGetRootElement(tree.doc) : NULL;
+    struct drawing *d = g.root ? make_drawing(&g, source->path) : NULL;
     xml_close(&x);
     return d;
-}
-
-struct drawing *read_drawing_text(struct arena *arena, struct str name, struct str text, struct diags *diags)
-{
-    return read_source(arena, source_text(arena, name, text), diags);
-}
-
-struct drawing *read_drawing(struct arena *arena, struct str path, struct pos wanted_at, struct diags *diags)
-{
-    const struct source *source = source_read(arena, path, wanted_at, diags);
-    if (!source)
-        return NULL;
-    if (str_starts(source->text, "\x89PNG") || str_starts(source->text, "\xFF\xD8\xFF")) {
-        diag(diags, DIAG_IMAGE_UNSUPPORTED, wanted_at, STR("Use SVG; PNG and JPEG are not read yet."),
-             "\"%.*s\" is not a picture that can be drawn", STR_ARG(path));
-        return NULL;
-    }
-    return read_source(arena, source, diags);
 }

@@ -1,8 +1,10 @@
-// Shared by the files that read SVG: a path under construction, and numbers.
+// Shared by the files that read SVG: svg.c walks the tree, svg_shape.c and svg_path.c make segments,
+// svg_paint.c colours and gradients.
 #ifndef PDFGEN_READ_SVG_H
 #define PDFGEN_READ_SVG_H
 
 #include "doc/drawing.h"
+#include "read/xml.h"
 
 // x' = a x + c y + e, y' = b x + d y + f
 struct matrix {
@@ -12,6 +14,9 @@ struct matrix {
 enum {
     SVG_MAX_SEGMENTS = 200000, // of one drawing
     SVG_MAX_UNITS = 1000000,   // a coordinate, in user units
+    SVG_MAX_ELEMENTS = 50000,  // drawn, each as often as it is used
+    SVG_MAX_STOPS = 256,       // of a gradient
+    SVG_MAX_DASHES = 64,
 };
 
 // Takes points in the element's own coordinates, keeps segments in the drawing's.
@@ -52,5 +57,56 @@ bool scan_end(struct scanner *); // nothing but white space is left
 struct matrix matrix_times(struct matrix outer, struct matrix inner);
 // The attribute `transform`. False where it is broken.
 bool svg_transform(struct str, struct matrix *);
+
+// ---- a drawing being read
+struct svg {
+    struct arena *arena;
+    struct diags *diags;
+    const xmlNode *root;
+    double width, height; // of the viewBox
+    struct {
+        struct svg_id {
+            struct str name;
+            const xmlNode *node;
+        } * items;
+        size_t n, cap;
+    } ids; // sorted by name
+    struct {
+        struct path *items;
+        size_t n, cap;
+    } paths;
+    size_t segments, elements; // so far
+};
+// Both return false, after reporting.
+bool svg_broken(struct svg *, struct pos, const char *what, struct str value);
+bool svg_unsupported(struct svg *, struct pos, const char *what, const char *name);
+bool svg_is(const xmlNode *, const char *name); // an element of SVG
+// The element of this drawing that an attribute's "#id" names; NULL after reporting.
+const xmlNode *svg_referred(struct svg *, struct str reference, struct pos);
+bool svg_count(struct svg *, const xmlNode *); // one more element drawn; false after reporting too many
+// The value of a property in a style attribute, or absent.
+struct str svg_style_value(struct str style, const char *name);
+// The value of href, with or without its old name space; absent where there is none.
+struct str svg_href(struct svg *, const xmlNode *, struct pos *);
+// A number alone, or with px.
+bool svg_number(struct str, double *);
+bool svg_coordinate(struct svg *, const xmlNode *, const char *name, double otherwise, double *out);
+
+// ---- svg_shape.c
+bool svg_is_shape(const xmlNode *);
+bool svg_shape(struct svg *, struct pen *, const xmlNode *);
+
+// ---- svg_paint.c
+// What fill or stroke say; a gradient becomes a paint only with a shape, which it may be measured by.
+struct svg_paint {
+    struct paint plain;
+    const xmlNode *gradient; // NULL: plain
+};
+bool svg_paint_parse(struct svg *, struct str, struct pos, struct svg_paint *);
+// The paint for what `pen` has drawn.
+bool svg_paint_for(struct svg *, const struct svg_paint *, const struct pen *, struct paint *);
+
+// SVG -> drawing. NULL after reporting.
+struct drawing *svg_read(struct arena *, const struct source *, struct diags *);
 
 #endif

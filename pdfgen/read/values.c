@@ -1,6 +1,7 @@
 // The values of attributes: forms that a table names for each attribute, checked in one place.
 #include <string.h>
 
+#include "doc/condition.h"
 #include "doc/layout.h"
 #include "read/vocabulary.h"
 
@@ -14,7 +15,8 @@ enum form {
     FORM_NUMBER, // whole, min to max
     FORM_WORD,   // one of `words`
     FORM_LENGTH,
-    FORM_SIZE, // a length or a percentage, above 0
+    FORM_SIZE,      // a length or a percentage, above 0
+    FORM_CONDITION, // of doc/condition.h
 };
 
 static const struct rule_of_value {
@@ -47,7 +49,11 @@ static const struct rule_of_value {
     {AT_SCOPE, FORM_WORD, 0, 0, "row col"},
     {AT_COLSPAN, FORM_NUMBER, 1, 100, NULL},
     {AT_ROWSPAN, FORM_NUMBER, 1, 1000, NULL},
-    {AT_FORMAT, FORM_WORD, 0, 0, "month long iso"},
+    {AT_FIELD, FORM_NAME, 0, 0, NULL},
+    {AT_OPTIONAL, FORM_WORD, 0, 0, "true"},
+    {AT_FORMAT, FORM_WORD, 0, 0, "month long iso day-month"},
+    {AT_TYPE, FORM_WORD, 0, 0, "text date number phone"},
+    {AT_WHEN, FORM_CONDITION, 0, 0, NULL},
     {AT_AT, FORM_WORD, 0, 0, "start end"},
     {AT_BASELINE, FORM_LENGTH, 0, 0, NULL},
     {AT_TOP, FORM_LENGTH, 0, 0, NULL},
@@ -93,23 +99,6 @@ static bool language_is_valid(struct str s)
         part++;
     }
     return s.n > 0;
-}
-
-bool date_is_valid(struct str s)
-{
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    if (s.n != 10)
-        return false;
-    for (size_t i = 0; i < s.n; i++)
-        if ((i == 4 || i == 7) ? s.p[i] != '-' : !is_digit(s.p[i]))
-            return false;
-    int year = (s.p[0] - '0') * 1000 + (s.p[1] - '0') * 100 + (s.p[2] - '0') * 10 + (s.p[3] - '0');
-    int month = (s.p[5] - '0') * 10 + (s.p[6] - '0');
-    int day = (s.p[8] - '0') * 10 + (s.p[9] - '0');
-    if (month < 1 || month > 12 || year == 0)
-        return false;
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return day >= 1 && day <= days[month - 1] + (month == 2 && leap);
 }
 
 static bool uri_is_valid(struct str s)
@@ -225,6 +214,12 @@ static bool report(struct arena *arena, struct diags *diags, struct pos pos, con
         return diag(diags, DIAG_BAD_VALUE, pos,
                     STR("Begin with https://, http://, mailto: or tel:, and use no spaces."),
                     "\"%.*s\" is not an address that a reader can follow", STR_ARG(value));
+    case FORM_CONDITION:
+        return diag(
+            diags, DIAG_BAD_VALUE, pos,
+            STR("Write name=value, name=one other, name!=value or a name alone; a semicolon parts conditions "
+                "that must all hold."),
+            "when=\"%.*s\" is not a condition", STR_ARG(value));
     case FORM_TEXT:
         return diag(diags, DIAG_BAD_VALUE, pos,
                     r->attribute == AT_ALT ? STR("Say what the picture shows, or write decorative=\"true\".")
@@ -253,7 +248,8 @@ bool attribute_check(struct arena *arena, enum element e, enum attribute a, stru
                     (r->form == FORM_NUMBER && number_is_valid(value, r->min, r->max)) ||
                     (r->form == FORM_WORD && word_is_valid(value, r->words)) ||
                     (r->form == FORM_LENGTH && length_parse(value, &length) && length >= 0) ||
-                    (r->form == FORM_SIZE && size_is_valid(value));
+                    (r->form == FORM_SIZE && size_is_valid(value)) ||
+                    (r->form == FORM_CONDITION && conditions_are_valid(value));
         return fits || (diags && report(arena, diags, pos, r, value));
     }
     return true;

@@ -12,7 +12,7 @@ static const struct shape shapes[EL_COUNT] = {
                     .attributes = {AT_LANG},
                     .required = {AT_LANG}},
     [EL_HEAD] = {.parts = {EL_TITLE, EL_SUBTITLE, EL_SUMMARY, EL_AUDIENCE, EL_SUBJECT, EL_VERSION, EL_REVIEW,
-                           EL_SOURCE},
+                           EL_ADDRESS, EL_SOURCE},
                  .needs = {EL_TITLE, EL_VERSION, EL_REVIEW},
                  .order = ORDER_PARTS,
                  .repeats = {EL_AUDIENCE, EL_SUBJECT, EL_SOURCE},
@@ -29,6 +29,7 @@ static const struct shape shapes[EL_COUNT] = {
     [EL_REVIEW] = {.no_common = true,
                    .attributes = {AT_STATUS, AT_BY, AT_DATE, AT_DUE},
                    .required = {AT_STATUS}},
+    [EL_ADDRESS] = {.no_common = true, .attributes = {AT_HREF}, .required = {AT_HREF}},
     [EL_SOURCE] = {.holds = HOLDS_INLINE, .attributes = {AT_HREF, AT_BY}},
     [EL_SECTION] = {.holds = HOLDS_BLOCKS,
                     .parts = {EL_TITLE, EL_SECTION},
@@ -54,6 +55,7 @@ static const struct shape shapes[EL_COUNT] = {
     [EL_TD] = {.holds = HOLDS_EITHER, .attributes = {AT_COLSPAN, AT_ROWSPAN}},
     [EL_FIGURE] = {BLOCK, .parts = {EL_TITLE, EL_CAPTION}, .order = ORDER_PARTS,
                    .attributes = {AT_SRC, AT_ALT, AT_DECORATIVE, AT_WIDTH}, .required = {AT_SRC}},
+    [EL_QR] = {BLOCK, .attributes = {AT_HREF, AT_FIELD, AT_OPTIONAL}},
     [EL_CALLOUT] = {BLOCK, .holds = HOLDS_BLOCKS, .parts = {EL_LABEL, EL_TITLE}, .order = ORDER_PARTS,
                     .attributes = {AT_KIND, AT_ICON}, .required = {AT_KIND}},
     [EL_LABEL] = {.holds = HOLDS_INLINE},
@@ -62,6 +64,8 @@ static const struct shape shapes[EL_COUNT] = {
     [EL_A_BLOCK] = {.holds = HOLDS_EITHER},
     [EL_WRITE_IN] = {BLOCK, .holds = HOLDS_INLINE, .attributes = {AT_LINES}},
     [EL_HINT] = {BLOCK, .holds = HOLDS_INLINE, .attributes = {AT_ICON}},
+    [EL_CHAIN] = {BLOCK, .parts = {EL_STEP}, .needs = {EL_STEP}, .attributes = {AT_ALT}, .required = {AT_ALT}},
+    [EL_STEP] = {.holds = HOLDS_INLINE, .attributes = {AT_ICON}, .required = {AT_ICON}},
     [EL_COLUMNS] = {BLOCK, .parts = {EL_COLUMN}, .needs = {EL_COLUMN}, .order = ORDER_TWO_TO_FOUR},
     [EL_COLUMN] = {.holds = HOLDS_BLOCKS, .parts = {EL_TITLE}, .order = ORDER_PARTS},
     [EL_GROUP] = {BLOCK, .holds = HOLDS_BLOCKS, .parts = {EL_TITLE}, .order = ORDER_PARTS},
@@ -74,7 +78,7 @@ static const struct shape shapes[EL_COUNT] = {
     [EL_SUP] = {INLINE, .holds = HOLDS_INLINE},
     [EL_SPAN] = {INLINE, .holds = HOLDS_INLINE},
     [EL_BR] = {INLINE, .no_common = true},
-    [EL_FIELD] = {INLINE, .attributes = {AT_NAME, AT_DEFAULT, AT_FORMAT}, .required = {AT_NAME}},
+    [EL_FIELD] = {INLINE, .attributes = {AT_NAME, AT_TYPE, AT_DEFAULT, AT_FORMAT}, .required = {AT_NAME}},
     [EL_PHRASE] = {INLINE, .attributes = {AT_NAME}, .required = {AT_NAME}},
     [EL_FILL] = {INLINE, .layout_only = true, .no_common = true},
     [EL_STROKE] = {INLINE, .layout_only = true},
@@ -221,6 +225,8 @@ bool shape_takes(enum element e, enum attribute a)
 {
     if (!shapes[e].no_common && (a == AT_ID || a == AT_LANG || a == AT_ROLE))
         return true;
+    if (a == AT_WHEN)
+        return shapes[e].is_block || e == EL_SECTION || e == EL_LI || e == EL_TR || e == EL_SPAN;
     return listed(shapes[e].attributes, ATTRIBUTES_OF_ONE, a);
 }
 

@@ -4,6 +4,7 @@
 #define PDFGEN_READ_VOCABULARY_H
 
 #include "doc/article.h"
+#include "doc/date.h"
 
 enum holds {
     HOLDS_PARTS,  // the parts named, nothing else
@@ -74,8 +75,6 @@ struct str attribute_suggestion(struct arena *, struct str wrong, enum element);
 // NULL.
 bool attribute_check(struct arena *, enum element, enum attribute, struct str value, struct pos,
                      struct diags *);
-// A calendar date that exists, YYYY-MM-DD.
-bool date_is_valid(struct str);
 // Letters, digits, - _ . and no other; begins with a letter or _.
 bool name_is_valid(struct str);
 // "<what> "bad" is unknown" with the nearest of `names` as the hint. Returns false.

@@ -130,10 +130,14 @@ static void paragraph(struct builder *b, const struct node *n, const struct cont
 static struct box *labelled(struct builder *b, const struct node *n, const struct style *outer,
                             const struct context *here, const struct icon *icon)
 {
-    if (!icon)
-        return para_new(b, outer, here, n->pos);
+    return icon ? label_new(b, n, outer, here, icon->drawing) : para_new(b, outer, here, n->pos);
+}
+
+struct box *label_new(struct builder *b, const struct node *n, const struct style *outer, const struct context *here,
+                      const struct drawing *icon)
+{
     struct box *label = box_new(b, BOX_LABEL, outer, here, n->pos);
-    label->drawing = icon->drawing;
+    label->drawing = icon;
     label->icon_style = cascade(b, n, PART_ICON, outer);
     struct context inner = *here;
     inner.box = label;
@@ -266,6 +270,15 @@ static void build_figure(struct builder *b, const struct node *n, const struct c
         paragraph(b, caption, &inner, TAG_CAPTION);
 }
 
+// The author's number and what the layout adds; one line stays.
+static uint16_t line_count(const struct style *s, long asked)
+{
+    long n = asked + s->lines_added;
+    if (s->lines_max && n > s->lines_max)
+        n = MAX(asked, s->lines_max);
+    return (uint16_t)MAX(1, n);
+}
+
 static void build_write_in(struct builder *b, const struct node *n, const struct context *in)
 {
     struct box *box = block_new(b, n, in, TAG_DIV);
@@ -279,7 +292,7 @@ static void build_write_in(struct builder *b, const struct node *n, const struct
     }
     inner.tag = TAG_ARTIFACT;
     struct box *lines = box_new(b, BOX_LINES, cascade(b, n, PART_LINES, box->style), &inner, n->pos);
-    lines->n_lines = (uint16_t)node_number(n, AT_LINES, 2);
+    lines->n_lines = line_count(lines->style, node_number(n, AT_LINES, 2));
 }
 
 static void build_plain(struct builder *b, const struct node *n, const struct context *in)
@@ -350,6 +363,12 @@ void build_block(struct builder *b, const struct node *n, const struct context *
     case EL_GROUP:
         build_plain(b, n, in);
         break;
+    case EL_QR:
+        build_qr(b, n, in);
+        break;
+    case EL_CHAIN:
+        build_chain(b, n, in);
+        break;
     case EL_COLUMNS:
         build_columns(b, n, in);
         break;
@@ -410,16 +429,16 @@ static void build_masters(struct builder *b)
         const struct master *master = &layout->masters[i];
         struct static_box *items = NEW_ARRAY(b->arena, struct static_box, master->n_statics);
         for (size_t k = 0; k < master->n_statics; k++)
-            build_static(b, master->statics[k], &in, &items[k]);
+            build_static(b, shown_tree(b, master->statics[k]), &in, &items[k]);
         b->boxes->masters[i] = (struct master_boxes){master, items, master->n_statics};
     }
 }
 
 struct boxes *style_boxes(struct arena *arena, const struct article *article, const struct layout *layout,
-                          const struct named_value *sets, size_t n_sets, struct diags *diags)
+                          const struct named_value *sets, size_t n_sets, fit_steps fit, struct diags *diags)
 {
     struct builder b = {
-        .arena = arena, .article = article, .layout = layout, .sets = sets, .n_sets = n_sets, .diags = diags};
+        .arena = arena, .article = article, .layout = layout, .sets = sets, .n_sets = n_sets, .fit = fit, .diags = diags};
     size_t errors = diags->errors;
     b.boxes = NEW(arena, struct boxes);
     b.boxes->article = article;
@@ -428,6 +447,9 @@ struct boxes *style_boxes(struct arena *arena, const struct article *article, co
     tags_init(&b.boxes->tags, arena);
     b.boxes->tags.items[TAG_ROOT].lang = article->lang;
     b.set_used = NEW_ARRAY(arena, bool, n_sets);
+    const struct article *shown = shown_article(&b);
+    b.layout = shown_layout(&b);
+    b.article = article = shown;
     b.cache = cascade_open(&b);
     b.root_style = cascade_root(&b);
 

@@ -173,6 +173,12 @@ static uint8_t count(const struct resolver *r, enum property p, uint8_t otherwis
     return (uint8_t)MAX(0, MIN(v->v / 1000, 100));
 }
 
+static int16_t whole(const struct resolver *r, enum property p)
+{
+    const struct value *v = &r->declared[p];
+    return v->kind == VALUE_NUMBER ? (int16_t)(v->v / 1000) : 0;
+}
+
 static void resolve_font(struct resolver *r)
 {
     struct style *s = r->s;
@@ -257,6 +263,7 @@ static void resolve_box(struct resolver *r)
     s->decoration_clone = flag(r, PROP_BOX_DECORATION_BREAK, KW_CLONE, false);
     s->width_percent = r->declared[PROP_WIDTH].kind == VALUE_PERCENT ? r->declared[PROP_WIDTH].v : 0;
     s->width = s->width_percent ? 0 : length(r, PROP_WIDTH, 0);
+    s->max_width = length(r, PROP_MAX_WIDTH, 0);
     s->height = length(r, PROP_HEIGHT, 0);
     s->keep_together = flag(r, PROP_KEEP_TOGETHER, KW_ALWAYS, false);
     s->keep_with_next = flag(r, PROP_KEEP_WITH_NEXT, KW_ALWAYS, false);
@@ -281,13 +288,21 @@ static void resolve_parts(struct resolver *r)
     s->column_widths = keyword(r, PROP_COLUMN_WIDTHS, KW_AUTO);
     s->stub = keyword(r, PROP_STUB, KW_NORMAL);
     s->line_pitch = length(r, PROP_LINE_PITCH, s->line_height);
+    s->lines_added = whole(r, PROP_LINES_ADDED);
+    s->lines_max = whole(r, PROP_LINES_MAX);
+}
+
+// Rules of copyfit count where their step is taken.
+static bool step_taken(const struct builder *b, const struct rule *rule)
+{
+    return rule->fit == 0 || (b->fit >> (rule->fit - 1) & 1);
 }
 
 static void declare(const struct builder *b, const struct node *n, enum part part, struct value *declared)
 {
     for (size_t i = 0; i < n->n_rules; i++) {
         const struct rule *rule = &b->layout->rules[n->rules[i]];
-        if (rule->part != part)
+        if (rule->part != part || !step_taken(b, rule))
             continue;
         for (size_t k = 0; k < rule->n; k++)
             declared[rule->declarations[k].property] = rule->declarations[k].value;

@@ -2,7 +2,8 @@
 #include "style/style.h"
 
 static const char *const kind_names[] = {"block", "para", "label",   "list",   "item",   "table",
-                                         "row",   "cell", "columns", "column", "figure", "lines"};
+                                         "row",   "cell", "columns", "column", "figure", "lines",
+                                         "qr",    "chain"};
 
 static void put_length(struct buf *out, const char *name, mpt value, mpt usual)
 {

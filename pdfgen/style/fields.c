@@ -1,8 +1,12 @@
 // Fields: named values of the article, the layout and the command line; dates in the reader's language.
 //
 // A field's value comes from the first that has it: --set, the article, the layout's brand values, the
-// field's own default. Dates are written by the layout's phrases: "date-month" ("{month-name} {year}"),
-// "date-long"; month names are the phrases "month-1" to "month-12".
+// field's own default, which also stands in for an empty value. Dates are written by the layout's phrases:
+// "date-month" ("{month-name} {year}"), "date-long", "date-day-month"; month names are the phrases "month-1"
+// to "month-12"; numbers by the phrases "number-group" and "number-decimal".
+#include <string.h>
+
+#include "doc/date.h"
 #include "style/internal.h"
 
 static const struct {
@@ -17,6 +21,8 @@ static const struct {
     {"review-by", offsetof(struct article, review_by)},
     {"review-date", offsetof(struct article, review_date)},
     {"review-due", offsetof(struct article, review_due)},
+    {"address", offsetof(struct article, address)},
+    {"web", offsetof(struct article, web)},
 };
 
 static struct str article_value(const struct article *a, struct str field)
@@ -50,28 +56,13 @@ const struct phrase *phrase_lookup(struct builder *b, struct str name, struct st
 
 // ---- dates
 
-static int two_digits(struct str s, size_t at)
-{
-    return (s.p[at] - '0') * 10 + (s.p[at + 1] - '0');
-}
-
-static bool is_iso_date(struct str s)
-{
-    if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-')
-        return false;
-    for (size_t i = 0; i < s.n; i++)
-        if (i != 4 && i != 7 && (s.p[i] < '0' || s.p[i] > '9'))
-            return false;
-    return two_digits(s, 5) >= 1 && two_digits(s, 5) <= 12;
-}
-
 // The plain text of a phrase with {year}, {month-name} and {day} fields filled from a date.
 static struct str date_text(struct builder *b, const struct node *field, struct str date, struct str format,
                             struct str lang)
 {
     struct str name = arena_printf(b->arena, "date-%.*s", STR_ARG(format));
     const struct phrase *pattern = phrase_lookup(b, name, lang, field->pos);
-    struct str month_phrase = arena_printf(b->arena, "month-%d", two_digits(date, 5));
+    struct str month_phrase = arena_printf(b->arena, "month-%u", date_month(date));
     const struct phrase *month = pattern ? phrase_lookup(b, month_phrase, lang, field->pos) : NULL;
     if (!month)
         return date;
@@ -83,13 +74,68 @@ static struct str date_text(struct builder *b, const struct node *field, struct 
         else if (n->element == EL_FIELD && str_eqz(which, "month-name"))
             part = node_text(b->arena, month->content);
         else if (n->element == EL_FIELD && str_eqz(which, "day"))
-            part = arena_printf(b->arena, "%d", two_digits(date, 8));
+            part = arena_printf(b->arena, "%u", date_day(date));
         else if (n->element == EL_FIELD)
             diag(b->diags, DIAG_FIELD_MISSING, n->pos, STR("Date phrases take year, month-name and day."),
                  "no part of a date is called \"%.*s\"", STR_ARG(which));
         text = arena_printf(b->arena, "%.*s%.*s", STR_ARG(text), STR_ARG(part));
     }
     return text;
+}
+
+// ---- numbers and telephone numbers
+
+static struct str phrase_text(struct builder *b, const char *name, struct str lang, struct pos pos)
+{
+    const struct phrase *phrase = phrase_lookup(b, str_of(name), lang, pos);
+    return phrase ? node_text(b->arena, phrase->content) : (struct str){0};
+}
+
+static size_t digits_at(struct str s, size_t from)
+{
+    size_t i = from;
+    while (i < s.n && s.p[i] >= '0' && s.p[i] <= '9')
+        i++;
+    return i - from;
+}
+
+// "-12345.6" as the language writes it: by the phrases "number-group" and "number-decimal". Absent where it
+// is not a number.
+static struct str number_text(struct builder *b, const struct node *field, struct str s, struct str lang)
+{
+    size_t sign = s.n && s.p[0] == '-', whole = digits_at(s, sign), at = sign + whole, decimals = 0;
+    if (at < s.n && s.p[at] == '.')
+        decimals = digits_at(s, at + 1);
+    if (!whole || at + (at < s.n ? 1 + decimals : 0) != s.n || (at < s.n && !decimals))
+        return (struct str){0};
+    struct str group = whole > 3 ? phrase_text(b, "number-group", lang, field->pos) : (struct str){0};
+    struct str text = sign ? STR("\u2212") : (struct str){"", 0};
+    for (size_t i = 0, n; i < whole; i += n) {
+        n = i == 0 && whole % 3 ? whole % 3 : MIN(3, whole - i);
+        text = arena_printf(b->arena, "%.*s%.*s%.*s", STR_ARG(text), i ? (int)group.n : 0, i ? group.p : "",
+                            (int)n, s.p + sign + i);
+    }
+    if (!decimals)
+        return text;
+    struct str point = phrase_text(b, "number-decimal", lang, field->pos);
+    return arena_printf(b->arena, "%.*s%.*s%.*s", STR_ARG(text), STR_ARG(point), (int)decimals, s.p + at + 1);
+}
+
+// A telephone number on one line: its spaces do not break. Absent where it is none.
+static struct str phone_text(struct builder *b, struct str s)
+{
+    struct str text = {"", 0};
+    size_t digits = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (!s.p[i] || !strchr("0123456789+-(). /#*x", s.p[i]))
+            return (struct str){0};
+        digits += s.p[i] >= '0' && s.p[i] <= '9';
+        if (s.p[i] == ' ')
+            text = arena_printf(b->arena, "%.*s\u00A0", STR_ARG(text));
+        else
+            text = arena_printf(b->arena, "%.*s%c", STR_ARG(text), s.p[i]);
+    }
+    return digits >= 3 && s.n <= 40 ? text : (struct str){0};
 }
 
 // ---- look-up
@@ -118,36 +164,101 @@ static struct field_value missing(struct builder *b, const struct node *field, s
     return (struct field_value){FIELD_UNKNOWN, {0}};
 }
 
-struct field_value field_lookup(struct builder *b, const struct node *field, struct str lang)
+// Where a value came from, for reports.
+struct found {
+    struct str text; // absent: nobody gives it
+    const char *from;
+    struct pos pos; // of a layout's value
+};
+
+static struct found find_value(struct builder *b, struct str name)
 {
-    struct str name = node_attr(field, AT_NAME), text = {0};
+    struct found found = {.from = "--set"};
     for (size_t i = 0; i < b->n_sets; i++) {
         if (str_eq(b->sets[i].name, name)) { // the last one of a name counts
-            text = b->sets[i].value;
+            found.text = b->sets[i].value;
             b->set_used[i] = true;
         }
     }
-    if (!text.p && str_eqz(name, "page"))
+    if (!found.text.p)
+        found = (struct found){.text = article_value(b->article, name), .from = "the article's head"};
+    const struct named_value *value = found.text.p ? NULL : layout_value(b->layout, name);
+    if (value)
+        found = (struct found){value->value, "the layout", value->pos};
+    return found;
+}
+
+struct str field_text(struct builder *b, struct str name)
+{
+    return find_value(b, name).text;
+}
+
+// Tells where the value that does not fit came from.
+static struct field_value misfit(struct builder *b, enum diag_code code, const struct node *field,
+                                 const struct found *found, const char *what, const char *hint)
+{
+    struct str from = str_of(found->from);
+    if (found->pos.source)
+        from = arena_printf(b->arena, "%.*s:%u", STR_ARG(found->pos.source->path), found->pos.line);
+    diag(b->diags, code, field->pos, str_of(hint), "the field \"%.*s\" is not %s: \"%.*s\", from %.*s",
+         STR_ARG(node_attr(field, AT_NAME)), what, STR_ARG(found->text), STR_ARG(from));
+    return (struct field_value){FIELD_UNKNOWN, {0}};
+}
+
+static struct field_value typed(struct builder *b, const struct node *field, const struct found *found,
+                                struct str lang)
+{
+    struct str type = node_attr(field, AT_TYPE), format = node_attr(field, AT_FORMAT), text = found->text;
+    if (str_eqz(type, "date") || (!type.n && format.n)) {
+        if (!date_is_valid(text))
+            return misfit(b, DIAG_BAD_DATE, field, found, "a date that exists",
+                          "Write year, month and day, such as 2026-11-01.");
+        if (!str_eqz(format, "iso"))
+            text = date_text(b, field, text, format.n ? format : STR("long"), lang);
+    } else if (str_eqz(type, "number")) {
+        text = number_text(b, field, text, lang);
+        if (!text.p)
+            return misfit(b, DIAG_BAD_VALUE, field, found, "a number",
+                          "Write digits, with a point before decimals, such as 1250 or 37.5.");
+    } else if (str_eqz(type, "phone")) {
+        text = phone_text(b, text);
+        if (!text.p)
+            return misfit(b, DIAG_BAD_VALUE, field, found, "a telephone number",
+                          "Write digits, spaces, + - ( ) and dots, such as 555-0100.");
+    }
+    return (struct field_value){FIELD_TEXT, text};
+}
+
+struct field_value field_lookup(struct builder *b, const struct node *field, struct str lang)
+{
+    struct str name = node_attr(field, AT_NAME);
+    struct found found = find_value(b, name);
+    if (!found.text.p && str_eqz(name, "page"))
         return (struct field_value){FIELD_PAGE, {0}};
-    if (!text.p && str_eqz(name, "pages"))
+    if (!found.text.p && str_eqz(name, "pages"))
         return (struct field_value){FIELD_PAGES, {0}};
-    if (!text.p && str_eqz(name, "sources"))
+    if (!found.text.p && str_eqz(name, "sources"))
         return (struct field_value){FIELD_SOURCES, {0}};
-    if (!text.p && str_eqz(name, "status"))
+    if (!found.text.p && str_eqz(name, "status"))
         return (struct field_value){
             FIELD_PHRASE, arena_printf(b->arena, "status-%.*s", STR_ARG(b->article->review_status))};
-    if (!text.p)
-        text = article_value(b->article, name);
-    if (!text.p) {
-        const struct named_value *value = layout_value(b->layout, name);
-        text = value ? value->value : node_attr(field, AT_DEFAULT);
-    }
-    if (!text.p)
+    if (!str_trim(found.text).n)
+        found = (struct found){.text = node_attr(field, AT_DEFAULT), .from = "its default"};
+    if (!found.text.p)
         return missing(b, field, name);
-    struct str format = node_attr(field, AT_FORMAT);
-    if (format.n && !str_eqz(format, "iso") && is_iso_date(text))
-        text = date_text(b, field, text, format, lang);
-    return (struct field_value){FIELD_TEXT, text};
+    return found.text.n ? typed(b, field, &found, lang) : (struct field_value){FIELD_TEXT, found.text};
+}
+
+size_t field_names(struct builder *b, const char **names, size_t max)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < COUNT_OF(article_fields) && n < max; i++)
+        names[n++] = article_fields[i].name;
+    for (size_t i = 0; i < b->layout->n_values && n < max; i++)
+        names[n++] = arena_cstr(b->arena, b->layout->values[i].name);
+    for (size_t i = 0; i < b->n_sets && n < max; i++)
+        names[n++] = arena_cstr(b->arena, b->sets[i].name);
+    return n;
 }
 
 void fields_report_unused(struct builder *b)

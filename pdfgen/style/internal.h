@@ -18,10 +18,13 @@ struct builder {
     const struct named_value *sets;
     size_t n_sets;
     bool *set_used; // by index of `sets`
+    fit_steps fit;
     struct diags *diags;
     struct style_cache *cache;
     struct boxes *boxes;
     const struct style *root_style;
+    const struct str *names; // that `when` may ask for, in byte order; NULL: not yet asked for
+    size_t n_names;
     const struct named_node *ids; // of the article, in byte order; NULL: not yet asked for
     size_t n_ids;
 };
@@ -46,12 +49,21 @@ const struct style *cascade_inline(struct builder *, const struct node *, const 
 // What a box that no element stands for inherits: the type of its parent, no spaces, grounds or borders.
 const struct style *cascade_anonymous(struct builder *, const struct style *parent);
 
+// ---- shown.c
+// The article and the layout as this reader gets them: what has a `when` that does not hold is left out.
+const struct article *shown_article(struct builder *);
+const struct layout *shown_layout(struct builder *);
+const struct node *shown_tree(struct builder *, const struct node *); // the same for one tree
+
 // ---- fields.c
 struct field_value {
     enum { FIELD_UNKNOWN, FIELD_TEXT, FIELD_PHRASE, FIELD_PAGE, FIELD_PAGES, FIELD_SOURCES } kind;
     struct str text; // FIELD_TEXT; FIELD_PHRASE: the phrase's name
 };
 struct field_value field_lookup(struct builder *, const struct node *field, struct str lang);
+// The plain value of that name as --set, the article or the layout give it, without a default; absent where none does.
+struct str field_text(struct builder *, struct str name);
+size_t field_names(struct builder *, const char **names, size_t max); // that may have a value
 void fields_report_unused(struct builder *); // --set names that no field has: a warning each
 // A phrase of the layout, or NULL after reporting PHRASE_MISSING at `pos`.
 const struct phrase *phrase_lookup(struct builder *, struct str name, struct str lang, struct pos);
@@ -86,6 +98,16 @@ void build_block(struct builder *, const struct node *, const struct context *);
 void build_content(struct builder *, const struct node *, const struct context *, tag_id tag);
 tag_id tag_new(struct builder *, const struct context *, enum tag_type);
 struct tag *tag_at(struct builder *, tag_id);
+
+// An icon and words, styled by PART_ICON and PART_LABEL of the node. Returns the paragraph for the words.
+struct box *label_new(struct builder *, const struct node *, const struct style *outer, const struct context *here,
+                      const struct drawing *icon);
+
+// ---- qr.c
+void build_qr(struct builder *, const struct node *, const struct context *);
+
+// ---- chain.c
+void build_chain(struct builder *, const struct node *, const struct context *);
 
 // ---- lists.c, tables.c
 void build_list(struct builder *, const struct node *, const struct context *);

@@ -40,6 +40,7 @@ struct style {
     struct str border_before_extent; // absent: the box's own width
     bool border_before_retain, decoration_clone;
     mpt width, height;     // 0: auto
+    mpt max_width;         // step of a chain; 0: none
     int32_t width_percent; // of the measure, 1/1000 %; 0: none
     bool keep_together, keep_with_next;
     enum keyword break_before;
@@ -51,6 +52,7 @@ struct style {
     mpt column_gap;
     enum keyword column_widths, stub;
     mpt line_pitch;
+    int16_t lines_added, lines_max; // lines_max 0: no limit
 };
 
 // ---- inline content
@@ -89,6 +91,8 @@ enum box_kind {
     BOX_COLUMN,
     BOX_FIGURE, // a drawing at style->width (or its natural width)
     BOX_LINES,  // n_lines to write on
+    BOX_QR,     // a QR code, style->width wide, on a white plate: icon_style->padding-before, border-radius
+    BOX_CHAIN,  // children are BOX_LABEL, an arrow between each two; display BESIDE: in a row, words below
 };
 enum marker_kind { MARKER_NONE, MARKER_DISC, MARKER_BOX, MARKER_NUMBER, MARKER_TERM };
 
@@ -104,11 +108,12 @@ struct box {
     const struct inline_item *inlines;
     size_t n_inlines;
     uint32_t para; // index into boxes.paras and text.paras
-    // BOX_LABEL, BOX_FIGURE
+    // BOX_LABEL, BOX_FIGURE; BOX_CHAIN: the arrow
     const struct drawing *drawing;
     const struct style *icon_style;
     mpt width;             // BOX_FIGURE: as the author asks; 0: the style's, or the drawing's own
     int32_t width_percent; // BOX_FIGURE: the same as a part of the measure, 1/1000 %; 0: none
+    struct str qr;         // BOX_QR: what it says
     // BOX_ITEM
     enum marker_kind marker;
     const struct style *marker_style;
@@ -153,10 +158,11 @@ struct boxes {
     bool rtl; // of the document
 };
 
-// `sets` overrides fields by name (--set). Returns NULL after reporting where an error keeps it from making
-// boxes.
+// `sets` overrides fields by name (--set). `fit`: the steps that copyfit takes; boxes differ by
+// them in style alone, and in what a step shows or hides. Returns NULL after reporting where an error keeps
+// it from making boxes.
 struct boxes *style_boxes(struct arena *, const struct article *, const struct layout *,
-                          const struct named_value *sets, size_t n_sets, struct diags *);
+                          const struct named_value *sets, size_t n_sets, fit_steps fit, struct diags *);
 void boxes_dump(const struct boxes *, struct buf *);
 
 #endif

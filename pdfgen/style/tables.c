@@ -138,14 +138,15 @@ static void build_rows(struct builder *b, const struct node *group, const struct
     }
 }
 
-// Row heads: the first column, where every row of the body starts with a row head.
+// Row heads: the first column, where every row of the body starts with a row head, or with an empty cell
+// where a row has none.
 static bool has_stub(const struct box *table)
 {
     bool any = false;
     for (const struct box *row = table->first; row; row = row->next) {
         if (row->kind != BOX_ROW || row->is_head)
             continue;
-        if (row->first && row->first->column == 0 && !row->first->is_stub)
+        if (row->first && row->first->column == 0 && row->first->first && !row->first->is_stub)
             return false;
         any = any || (row->first && row->first->is_stub);
     }

@@ -194,4 +194,10 @@ const struct face *face_for(struct shaper *, const struct style *, uint32_t code
 const struct face *face_for_cluster(struct shaper *, struct chain *, const struct span *,
                                     const struct cluster *, size_t *sticky);
 
+// items.c
+mpt item_width(const struct item *);
+void measure_items(const struct item *, size_t n, struct para *); // widest, natural
+// text.c
+struct para shape_para(struct shaper *, const struct box *);
+
 #endif

@@ -4,9 +4,6 @@
 
 struct cutter {
     struct shaper *s;
-    struct para *para;
-    mpt stretch; // width since the last place where a line may end
-    mpt line;    // width since the last forced break
     // A penalty that waits until the inline boxes that end here are closed.
     struct item pending;
     bool is_pending;
@@ -18,36 +15,74 @@ static mpt add(mpt a, mpt b)
     return (mpt)MAX(MIN(sum, MPT_MAX), -MPT_MAX);
 }
 
-static void end_stretch(struct cutter *c, mpt hyphen)
+static mpt glyphs_width(const struct item *item)
 {
-    c->para->widest = MAX(c->para->widest, add(c->stretch, hyphen));
-    c->stretch = 0;
+    mpt width = 0;
+    for (uint32_t i = item->from; i < item->to; i++)
+        width = add(width, run_advance(item->run, i, 0));
+    return width;
 }
 
-static void end_line(struct cutter *c)
+static mpt widest_digit(const struct item *item)
 {
-    c->para->natural = MAX(c->para->natural, c->line);
-    c->line = 0;
+    mpt width = 0;
+    for (uint32_t i = 0; i < item->run->n; i++)
+        width = MAX(width, run_advance(item->run, i, 0));
+    return width;
 }
 
-static void emit(struct cutter *c, const struct item *item)
+mpt item_width(const struct item *item)
 {
+    const struct style *style = item->style;
     switch (item->kind) {
-    case ITEM_PENALTY:
-        end_stretch(c, item->width);
-        break;
+    case ITEM_BOX:
     case ITEM_GLUE:
-        end_stretch(c, 0);
-        c->line = add(c->line, item->width);
-        break;
+        return glyphs_width(item);
+    case ITEM_PENALTY:
+        return item->run ? run_advance(item->run, 0, 0) : 0;
+    case ITEM_PAGE:
+    case ITEM_PAGES:
+        return widest_digit(item);
+    case ITEM_STROKE:
+        return style->width;
+    case ITEM_DRAWING:
+        return mpt_muldiv(style->height, item->drawing->width, item->drawing->height);
+    case ITEM_OPEN:
+        return add(style->padding_start, style->border_width);
+    case ITEM_CLOSE:
+        return add(style->padding_end, style->border_width);
     case ITEM_BREAK:
-        end_stretch(c, 0);
-        end_line(c);
+    case ITEM_FILL:
         break;
-    default:
-        c->stretch = add(c->stretch, item->width);
-        c->line = add(c->line, item->width);
     }
+    return 0;
+}
+
+void measure_items(const struct item *items, size_t n, struct para *para)
+{
+    mpt stretch = 0, line = 0; // since the last place where a line may end, and the last forced break
+    para->widest = para->natural = 0;
+    for (size_t i = 0; i <= n; i++) {
+        const struct item *item = i < n ? &items[i] : NULL;
+        enum item_kind kind = item ? item->kind : ITEM_BREAK;
+        if (kind == ITEM_BREAK || kind == ITEM_GLUE || kind == ITEM_PENALTY) {
+            para->widest = MAX(para->widest, add(stretch, kind == ITEM_PENALTY ? item->width : 0));
+            stretch = 0;
+        } else {
+            stretch = add(stretch, item->width);
+        }
+        if (kind == ITEM_BREAK) {
+            para->natural = MAX(para->natural, line);
+            line = 0;
+        } else if (kind != ITEM_PENALTY) {
+            line = add(line, item->width);
+        }
+    }
+}
+
+static void emit(struct cutter *c, struct item *item)
+{
+    item->width = item_width(item);
     PUSH(c->s->scratch, c->s->items, *item);
 }
 
@@ -58,9 +93,13 @@ static void flush(struct cutter *c)
     c->is_pending = false;
 }
 
-static struct item item_for(enum item_kind kind, const struct inline_item *in)
+static struct item item_for(const struct cutter *c, enum item_kind kind, const struct inline_item *in)
 {
-    return (struct item){.kind = kind, .style = in->style, .drawing = in->drawing, .tag = in->tag};
+    return (struct item){.kind = kind,
+                         .style = in->style,
+                         .drawing = in->drawing,
+                         .tag = in->tag,
+                         .inline_index = (uint32_t)(in - c->s->box->inlines)};
 }
 
 // Where a line may end at byte `at`: its penalty waits for what closes there.
@@ -74,12 +113,11 @@ static void wait_penalty(struct cutter *c, const struct span *span, struct piece
             return;
     }
     c->is_pending = true;
-    c->pending = item_for(ITEM_PENALTY, span->in);
+    c->pending = item_for(c, ITEM_PENALTY, span->in);
     if (hyphen) {
         c->pending.run = hyphen;
         c->pending.to = hyphen->n;
         c->pending.penalty = PENALTY_HYPHEN;
-        c->pending.width = run_advance(hyphen, 0, 0);
     }
 }
 
@@ -90,12 +128,10 @@ static void put_stretch(struct cutter *c, const struct piece *p, bool glue, uint
     if (from == to)
         return;
     flush(c);
-    struct item item = item_for(glue ? ITEM_GLUE : ITEM_BOX, p->span->in);
+    struct item item = item_for(c, glue ? ITEM_GLUE : ITEM_BOX, p->span->in);
     item.run = p->run;
     item.from = from;
     item.to = to;
-    for (uint32_t i = from; i < to; i++)
-        item.width = add(item.width, run_advance(p->run, i, 0));
     emit(c, &item);
 }
 
@@ -173,21 +209,18 @@ static void cut_piece(struct cutter *c, struct piece *p)
 
 static void put_page_number(struct cutter *c, const struct span *span)
 {
-    struct item item = item_for(span->kind == INLINE_PAGE ? ITEM_PAGE : ITEM_PAGES, span->in);
+    struct item item = item_for(c, span->kind == INLINE_PAGE ? ITEM_PAGE : ITEM_PAGES, span->in);
     item.run = digits_run(c->s, span);
     if (!item.run)
         return;
     item.to = item.run->n;
-    for (uint32_t i = 0; i < item.run->n; i++)
-        item.width = MAX(item.width, run_advance(item.run, i, 0));
     emit(c, &item);
 }
 
 static void put_object(struct cutter *c, const struct span *span)
 {
     const struct inline_item *in = span->in;
-    const struct style *style = in->style;
-    struct item item = item_for(ITEM_FILL, in);
+    struct item item = item_for(c, ITEM_FILL, in);
     switch (span->kind) {
     case INLINE_TEXT:
         return;
@@ -202,19 +235,15 @@ static void put_object(struct cutter *c, const struct span *span)
         break;
     case INLINE_STROKE:
         item.kind = ITEM_STROKE;
-        item.width = style->width;
         break;
     case INLINE_DRAWING:
         item.kind = ITEM_DRAWING;
-        item.width = mpt_muldiv(style->height, in->drawing->width, in->drawing->height);
         break;
     case INLINE_OPEN:
         item.kind = ITEM_OPEN;
-        item.width = add(style->padding_start, style->border_width);
         break;
     case INLINE_CLOSE:
         item.kind = ITEM_CLOSE;
-        item.width = add(style->padding_end, style->border_width);
         break;
     }
     emit(c, &item);
@@ -222,7 +251,7 @@ static void put_object(struct cutter *c, const struct span *span)
 
 void make_items(struct shaper *s, struct para *para)
 {
-    struct cutter c = {.s = s, .para = para};
+    struct cutter c = {.s = s};
     size_t piece = 0;
     for (size_t i = 0; i < s->spans.n; i++) {
         const struct span *span = &s->spans.items[i];
@@ -236,6 +265,5 @@ void make_items(struct shaper *s, struct para *para)
         while (piece < s->pieces.n && s->pieces.items[piece].span == span)
             cut_piece(&c, &s->pieces.items[piece++]);
     }
-    end_stretch(&c, 0);
-    end_line(&c);
+    measure_items(s->items.items, s->items.n, para);
 }

@@ -64,6 +64,7 @@ static struct run *new_run(struct shaper *s, const struct piece *p, struct str t
                         .text = text,
                         .glyphs = *glyphs,
                         .n = n,
+                        .inline_index = (uint32_t)(in - s->box->inlines),
                         .pos = in->pos};
     PUSH(s->scratch, s->runs, run);
     return run;
@@ -71,10 +72,10 @@ static struct run *new_run(struct shaper *s, const struct piece *p, struct str t
 
 static struct glyph glyph_from(const hb_glyph_info_t *info, const hb_glyph_position_t *place, uint32_t from)
 {
-    return (struct glyph){.id = info->codepoint,
+    return (struct glyph){.id = (uint16_t)info->codepoint, // fonts number them so
                           .advance = place->x_advance,
-                          .dx = place->x_offset,
-                          .dy = place->y_offset,
+                          .dx = (int16_t)MAX(MIN(place->x_offset, INT16_MAX), INT16_MIN),
+                          .dy = (int16_t)MAX(MIN(place->y_offset, INT16_MAX), INT16_MIN),
                           .cluster = info->cluster - from};
 }
 
@@ -132,7 +133,7 @@ const struct run *hyphen_run(struct shaper *s, struct piece *piece)
     }
     struct glyph *glyph;
     struct run *run = new_run(s, &p, STR("\u00AD"), 1, &glyph);
-    *glyph = (struct glyph){.id = id, .advance = hb_font_get_glyph_h_advance(p.face->hb_font, id)};
+    *glyph = (struct glyph){.id = (uint16_t)id, .advance = hb_font_get_glyph_h_advance(p.face->hb_font, id)};
     run->needs_actual_text = true;
     return piece->hyphen = run;
 }

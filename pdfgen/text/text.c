@@ -17,7 +17,7 @@ static const void *keep(struct shaper *s, const void *items, size_t n, size_t si
     return copy;
 }
 
-static struct para shape_para(struct shaper *s, const struct box *box)
+struct para shape_para(struct shaper *s, const struct box *box)
 {
     struct para para = {.rtl = box->rtl, .pos = box->pos};
     reset(s, box);

@@ -35,10 +35,12 @@ const struct face *fonts_face(struct fonts *, struct str family, uint16_t weight
 // it.
 void fonts_report(struct fonts *, struct buf *);
 
+// Glyphs and items are many, and small for that: a long document has millions.
 struct glyph {
-    uint32_t id;
-    int32_t advance, dx, dy; // font units
-    uint32_t cluster;        // byte offset into run.text of the cluster's first character
+    uint16_t id;
+    int16_t dx, dy;   // font units
+    int32_t advance;  // the same
+    uint32_t cluster; // byte offset into run.text of the cluster's first character
 };
 
 // One shaped stretch: one face, style, direction, language and tag. Glyphs in visual order, left to right.
@@ -52,6 +54,7 @@ struct run {
     struct str text;        // UTF-8, logical order
     const struct glyph *glyphs;
     uint32_t n;
+    uint32_t inline_index; // the box's inline that it is of
     struct pos pos;
 };
 
@@ -72,13 +75,14 @@ enum item_kind {
 enum { PENALTY_FORBID = 10000, PENALTY_HYPHEN = 50 };
 
 struct item {
-    enum item_kind kind;
+    enum item_kind kind : 8;
+    int16_t penalty;
+    mpt width; // at the style's font size; 0 for BREAK, FILL and PENALTY (its hyphen's for a hyphen)
     const struct run *run; // BOX, GLUE, PAGE, PAGES; PENALTY: the hyphen, or NULL
     uint32_t from, to;     // glyphs of the run, from < to in visual order whatever its direction
-    mpt width; // at the style's font size; 0 for BREAK, FILL and PENALTY (its hyphen's for a hyphen)
-    int16_t penalty;
     const struct style *style;
     const struct drawing *drawing;
+    uint32_t inline_index; // the box's inline that it is of
     tag_id tag;
 };
 
@@ -102,6 +106,11 @@ struct text {
 // Returns NULL after reporting where fonts are missing. GLYPH_MISSING is reported once a character, at its
 // place.
 struct text *text_shape(struct arena *, const struct boxes *, struct fonts *, struct diags *);
+
+// The same text under other styles (copyfit): runs of paragraphs that differ in size alone are taken over,
+// not shaped again. `before` and what it stands on must outlive the result.
+struct text *text_refit(struct arena *, const struct text *before, const struct boxes *, struct fonts *,
+                        struct diags *);
 
 // The width of one glyph of a run as set: advance at the style's size, letter-spacing, and for a space also
 // word-spacing and `extra`.

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""How long a two-page handout takes from nothing, where the time goes, and what no program could do without.
+"""How long a two-page handout takes from nothing, where the time goes, and what no program could do without; then how time
+and memory grow with the pages.
 
 bench.py BUILD [RUNS]
 
@@ -16,7 +17,9 @@ import tempfile
 import xml.etree.ElementTree as ElementTree
 
 ARTICLE, LAYOUT = "sources/en/chemo-and-immunotherapy.xml", "layouts/departments/oncology.xml"
-GOAL = 30  # ms
+GOAL = 25  # ms, of a cold run
+PAGES = (10, 100, 1000)
+GOAL_LONG, GOAL_PEAK, GOAL_RATIO = 1500, 150, 2.1  # ms and MiB of 1,000 pages; time of twice the pages
 
 
 def cold(build, runs, *command):
@@ -46,6 +49,62 @@ def xml_files():
             if named:
                 todo.append(os.path.normpath(os.path.join(os.path.dirname(path), named)))
     return sorted(found)
+
+
+# ---- long articles
+SECTION = """<section id="s{0}"><title>What is it, {0}?</title>
+<p>Many people call <term>chemotherapy</term> just <term>chemo</term>. It kills cancer cells directly. It acts on all cells that
+divide fast, so it can work well on tumors that grow fast. It has been in use since the 1940s.</p>
+<p>It helps to write down what you want to ask. Bring the page to your visit, and bring someone with you, if you can. Two people
+hear more than one. Tell us about each change that you notice, even if it seems small, for it may be a side effect. Some of them need
+care at once, others go away by themselves after a few days.</p>
+<p>Often the first signs show after 4 to 8 weeks. A clear change may take 3 to 6 months. You will have scans at regular times, all
+the way through, so that we can see what the treatment does. If nothing changes at first, it may still work later.</p>
+<ul><li>hair loss {0}</li><li>nausea (feeling <strong>sick</strong>)</li></ul>
+<table><thead><tr><td/><th scope="col">After you start</th></tr></thead>
+<tbody><tr><th scope="row">First signs</th><td>often at 4 to 8 weeks</td></tr>
+<tr><th scope="row">Clear change</th><td>may take 3 to 6 months</td></tr></tbody></table>
+<p>Your immune system is your body’s natural defense. Immunotherapy gives it tools to find cancer cells and destroy them. There is
+more than one kind. See <ref to="s{1}"/>.</p></section>
+"""
+HEAD = """<article xmlns="urn:pdfgen:article" xml:lang="en"><head><title>A long article</title><version date="2026-11-01">1</version>
+<review status="draft" due="2027-11-01"/><source>made up</source></head>
+"""
+ANY_LENGTH = """<layout xmlns="urn:pdfgen:layout" extends="{}"><fit pages="any"/></layout>
+"""
+
+
+def write_article(path, sections):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(HEAD + "".join(SECTION.format(i, i // 2) for i in range(sections)) + "</article>\n")
+
+
+def page_count(command):
+    said = subprocess.run([*command, "-v"], check=True, stderr=subprocess.PIPE, text=True).stderr
+    return int(said.split(" page")[0].split()[-1])
+
+
+def long_articles(program, build, folder, runs):
+    """Articles of about 10, 100 and 1,000 pages, and of twice as many: time, memory, and what doubling costs."""
+    article, layout, out = (os.path.join(folder, name) for name in ("long.xml", "layout.xml", "long.pdf"))
+    with open(layout, "w", encoding="utf-8") as file:
+        file.write(ANY_LENGTH.format(os.path.abspath(LAYOUT)))
+    command = [program, "build", article, "--layout", layout, "-o", out]
+    write_article(article, 200)
+    per_page = 200 / page_count(command)
+    print(f"\n{'pages':>8}{'ms':>9}{'a page':>9}{'MiB':>8}{'twice':>9}{'ratio':>8}")
+    for pages in PAGES:
+        best = []
+        for times in (1, 2):
+            write_article(article, round(pages * times * per_page))
+            samples = cold(build, max(3, min(runs, 2000 // pages // times)), *command)
+            best.append(min(ms for ms, _ in samples))  # what else the machine does only adds
+            if times == 1:
+                peak, count = max(kib for _, kib in samples) / 1024, page_count(command)
+        print(f"{count:>8}{best[0]:>9.1f}{best[0] / count:>9.2f}{peak:>8.1f}{best[1]:>9.1f}{best[1] / best[0]:>8.2f}",
+              flush=True)
+    print(f"wanted: 1,000 pages in {GOAL_LONG} ms and {GOAL_PEAK} MiB, twice the pages in {GOAL_RATIO} times the time")
+    print("stages of the longest, ms: " + ", ".join(f"{name} {us / 1000:.0f}" for name, us in stages(command, 1).items()))
 
 
 def stages(command, runs):
@@ -89,6 +148,7 @@ def main():
         print(f"{'all stages':<44}{total / 1000:8.2f}")
         print(f"{'outside them: loading, linking, leaving':<44}{whole - total / 1000:8.2f}")
         print(f"\nmilliseconds; a cold run has {GOAL}; the medians: this took {whole:.1f}, the floor is {floor:.1f}")
+        long_articles(program, build, folder, runs)
 
 
 if __name__ == "__main__":

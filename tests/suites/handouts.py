@@ -10,9 +10,9 @@ from harness import check, read, run
 
 NS = "{urn:pdfgen:article}"
 INCLUDE = "{http://www.w3.org/2001/XInclude}include"
-BLOCKS = {NS + name for name in ("title", "subtitle", "p", "li", "dt", "dd", "th", "td", "caption", "q", "answer", "hint", "summary")}
+BLOCKS = {NS + name for name in ("title", "subtitle", "p", "li", "dt", "dd", "th", "td", "caption", "q", "answer", "hint", "summary", "step")}
 INNER = BLOCKS | {NS + name for name in ("ul", "ol", "dl", "table", "callout", "section", "figure", "write-in", "checklist", "steps",
-                                         "columns", "qa")}
+                                         "columns", "qa", "chain")}
 TAGS = re.compile(r"^( *)([A-Z][A-Za-z0-9]*)(?: \"[^\"]*\")?(?: \(block\)| \(inline\))?:?$", re.M)
 
 
@@ -25,6 +25,10 @@ def matrix(context):
         if lang in ("shared", "jobs"):
             continue
         for department in sorted(glob.glob("layouts/departments/*.xml", root_dir=context.root)):
+            if department.endswith("-a5.xml"):  # brings its own page
+                pdf = f"{name[:-4]}.{lang}.{os.path.basename(department)[:-4]}.pdf"
+                yield article, [department], os.path.join("build", "handouts", pdf)
+                continue
             for form in formats:
                 layouts = [department] + ([f"layouts/formats/{form}.xml"] if form != "letter" else [])
                 pdf = f"{name[:-4]}.{lang}.{os.path.basename(department)[:-4]}-{form}.pdf"
@@ -63,7 +67,8 @@ def described(context, article, layouts, pdf):
     check(info["Tagged"].strip() == "yes", "not tagged")
     check(info["Suspects"].strip() == "no" and info["JavaScript"].strip() == "no", "suspects or JavaScript")
     if not any("large-print" in layout for layout in layouts):
-        check(info["Pages"].strip() == "2", f"one sheet has two sides, this has {info['Pages'].strip()}")
+        pages = "4" if layouts[0].endswith("-a5.xml") else "2"  # of A5 four go on a sheet
+        check(info["Pages"].strip() == pages, f"one sheet has {pages} pages, this {info['Pages'].strip()}")
     # The catalogue's own words, uncompressed by qpdf.
     raw = run(["qpdf", "--qdf", "--object-streams=disable", pdf, "-"], cwd=context.root).out
     lang = root.get("{http://www.w3.org/XML/1998/namespace}lang").encode()

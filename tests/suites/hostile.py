@@ -4,6 +4,8 @@ give, within bounded time and memory, leaving no output behind."""
 import os
 import resource
 import signal
+import struct
+import zlib
 
 from harness import Failure, check, read, run, write
 
@@ -92,6 +94,65 @@ def articles(s):
     }
 
 
+def svg(content, tag='viewBox="0 0 9 9"'):
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {tag}>{content}</svg>'.encode()
+
+
+def png(width, height, rows, kind=2):
+    """Of 8 bits: grey 0, RGB 2, palette 3. The rows are as the file says, not as it should."""
+    header = struct.pack(">IIBBBBB", width, height, 8, kind, 0, 0, 0)
+    chunks = (b"IHDR", header), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks)
+
+
+def jpeg(context, **sizes):
+    """The one kept for fuzzing, with other sizes in its frame header."""
+    data = bytearray(read(os.path.join(context.root, "tests/fuzz/corpus/jpeg/baseline.jpg")))
+    at = data.index(b"\xff\xc0")
+    for name, where in ("height", at + 5), ("width", at + 7):
+        data[where:where + 2] = struct.pack(">H", sizes.get(name, struct.unpack(">H", data[where:where + 2])[0]))
+    return bytes(data)
+
+
+def pictures(context):
+    """name: (the picture, exit code, diagnostic)."""
+    uses = "".join(f'<g id="l{i + 1}">' + f'<use href="#l{i}"/>' * 10 + "</g>" for i in range(9))
+    return {
+        "SVG with a script": (svg("<script>while(1);</script>"), 2, "image-unsupported"),
+        "SVG with an event": (svg('<path onload="while(1);" d="M0 0h1"/>'), 2, "image-unsupported"),
+        "SVG with a picture from the network": (svg('<image href="http://127.0.0.1:9/x.png"/>'), 2, "image-unsupported"),
+        "SVG that uses another file": (svg('<use href="/etc/passwd#x"/>'), 2, "image-unsupported"),
+        "SVG with an entity bomb": (BOMB.replace("article", "svg").encode() + svg("<desc>&l9;</desc>"), 2, "xml-entity"),
+        "SVG that uses itself": (svg('<g id="a"><use href="#a"/></g>'), 2, "image-broken"),
+        "SVG with a thousand million uses": (
+            svg(f'<defs><path id="l0" d="M0 0h1"/>{uses}</defs><use href="#l9"/>'), 2, "image-broken"),
+        "SVG with gradients in a ring": (
+            svg('<linearGradient id="a" href="#a"/><rect width="1" height="1" fill="url(#a)"/>'), 2, "image-broken"),
+        "SVG with a path of a million points": (svg(f'<path d="M0 0{"h1" * 1000000}"/>'), 2, "image-broken"),
+        "SVG 10,000 groups deep": (svg("<g>" * 10000 + "</g>" * 10000), 2, "xml-too-deep"),
+        "SVG with NaN": (svg('<path d="M0 NaN"/>'), 2, "image-broken"),
+        "SVG with infinity": (svg('<circle r="1e999"/>'), 2, "image-broken"),
+        "SVG of no size": (svg("", 'viewBox="0 0 0 0"'), 2, "image-broken"),
+        "SVG of 10^30 units": (svg("", 'viewBox="0 0 1e30 1e30"'), 2, "image-broken"),
+        "PNG of 60,000 × 60,000 pixels": (png(60000, 60000, b""), 2, "image-too-big"),
+        "PNG of 2^31 pixels a side": (png(1 << 31, 1 << 31, b""), 2, "image-too-big"),
+        "PNG of no size": (png(0, 0, b""), 2, "image-broken"),
+        "PNG of few bytes and 60 million pixels": (png(12000, 5000, bytes(12001 * 5000), kind=0), None, None),
+        "PNG with too few rows": (png(100, 100, bytes(301 * 50)), 2, "image-broken"),
+        "PNG with a palette that is not there": (png(10, 10, bytes(110), kind=3), 2, "image-broken"),
+        "PNG cut off": (png(100, 100, bytes(301 * 100))[:-30], 2, "image-broken"),
+        "PNG that is none": (b"\x89PNG\r\n\x1a\n" + bytes(1000), 2, "image-broken"),
+        "JPEG of 60,000 × 60,000 pixels": (jpeg(context, width=60000, height=60000), 2, "image-too-big"),
+        "JPEG of other sizes than its scan": (jpeg(context, width=1000, height=1000), 2, "image-broken"),
+        "JPEG of no size": (jpeg(context, width=0), 2, "image-broken"),
+        "JPEG cut off": (jpeg(context)[:-20], 2, "image-broken"),
+        "JPEG that is none": (b"\xff\xd8\xff" + bytes(1000), 2, "image-broken"),
+        "a picture of nothing": (b"", 2, "xml-syntax"),
+        "a TIFF": (b"II*\0" + bytes(1000), 2, "xml-syntax"),
+    }
+
+
 def limits():
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -136,6 +197,8 @@ def tests(context):
     for variant in context.variants():
         for name, case in cases.items():
             yield f"hostile/{name}{variant[0]}", lambda c=case, v=variant: article(context, v, c)
+        for name, case in pictures(context).items():
+            yield f"hostile/{name}{variant[0]}", lambda c=case, v=variant: picture(context, v, c)
         for name, function in FILES.items():
             yield f"hostile/{name}{variant[0]}", lambda f=function, v=variant: f(context, v)
 
@@ -150,6 +213,16 @@ def article(context, variant, case):
     path = write(os.path.join(folder, "article.xml"), text)
     faulty(context, build(context, variant, path, LAYOUT, out), status, code, out)
     os.remove(path)
+
+
+def picture(context, variant, case):
+    data, status, code = case
+    folder, out = context.folder(), os.path.join(context.folder(), "out.pdf")
+    write(os.path.join(folder, "picture"), data)
+    body = '<figure src="picture" alt="A picture" width="40mm"/>'
+    head = read(os.path.join(context.root, PLAIN[0])).decode().partition("</head>")[0]
+    path = write(os.path.join(folder, "article.xml"), f"{head}</head>{body}</article>")
+    faulty(context, build(context, variant, path, PLAIN[1], out), status, code, out)
 
 
 # ---- files ---------------------------------------------------------------------------------------------------

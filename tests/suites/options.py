@@ -16,7 +16,7 @@ def tests(context):
     for suffix, program, env in context.variants():
         def pdfgen(*words, p=program, e=env, **more):
             return run([p, *words], env=e, **{"cwd": context.root, **more})
-        for function in (help_, version, wrong_usage, schemas, catalogue, standard_output, standard_input, mode, fields, stages):
+        for function in (help_, version, wrong_usage, schemas, catalogue, standard_output, standard_input, mode, fields, stages, outline):
             yield f"options/{function.__name__.strip('_').replace('_', ' ')}{suffix}", lambda f=function, g=pdfgen: f(context, g)
     yield "options/the man page names every command and option", lambda: manual(context)
 
@@ -50,7 +50,8 @@ def schemas(context, pdfgen):
     for name, top in (("article", "sources"), ("layout", "layouts")):
         schema = write(os.path.join(context.folder(), name + ".rng"), good(pdfgen("schema", name)).out)
         files = sorted(os.path.join(folder, file) for folder, _, names in os.walk(os.path.join(context.root, top))
-                       for file in names if file.endswith(".xml") and not folder.endswith(("shared", "jobs")))
+                       for file in names if file.endswith(".xml") and not folder.endswith(("shared", "jobs")) and
+                       b"<%s " % name.encode() in read(os.path.join(folder, file)))
         check(files, f"no files in {top}")
         result = run(["xmllint", "--noout", "--nonet", "--xinclude", "--nofixup-base-uris", "--relaxng", schema, *files], env=context.home)
         check(result.status == 0, result.said)
@@ -96,6 +97,26 @@ def stages(context, pdfgen):
         first, second = good(pdfgen(*words)), good(pdfgen(*words))
         check(first.out and first.out == second.out, f"{stage}: nothing, or not the same twice")
         check(b"0x" not in first.out, f"{stage}: an address in the dump")
+
+
+def outline(context, pdfgen):
+    """It is drawn over the pages and changes nothing else: not the text, not the structure, not the places."""
+    folder = context.folder()
+    def read_by(tool, path):
+        return run([*tool, path] + (["-"] if tool[0] == "pdftotext" else []), env=context.home).out
+    plain = os.path.join(folder, "plain.pdf")
+    good(pdfgen(*BUILD, "-o", plain))
+    sizes = []
+    for what in ("boxes", "grid", "boxes,grid"):
+        out = os.path.join(folder, what + ".pdf")
+        good(pdfgen(*BUILD, "--outline", what, "-o", out))
+        for tool in (["pdftotext", "-bbox"], ["pdfinfo", "-struct-text"]):
+            check(read_by(tool, out) == read_by(tool, plain), f"--outline {what}: {tool[0]} reads something else")
+        sizes.append(os.path.getsize(out))
+        checked = run(["qpdf", "--check", out], env=context.home)
+        check(checked.status == 0, f"--outline {what}: {checked.text}{checked.said}")
+    check(os.path.getsize(plain) < min(sizes) and sizes[2] > max(sizes[:2]), "nothing is drawn")
+    check(pdfgen(*BUILD, "--outline", "all", "-o", plain).status == 64, "--outline all: not refused")
 
 
 def manual(context):

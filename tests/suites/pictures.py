@@ -14,6 +14,9 @@ PAGES = {
     "chemo-and-immunotherapy.en.oncology-large-print": (1, 3),
     "how-long-immunotherapy-takes.en.radiology-letter": (1, 2),
     "how-long-immunotherapy-takes.es.oncology-a4": (2,),
+    "how-long-immunotherapy-takes.en.paediatrics-letter": (1, 2),
+    "chemo-and-immunotherapy.en.letterhead-a5": (1, 3),
+    "cookbook.en": (2, 3),
 }
 
 

@@ -146,7 +146,7 @@ static inline struct boxes *make_boxes(struct fixture *f, const char *styles, co
                                    &(struct read_options){0}, &f->diags);
     show_faults(f);
     assert_non_null(f->article);
-    f->boxes = style_boxes(f->arena, f->article, f->layout, f->sets, f->n_sets, &f->diags);
+    f->boxes = style_boxes(f->arena, f->article, f->layout, f->sets, f->n_sets, 0, &f->diags);
     return f->boxes;
 }
 

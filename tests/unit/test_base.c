@@ -325,6 +325,44 @@ static void push_keeps_what_was_there(void **state)
     arena_free(arena);
 }
 
+static void lists_grow_beside_each_other(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    struct {
+        uint64_t *items;
+        size_t n, cap;
+    } lists[3] = {0};
+    for (uint64_t i = 0; i < 200000; i++) // from a few bytes to chunks of their own
+        for (size_t k = 0; k <= i % 3; k++)
+            PUSH(arena, lists[k], i + k);
+    for (size_t k = 0; k < 3; k++)
+        for (uint64_t i = k, at = 0; at < lists[k].n; i += i % 3 == 2 ? 1 + k : 1, at++)
+            assert_true(lists[k].items[at] == i + k);
+    arena_free(arena);
+}
+
+static void scratch_memory_comes_back(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new(), *scratch = arena_scratch(arena);
+    assert_ptr_equal(arena_scratch(arena), scratch);
+    size_t once = 0;
+    for (int round = 0; round < 100; round++) {
+        for (int i = 0; i < 1000; i++) {
+            unsigned char *p = arena_alloc(scratch, 1000);
+            assert_int_equal(p[0] | p[999], 0);
+            memset(p, 1, 1000);
+        }
+        arena_alloc(scratch, 3 << 20);
+        arena_empty(scratch);
+        once = once ? once : arena_bytes(arena);
+        assert_true(arena_bytes(arena) <= MAX(once, (size_t)2 << 20));
+    }
+    arena_empty(arena); // nothing in it yet
+    arena_free(arena);
+}
+
 // ---- buffers --------------------------------------------------------------------------------------------
 
 static void buffers_grow(void **state)
@@ -405,6 +443,8 @@ int main(void)
         cmocka_unit_test(too_much_memory_ends_the_program),
         cmocka_unit_test(arena_copies_strings),
         cmocka_unit_test(push_keeps_what_was_there),
+        cmocka_unit_test(lists_grow_beside_each_other),
+        cmocka_unit_test(scratch_memory_comes_back),
         cmocka_unit_test(buffers_grow),
         cmocka_unit_test(lengths_print_exactly),
         cmocka_unit_test(quoted_text_is_json_and_shows_all),

@@ -138,7 +138,10 @@ static void paints_are_inherited(void **state)
     assert_int_equal(d->paths[0].fill.kind, PAINT_NONE);
     assert_int_equal(d->paths[0].stroke.kind, PAINT_CURRENT);
     assert_int_equal(d->paths[0].stroke_width, 3000);
-    assert_true(d->paths[0].round_cap && d->paths[0].round_join && !d->paths[0].even_odd);
+    assert_int_equal(d->paths[0].cap, CAP_ROUND);
+    assert_int_equal(d->paths[0].join, JOIN_ROUND);
+    assert_false(d->paths[0].even_odd);
+    assert_int_equal(d->paths[2].miter_limit, 4000);
     assert_int_equal(d->paths[1].fill.rgb, 0xAABBCC);
     assert_int_equal(d->paths[1].stroke.kind, PAINT_NONE);
     assert_true(d->paths[1].even_odd);
@@ -152,16 +155,149 @@ static void what_cannot_be_drawn_is_named(void **state)
 {
     (void)state;
     expect_drawing_faults(SVG("", "\n<text>x</text>"), "image-unsupported@2:1");
-    expect_drawing_faults(SVG("", "\n<image href='file:///etc/passwd'/>"), "image-unsupported@2:8");
-    expect_drawing_faults(SVG("", "\n<script>x</script><use href='#a'/>"),
+    expect_drawing_faults(SVG("", "\n<image href='file:///etc/passwd'/>"), "image-unsupported@2:1");
+    expect_drawing_faults(SVG("", "\n<script>x</script><use href='other.svg#a'/>"),
                           "image-unsupported@2:1 image-unsupported@2:24");
-    expect_drawing_faults(SVG("", "\n<path fill='url(#a)' d='M0 0h1'/>"), "image-unsupported@2:7");
+    expect_drawing_faults(SVG("", "\n<path fill='url(other.svg#a)' d='M0 0h1'/>"), "image-unsupported@2:7");
+    expect_drawing_faults(SVG("", "\n<style>path { fill: red }</style>"), "image-unsupported@2:1");
+    expect_drawing_faults(SVG("", "\n<path style='fill: red; opacity: .5' d='M0 0h1'/>"),
+                          "image-unsupported@2:7");
+    expect_drawing_faults(SVG("", "<defs><pattern id='a'/></defs>\n<path fill='url(#a)' d='M0 0h1'/>"),
+                          "image-unsupported@2:7");
     expect_drawing_faults(SVG("", "\n<path opacity='.5' d='M0 0h1'/>"), "image-unsupported@2:7");
     expect_drawing_faults(SVG("", "\n<path onclick='x()' d='M0 0h1'/>"), "image-unsupported@2:7");
     expect_drawing_faults(SVG("", "\n<path fill='rebecca' d='M0 0h1'/>"), "image-unsupported@2:7");
     expect_drawing_faults(
         SVG("", "<title>x</title><defs><linearGradient/></defs><metadata/><path d='M0 0h1'/>"), "");
     expect_drawing_faults(SVG("", "<path d='M0 0h1' opacity='1' class='x' id='y' data-x='z'/>"), "");
+}
+
+static void uses_are_drawn_in_place(void **state)
+{
+    (void)state;
+    expect_segments(SVG("", "<defs><path id='p' d='M1 2'/><g id='g'><path d='M3 4'/></g></defs>"
+                            "<use href='#p' x='10' y='20'/><use xmlns:l='http://www.w3.org/1999/xlink' "
+                            "l:href='#g' transform='scale(2)' x='1'/>"),
+                    "M11,22 M8,8");
+    struct fixture f;
+    open_fixture(&f);
+    const struct drawing *d =
+        drawing_of(&f, SVG("", "<path id='p' stroke='red' d='M1 2h1'/><g display='none'>"
+                               "<path d='M0 0h1'/></g><use href='#p' fill='#0000ff'/>"));
+    assert_int_equal(d->n, 2);
+    assert_int_equal(d->paths[1].fill.rgb, 0x0000FF); // the use is what it inherits from
+    assert_int_equal(d->paths[1].stroke.rgb, 0xFF0000);
+    close_fixture(&f);
+}
+
+static void uses_end(void **state)
+{
+    (void)state;
+    expect_drawing_faults(SVG("", "<g id='a'><use href='#a'/></g>"), "image-broken@1:77");
+    expect_drawing_faults(SVG("", "<defs><g id='a'><use href='#b'/></g><g id='b'><use href='#a'/></g></defs>"
+                                  "<use href='#a'/>"),
+                          "image-broken@1:113");
+    expect_drawing_faults(SVG("", "<use href='#none'/>"), "image-broken@1:67");
+    struct buf laughs = {0}; // ten to the ninth
+    buf_puts(&laughs,
+             "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'><defs><path id='l0' d='M0 0h1'/>");
+    for (int i = 1; i < 10; i++) {
+        buf_printf(&laughs, "<g id='l%d'>", i);
+        for (int k = 0; k < 10; k++)
+            buf_printf(&laughs, "<use href='#l%d'/>", i - 1);
+        buf_puts(&laughs, "</g>");
+    }
+    buf_puts(&laughs, "</defs><use href='#l9'/></svg>");
+    buf_putc(&laughs, 0);
+    struct fixture f;
+    open_fixture(&f);
+    assert_null(drawing_of(&f, laughs.p));
+    assert_int_equal(f.diags.errors, 1);
+    close_fixture(&f);
+    buf_free(&laughs);
+}
+
+static void lines_are_styled(void **state)
+{
+    (void)state;
+    struct fixture f;
+    open_fixture(&f);
+    const struct drawing *d = drawing_of(
+        &f, SVG("stroke='red'",
+                "<path transform='scale(2)' d='M1 2h1' stroke-dasharray='1,2 3' stroke-dashoffset='-1' "
+                "stroke-miterlimit='7.5' stroke-linecap='square' stroke-linejoin='bevel'/>"
+                "<path d='M1 2h1' style='stroke-dasharray:0 0'/>"));
+    assert_string_equal(faults(&f), "");
+    static const int32_t dashes[] = {2000, 4000, 6000, 2000, 4000, 6000};
+    assert_int_equal(d->paths[0].n_dashes, COUNT_OF(dashes));
+    assert_memory_equal(d->paths[0].dashes, dashes, sizeof dashes);
+    assert_int_equal(d->paths[0].dash_offset, -2000);
+    assert_int_equal(d->paths[0].miter_limit, 7500);
+    assert_int_equal(d->paths[0].cap, CAP_SQUARE);
+    assert_int_equal(d->paths[0].join, JOIN_BEVEL);
+    assert_int_equal(d->paths[1].n_dashes, 0);
+    close_fixture(&f);
+    expect_drawing_faults(SVG("", "<path stroke-dasharray='1 -2' d='M0 0h1'/>"), "image-broken@1:68");
+    expect_drawing_faults(SVG("", "<path stroke-miterlimit='NaN' d='M0 0h1'/>"), "image-broken@1:68");
+}
+
+static void expect_matrix(const struct paint *p, const double m[6])
+{
+    assert_int_equal(p->kind, PAINT_GRADIENT);
+    for (int i = 0; i < 6; i++)
+        assert_int_equal(p->gradient->matrix[i], (int64_t)(m[i] * 1000000));
+}
+
+static void gradients_become_matrices(void **state)
+{
+    (void)state;
+    struct fixture f;
+    open_fixture(&f);
+    const struct drawing *d = drawing_of(
+        &f,
+        SVG("",
+            "<linearGradient id='a' y2='.5'><stop offset='20%' stop-color='red'/><stop offset='.1'/><stop "
+            "offset='2' style='stop-color:#fff'/></linearGradient>"
+            "<radialGradient id='b' href='#a' gradientUnits='userSpaceOnUse' cx='10' cy='20' r='5' fx='12.5' "
+            "gradientTransform='translate(1 1)'/><radialGradient id='c' href='#a' r='0'/>"
+            "<path d='M10 20 h4 v8 h-4z' fill='url(#a)' stroke='url(\"#b\")'/>"
+            "<path d='M0 0 C 0 10 10 10 10 0' fill='url(#a)'/>"
+            "<rect width='1' height='1' fill='url(#c)'/><path d='M0 0h9' fill='url(#a)' stroke='red'/>"));
+    assert_string_equal(faults(&f), "");
+    expect_matrix(&d->paths[0].fill, (double[]){4, 4, -2, 8, 10, 20});
+    expect_matrix(&d->paths[0].stroke, (double[]){5, 0, 0, 5, 11, 21});
+    const struct gradient *a = d->paths[0].fill.gradient, *b = d->paths[0].stroke.gradient;
+    assert_false(a->radial);
+    assert_int_equal(a->n, 3);
+    assert_int_equal(a->stops[1].offset, 200); // no less than the one before
+    assert_int_equal(a->stops[2].offset, 1000);
+    assert_int_equal(a->stops[2].rgb, 0xFFFFFF);
+    assert_true(b->radial && b->n == 3);
+    assert_int_equal(b->focus_x, 500000);
+    expect_matrix(&d->paths[1].fill, (double[]){10, 3.75, -5, 7.5, 0, 0}); // the curve is 7.5 high
+    assert_int_equal(d->paths[2].fill.rgb, 0xFFFFFF);                      // a circle of no size
+    assert_int_equal(d->paths[3].fill.kind, PAINT_NONE);                   // a line has no box
+    close_fixture(&f);
+}
+
+static void gradients_have_limits(void **state)
+{
+    (void)state;
+#define FILLED "\n<rect width='1' height='1' fill='url(#a)'/>"
+    expect_drawing_faults(
+        SVG("", "<linearGradient id='a' href='#b'/><linearGradient id='b' href='#a'/>" FILLED),
+        "image-broken@1:62");
+    expect_drawing_faults(SVG("", "<linearGradient id='a' spreadMethod='reflect'/>" FILLED),
+                          "image-unsupported@1:85");
+    expect_drawing_faults(SVG("", "<linearGradient id='a'><stop stop-opacity='.5'/></linearGradient>" FILLED),
+                          "image-unsupported@1:85");
+    expect_drawing_faults(SVG("", "<linearGradient id='a' x1='nan'><stop/><stop/></linearGradient>" FILLED),
+                          "image-broken@1:85");
+    expect_drawing_faults(
+        SVG("",
+            "<linearGradient id='a' gradientTransform='scale(1e30)'><stop/><stop/></linearGradient>" FILLED),
+        "image-broken@1:62");
+#undef FILLED
 }
 
 static void what_is_broken_is_refused(void **state)
@@ -173,6 +309,7 @@ static void what_is_broken_is_refused(void **state)
     expect_drawing_faults("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 0 1'/>", "image-broken@1:1");
     expect_drawing_faults("<svg xmlns='http://www.w3.org/2000/svg' width='20px' height='10'/>", "");
     expect_drawing_faults(PATH("M1e9 0"), "image-broken@1:62");
+    expect_drawing_faults(PATH("M0 NaN"), "image-broken@1:68");
     expect_drawing_faults(PATH("M0 0 1e99999999 99999999999999999999999"), "image-broken@1:62");
     expect_drawing_faults(SVG("", "<path transform='scale(1e30)' d='M1 1h1'/>"), "image-broken@1:62");
     expect_drawing_faults(SVG("", "<circle cx='1x' r='1'/>"), "image-broken@1:70");
@@ -208,6 +345,11 @@ int main(void)
         cmocka_unit_test(transforms),
         cmocka_unit_test(paints_are_inherited),
         cmocka_unit_test(what_cannot_be_drawn_is_named),
+        cmocka_unit_test(uses_are_drawn_in_place),
+        cmocka_unit_test(uses_end),
+        cmocka_unit_test(lines_are_styled),
+        cmocka_unit_test(gradients_become_matrices),
+        cmocka_unit_test(gradients_have_limits),
         cmocka_unit_test(what_is_broken_is_refused),
         cmocka_unit_test(a_drawing_has_a_limit),
     };

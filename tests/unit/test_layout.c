@@ -303,6 +303,9 @@ static void patterns_match(void **state)
     expect_matches("li[1]", text, "lil1");
     expect_matches("li[last()]", text, "lil3");
     expect_matches("li[2][@role]", text, "lil2");
+    expect_matches("li[position() mod 2 = 1]", text, "lil1 lil3");
+    expect_matches("li[position() mod 2=0][@role]", text, "lil2");
+    expect_matches("li[position() mod 3 = 0]", text, "lil3");
     expect_matches("li[not(@role)]", text, "lil1 lil3");
     expect_matches("section/*[2]", text, "pa pc");
     expect_matches("section[@role='x']//p", text, "pa pb pc");

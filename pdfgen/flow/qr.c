@@ -1,0 +1,137 @@
+// QR codes (ISO/IEC 18004). libqrencode is known here alone.
+#include <qrencode.h>
+
+#include "flow/internal.h"
+
+enum {
+    QUIET_MODULES = 4,   // white around the code
+    BYTES_MAX = 4000,    // more than the largest code holds
+    MODULE_MIN = 935,    // 0.33 mm: what the camera of a phone tells apart at arm's length
+    MODULE_USUAL = 1417, // 0.5 mm, where the layout gives no width
+};
+
+// Always black on white, whatever the colours around: cameras need it.
+static const struct color black = {
+    .name = {"black", 5}, .rgb = 0x000000, .has_cmyk = true, .cmyk = {0, 0, 0, 1000}};
+static const struct color white = {.name = {"white", 5}, .rgb = 0xFFFFFF, .has_cmyk = true};
+
+struct modules {
+    unsigned char *bits; // libqrencode's: the lowest bit is a dark module
+    int size;
+};
+
+// Takes a dark module with those beside it in its row, and the rows below that are dark over the same length.
+static void take_block(struct modules *m, int x, int y, int *width, int *height)
+{
+    int w = 1, h = 1;
+    while (x + w < m->size && m->bits[y * m->size + x + w] & 1)
+        w++;
+    for (bool whole = true; whole && y + h < m->size; h += whole)
+        for (int i = 0; i < w && whole; i++)
+            whole = m->bits[(y + h) * m->size + x + i] & 1;
+    for (int k = 0; k < h; k++)
+        for (int i = 0; i < w; i++)
+            m->bits[(y + k) * m->size + x + i] = 0;
+    *width = w;
+    *height = h;
+}
+
+// One path of rectangles that do not overlap, so that no seams show between modules.
+static const struct drawing *drawing_of(struct arena *arena, struct modules *m)
+{
+    struct {
+        struct segment *items;
+        size_t n, cap;
+    } out = {NULL, 0, 0};
+    for (int y = 0; y < m->size; y++)
+        for (int x = 0; x < m->size; x++) {
+            int w, h;
+            if (!(m->bits[y * m->size + x] & 1))
+                continue;
+            take_block(m, x, y, &w, &h);
+            const int32_t l = x * 1000, t = y * 1000, r = l + w * 1000, b = t + h * 1000;
+            PUSH(arena, out, ((struct segment){.kind = SEGMENT_MOVE, .x = l, .y = t}));
+            PUSH(arena, out, ((struct segment){.kind = SEGMENT_LINE, .x = r, .y = t}));
+            PUSH(arena, out, ((struct segment){.kind = SEGMENT_LINE, .x = r, .y = b}));
+            PUSH(arena, out, ((struct segment){.kind = SEGMENT_LINE, .x = l, .y = b}));
+            PUSH(arena, out, ((struct segment){.kind = SEGMENT_CLOSE}));
+        }
+    struct path *path = NEW(arena, struct path);
+    *path = (struct path){.segments = out.items, .n = out.n, .fill = {.kind = PAINT_CURRENT}};
+    struct drawing *d = NEW(arena, struct drawing);
+    *d = (struct drawing){.width = m->size * 1000, .height = m->size * 1000, .paths = path, .n = 1};
+    return d;
+}
+
+static bool too_long(struct flower *f, const struct box *b, const char *why)
+{
+    return diag(f->diags, DIAG_QR_TOO_LONG, b->pos, STR("Give it a shorter address, or make the code wider."),
+                "a text of %zu bytes is too long for this QR code: %s", b->qr.n, why);
+}
+
+// NULL after reporting.
+static const struct drawing *encode(struct flower *f, const struct box *b)
+{
+    QRcode *code = b->qr.n > BYTES_MAX
+                       ? NULL
+                       : QRcode_encodeData((int)b->qr.n, (const unsigned char *)b->qr.p, 0, QR_ECLEVEL_M);
+    if (!code) {
+        too_long(f, b, "even the largest kind has no room for it");
+        return NULL;
+    }
+    struct modules modules = {code->data, code->width};
+    const struct drawing *d = drawing_of(f->arena, &modules);
+    QRcode_free(code);
+    return d;
+}
+
+struct widths qr_widths(const struct box *b)
+{
+    mpt own = b->style->width + 2 * b->icon_style->padding_before; // the quiet zone may take a little more
+    return (struct widths){own, own};
+}
+
+// The plate's padding is the quiet zone, where that needs no more. No code is wider than its column.
+static bool measure(struct flower *f, const struct box *b, mpt modules, mpt room, mpt *code, mpt *quiet)
+{
+    *code = b->style->width ? b->style->width : reach((int64_t)modules * MODULE_USUAL);
+    *quiet = MAX(b->icon_style->padding_before, mpt_muldiv(*code, QUIET_MODULES, modules));
+    if (*code > room - 2 * (int64_t)*quiet) {
+        *quiet = mpt_muldiv(room, QUIET_MODULES, modules + 2 * QUIET_MODULES);
+        *code = room - 2 * *quiet;
+    }
+    return *code / modules >= MODULE_MIN || too_long(f, b, "a phone could not tell its modules apart");
+}
+
+void flow_qr(struct flower *f, const struct box *b, struct area in)
+{
+    mpt code, quiet;
+    const struct drawing *d = encode(f, b);
+    if (!d || !measure(f, b, d->width / 1000, in.width, &code, &quiet))
+        return;
+    mpt side = code + 2 * quiet;
+    struct mark plate = {.kind = MARK_RECT,
+                         .tag = TAG_ARTIFACT,
+                         .x = in.x,
+                         .width = side,
+                         .height = side,
+                         .color = &white,
+                         .radius = b->icon_style->border_radius,
+                         .dash = KW_SOLID};
+    if (b->style->text_align == KW_CENTER)
+        plate.x += (in.width - side) / 2;
+    if (b->style->text_align == KW_END)
+        plate.x += in.width - side;
+    struct mark dark = {.kind = MARK_DRAWING,
+                        .tag = b->tag,
+                        .x = plate.x + quiet,
+                        .y = quiet,
+                        .width = code,
+                        .height = code,
+                        .color = &black,
+                        .drawing = d};
+    struct marks marks = {NULL, 0, 0};
+    PUSH(f->arena, marks, plate);
+    PUSH(f->arena, marks, dark);
+    add_slab(f, slab_new(f, side, &marks, b->pos));
+}

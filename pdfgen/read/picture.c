@@ -1,0 +1,99 @@
+// Pictures by content: SVG, PNG or JPEG.
+#include "read/picture.h"
+
+#include "read/read.h"
+#include "read/svg.h"
+#include "read/xml.h"
+
+bool picture_broken(const struct picture *p, const char *what)
+{
+    return diag(p->diags, DIAG_IMAGE_BROKEN, p->wanted_at, (struct str){0}, "\"%.*s\" is broken: %s",
+                STR_ARG(p->path), what);
+}
+
+bool picture_unsupported(const struct picture *p, const char *what)
+{
+    return diag(p->diags, DIAG_IMAGE_UNSUPPORTED, p->wanted_at, (struct str){0},
+                "\"%.*s\" cannot be drawn: %s", STR_ARG(p->path), what);
+}
+
+bool picture_fits(const struct picture *p, uint32_t width, uint32_t height)
+{
+    if (!width || !height)
+        return picture_broken(p, "it has no pixels");
+    if (width <= IMAGE_MAX_SIDE && height <= IMAGE_MAX_SIDE && (uint64_t)width * height <= IMAGE_MAX_PIXELS)
+        return true;
+    return diag(p->diags, DIAG_IMAGE_TOO_BIG, p->wanted_at,
+                STR("Make it smaller: 300 pixels an inch are enough in print."),
+                "\"%.*s\" has %u × %u pixels: at most %d a side and %d million in all are read",
+                STR_ARG(p->path), (unsigned)width, (unsigned)height, IMAGE_MAX_SIDE, IMAGE_MAX_PIXELS >> 20);
+}
+
+// Pixels at a density, in 1/1000 of 1/96 inch. Densities that no camera, scanner or program means are taken
+// as unknown.
+static int32_t natural(uint32_t pixels, uint32_t density)
+{
+    enum { DENSITY_MIN = 1000, DENSITY_MAX = 400000, PER_INCH = 96 }; // 25 and 10,000 px an inch
+    if (density < DENSITY_MIN || density > DENSITY_MAX)
+        return (int32_t)(pixels * 1000);
+    return (int32_t)MAX(1, (uint64_t)pixels * 1000 * PER_INCH * 10000 / 254 / density);
+}
+
+struct drawing *picture_drawing(const struct picture *p, const struct image *image, uint32_t density_x,
+                                uint32_t density_y)
+{
+    if (!density_x || !density_y)
+        density_x = density_y = 0;
+    struct drawing *d = NEW(p->arena, struct drawing);
+    d->width = natural(image->width, density_x);
+    d->height = natural(image->height, density_y);
+    d->path = p->path;
+    d->image = image;
+    return d;
+}
+
+static struct drawing *read_picture(struct arena *arena, const struct source *source, struct pos wanted_at,
+                                    struct diags *diags)
+{
+    struct picture p = {arena, diags, source->path, source->text, wanted_at};
+    if (!p.wanted_at.source)
+        p.wanted_at.source = source;
+    if (str_starts(p.bytes, "\x89PNG"))
+        return png_read(&p);
+    if (str_starts(p.bytes, "\xFF\xD8\xFF"))
+        return jpeg_read(&p);
+    return svg_read(arena, source, diags);
+}
+
+struct drawing *read_drawing_text(struct arena *arena, struct str name, struct str text, struct diags *diags)
+{
+    return read_picture(arena, source_text(arena, name, text), (struct pos){0}, diags);
+}
+
+struct drawing *read_drawing(struct arena *arena, struct str path, struct pos wanted_at, struct diags *diags)
+{
+    const struct source *source = source_read(arena, path, wanted_at, diags);
+    return source ? read_picture(arena, source, wanted_at, diags) : NULL;
+}
+
+struct drawing *pictures_read(struct pictures *p, struct str path, struct pos wanted_at)
+{
+    for (size_t i = 0; i < p->known.n; i++)
+        if (str_eq(p->known.items[i].path, path))
+            return p->known.items[i].drawing;
+    if (p->known.n == PICTURES_MAX) {
+        diag(p->diags, DIAG_IMAGE_TOO_BIG, wanted_at, (struct str){0}, "there are more than %d pictures",
+             PICTURES_MAX);
+        return NULL;
+    }
+    struct drawing *d = read_drawing(p->arena, path, wanted_at, p->diags);
+    if (d && d->image)
+        p->pixels += (uint64_t)d->image->width * d->image->height;
+    if (p->pixels > IMAGES_MAX_PIXELS) {
+        diag(p->diags, DIAG_IMAGE_TOO_BIG, wanted_at, STR("Make the images smaller."),
+             "with \"%.*s\" there are more than %d million pixels", STR_ARG(path), IMAGES_MAX_PIXELS >> 20);
+        d = NULL;
+    }
+    PUSH(p->arena, p->known, ((struct known_picture){path, d}));
+    return d;
+}
