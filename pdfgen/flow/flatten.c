@@ -11,10 +11,11 @@ void move_marks(struct mark *marks, size_t n, mpt dx, mpt dy)
 
 void add_marks(struct flower *f, struct marks *to, const struct slab *slab, mpt dy)
 {
-    size_t from = to->n;
-    for (size_t i = 0; i < slab->n; i++)
-        PUSH(f->arena, *to, slab->marks[i]);
-    move_marks(to->items + from, to->n - from, 0, dy);
+    for (size_t i = 0; i < slab->n; i++) {
+        struct mark m = slab->marks[i];
+        move_marks(&m, 1, 0, dy);
+        PUSH(f->arena, *to, m);
+    }
 }
 
 const struct slab *slab_new(struct flower *f, mpt height, const struct marks *marks, struct pos pos)

@@ -80,8 +80,7 @@ struct str property_suggestion(struct arena *arena, struct str wrong)
     return near.n ? arena_printf(arena, "Did you mean %.*s=\"…\"?", STR_ARG(near)) : (struct str){0};
 }
 
-// ---- values
-// --------------------------------------------------------------------------------------------------------
+// ---- values -----------------------------------------------------------------------------------------------
 
 static int32_t keyword_lookup(struct str word)
 {
@@ -200,8 +199,7 @@ static bool value_parse(struct layout_builder *b, enum property p, struct str s,
                 STR_ARG(s));
 }
 
-// ---- a rule
-// --------------------------------------------------------------------------------------------------------
+// ---- a rule -----------------------------------------------------------------------------------------------
 
 typedef LIST(struct declaration) declarations;
 
@@ -257,8 +255,9 @@ static enum part part_take(struct layout_builder *b, const xmlNode *x)
     return PART_SELF;
 }
 
-void style_take(struct layout_builder *b, xmlNode *x)
+void style_take(void *builder, xmlNode *x)
 {
+    struct layout_builder *b = builder;
     struct rule rule = {.match = xml_attr(b->arena, x, "match"), .part = part_take(b, x), .pos = xml_pos(x)};
     declarations list = {0};
     for (int shorthand = 1; shorthand >= 0; shorthand--) // a property by its own name comes after, and wins

@@ -27,8 +27,7 @@ struct path_pattern {
     bool anchored; // begins with a single /
 };
 
-// ---- reading a pattern
-// -----------------------------------------------------------------------------------------------
+// ---- reading a pattern ------------------------------------------------------------------------------------
 
 struct pattern_reader {
     struct arena *arena;
@@ -195,8 +194,7 @@ static const struct path_pattern *read_path(struct pattern_reader *r)
     return path;
 }
 
-// ---- matching
-// ----------------------------------------------------------------------------------------------------------
+// ---- matching ---------------------------------------------------------------------------------------------
 
 static bool counts(const struct node *n, enum element wanted)
 {
@@ -270,8 +268,7 @@ static bool path_matches(const struct path_pattern *p, const struct node *n)
     return top != NULL;
 }
 
-// ---- the index
-// -----------------------------------------------------------------------------------------------------------
+// ---- the index --------------------------------------------------------------------------------------------
 
 // A rule's alternatives by the element that their last step names.
 struct candidate {

@@ -41,8 +41,7 @@ static bool unsupported(struct svg *g, struct pos pos, const char *what, const c
         "%s%s cannot be drawn", what, name);
 }
 
-// ---- paint
-// -----------------------------------------------------------------------------------------------------------
+// ---- paint ------------------------------------------------------------------------------------------------
 
 static const struct {
     const char *name;
@@ -63,8 +62,30 @@ static int hex(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+// rgb(1, 2, 3) or rgb(10%, 20%, 30%)
+static bool rgb_parse(struct str s, struct paint *out)
+{
+    struct scanner scan = {s, 4};
+    uint32_t rgb = 0;
+    for (int i = 0; i < 3; i++) {
+        double v;
+        i ? scan_comma(&scan) : scan_space(&scan);
+        if (!scan_number(&scan, &v))
+            return false;
+        bool percent = scan.i < s.n && s.p[scan.i] == '%';
+        scan.i += percent;
+        v = percent ? v * 255 / 100 : v;
+        rgb = rgb << 8 | (uint32_t)(v < 0 ? 0 : v > 255 ? 255 : v + 0.5);
+    }
+    scan_space(&scan);
+    *out = (struct paint){PAINT_RGB, rgb};
+    return scan.i + 1 == s.n && s.p[scan.i] == ')';
+}
+
 static bool paint_parse(struct str s, struct paint *out)
 {
+    if (str_starts(s, "rgb("))
+        return rgb_parse(s, out);
     if (str_eqz(s, "none") || str_eqz(s, "transparent")) {
         out->kind = PAINT_NONE;
         return true;
@@ -101,8 +122,7 @@ static bool number_parse(struct str s, double *out)
     return unit.n == 0 || str_eqz(unit, "px");
 }
 
-// ---- properties
-// ------------------------------------------------------------------------------------------------------
+// ---- properties -------------------------------------------------------------------------------------------
 
 // May be given, and changes nothing here.
 static bool is_idle(struct str name, struct str value)
@@ -130,7 +150,6 @@ static bool is_idle(struct str name, struct str value)
                                       "rx",
                                       "ry",
                                       "points",
-                                      "color",
                                       "baseProfile",
                                       "overflow",
                                       "enable-background",
@@ -220,8 +239,7 @@ static bool set_properties(struct svg *g, struct state *s, const xmlNode *x)
     return all && (!style.p || set_style(g, s, style, xml_attr_pos(x, "style")));
 }
 
-// ---- shapes
-// ----------------------------------------------------------------------------------------------------------
+// ---- shapes -----------------------------------------------------------------------------------------------
 
 static bool coordinate(struct svg *g, const xmlNode *x, const char *name, double otherwise, double *out)
 {
@@ -335,8 +353,7 @@ static bool add_shape(struct svg *g, const struct state *s, const xmlNode *x)
     return true;
 }
 
-// ---- the tree
-// --------------------------------------------------------------------------------------------------------
+// ---- the tree ---------------------------------------------------------------------------------------------
 
 // Says something about the drawing and draws nothing. Definitions draw when something refers to them, which
 // is refused.

@@ -70,10 +70,9 @@ struct str shape_parts(struct arena *, enum element parent);
 struct str element_suggestion(struct arena *, struct str wrong, enum element parent, bool in_layout);
 struct str attribute_suggestion(struct arena *, struct str wrong, enum element);
 
-// Is the value one that this attribute of this element takes? Reports at `pos` where not; `diags` may be
+// Is the value one that this attribute takes? Reports at `pos` where not; `diags` may be
 // NULL.
-bool attribute_check(struct arena *, enum element, enum attribute, struct str value, struct pos,
-                     struct diags *);
+bool attribute_check(struct arena *, enum attribute, struct str value, struct pos, struct diags *);
 // A calendar date that exists, YYYY-MM-DD.
 bool date_is_valid(struct str);
 // Letters, digits, - _ . and no other; begins with a letter or _.

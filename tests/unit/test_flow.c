@@ -338,8 +338,8 @@ static void test_beside_within_beside(void **state)
               "<section><title>outer</title><group><title>inner</title><p>text</p></group></section>");
     struct place outer = find_text(f, "outer"), inner = find_text(f, "inner"), text = find_text(f, "text");
     assert_int_equal(inner.x, 0);
-    assert_int_equal(inner.y, outer.y + 17000);
-    assert_int_equal(text.y, inner.y);
+    assert_int_equal(inner.baseline, outer.baseline + 17000);
+    assert_int_equal(text.baseline, inner.baseline);
     assert_int_equal(text.x, AXIS);
 }
 
@@ -487,6 +487,14 @@ static void test_terms(void **state)
     assert_true(event_of(f, "below")->keep);
 }
 
+static void test_term_of_two_lines(void **state)
+{
+    struct fixture *f = *state;
+    make_flow(f, "<style match='dl' list-indent='40pt'/>", "<dl><dt>Cup<br/>Mug</dt><dd>to drink</dd></dl>");
+    assert_int_equal(find_text(f, "Mug").y, find_text(f, "Cup").y + 17000);
+    assert_int_equal(find_text(f, "to drink").y, find_text(f, "Mug").y + 17000);
+}
+
 static void test_item_without_content(void **state)
 {
     struct fixture *f = *state;
@@ -504,8 +512,8 @@ static void test_item_edges(void **state)
         f,
         "<style match='ul' list-style-type='disc'/><style match='li' padding='3pt 0pt' space-before='5pt'"
         " background-color='sand' keep-together='always'/>",
-        "<p>above</p><ul><li>a<br/>b<br/>c<br/>d</li></ul>");
-    assert_int_equal(white_between(f, "above", "a"), 8000);
+        "<p>over</p><ul><li>a<br/>b<br/>c<br/>d</li></ul>");
+    assert_int_equal(white_between(f, "over", "a"), 8000);
     assert_true(event_of(f, "c")->keep);
     assert_int_equal(find_panel(f, 0).bottom - find_panel(f, 0).top, 4 * 17000 + 6000);
 }
@@ -598,7 +606,9 @@ static void test_spanning_cells(void **state)
 static void test_rows_tied_by_a_span(void **state)
 {
     struct fixture *f = *state;
-    make_flow(f, "<style match='td' padding='2pt 0pt'/>",
+    make_flow(f,
+              "<style match='td' padding='2pt 0pt'/><style match='tr' border-before-width='1pt'"
+              " border-before-color='rule'/>",
               "<table><tbody><tr><td>before</td><td>-</td></tr>"
               "<tr><td rowspan='2'>s1<br/>s2<br/>s3<br/>s4</td><td>one</td></tr><tr><td>two</td></tr>"
               "<tr><td>after</td><td>-</td></tr></tbody></table>");
@@ -609,6 +619,9 @@ static void test_rows_tied_by_a_span(void **state)
     assert_int_equal(two.y - first.y, 21000);
     assert_int_equal(after.y - first.y, 4 * 17000 + 4000);
     assert_int_equal(find_text(f, "one").event, first.event);
+    assert_int_equal(find_rect(event_of(f, "two")->slab, 0)->x,
+                     two.x); // its rule does not cross the spanning cell
+    assert_int_equal(find_rect(event_of(f, "after")->slab, 0)->x, 0);
 }
 
 static void test_repeated_head(void **state)
@@ -646,11 +659,11 @@ static void test_caption(void **state)
 {
     struct fixture *f = *state;
     make_flow(f, handout,
-              "<section><title>T</title><table><caption>Caption</caption><tbody><tr><td>cell</td></tr></"
+              "<section><title>Head</title><table><caption>Caption</caption><tbody><tr><td>cell</td></tr></"
               "tbody></table></section>");
     struct place caption = find_text(f, "Caption");
     assert_int_equal(caption.x, AXIS);
-    assert_int_equal(caption.y, find_text(f, "T").y);
+    assert_int_equal(caption.y, find_text(f, "Head").y);
     assert_true(event_of(f, "cell")->keep);
 }
 
@@ -894,6 +907,7 @@ int main(void)
         TEST(dots),
         TEST(numbers_wider_than_the_indent),
         TEST(terms),
+        TEST(term_of_two_lines),
         TEST(item_without_content),
         TEST(item_edges),
         TEST(nested_lists),
