@@ -22,8 +22,8 @@ mpt mpt_muldiv(mpt a, int64_t b, int64_t c);
 // The smallest multiple of `unit` (> 0) that is >= a.
 mpt mpt_round_up(mpt a, mpt unit);
 
-#define MIN(a, b) ((a) < (b) ? (a) : (b))
-#define MAX(a, b) ((a) > (b) ? (a) : (b))
+#define MIN(a, b)   ((a) < (b) ? (a) : (b))
+#define MAX(a, b)   ((a) > (b) ? (a) : (b))
 #define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
 
 // ---- strings -------------------------------------------------------------------------------------------
@@ -94,8 +94,8 @@ void buf_str(struct buf *, struct str);
 void buf_printf(struct buf *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *, const char *format, va_list) __attribute__((format(printf, 2, 0)));
 void buf_codepoint(struct buf *, uint32_t); // as UTF-8
-// In double quotes, as a JSON string; what does not show (controls, soft hyphen, no-break space …) as \uXXXX. The
-// form of texts in dumps, too.
+// In double quotes, as a JSON string; what does not show (controls, soft hyphen, no-break space …) as \uXXXX.
+// The form of texts in dumps, too.
 void buf_quoted(struct buf *, struct str);
 // A length in points with at most 3 decimals, trailing zeros dropped: "12.75". Never uses the locale.
 void buf_mpt(struct buf *, mpt);
@@ -152,8 +152,8 @@ const char *diag_name(enum diag_code);
 enum severity diag_severity(enum diag_code);
 // `file:line:col: error: text [code]`, the source line, a caret, the hint. In order of report.
 void diags_print(const struct diags *, FILE *, bool colour);
-// One JSON object a line: {"file":…,"line":…,"column":…,"severity":…,"code":…,"text":…,"hint":…}, null for what is
-// unknown; where some were dropped, {"dropped":count} ends it.
+// One JSON object a line: {"file":…,"line":…,"column":…,"severity":…,"code":…,"text":…,"hint":…}, null for
+// what is unknown; where some were dropped, {"dropped":count} ends it.
 void diags_print_json(const struct diags *, FILE *);
 
 // ---- files -----------------------------------------------------------------------------------------------
@@ -163,14 +163,16 @@ enum file_result file_read(struct arena *, const char *path, size_t limit, struc
 // Maps a regular file read-only for the life of the process or until file_unmap.
 enum file_result file_map(const char *path, size_t limit, struct str *out);
 void file_unmap(struct str);
-// Writes a file whole or not at all: beside it, mode 0600, synced, renamed. "-" is standard output. On failure
-// returns false with errno set, and the old file, if any, is untouched. A device or pipe is written to directly.
+// Writes a file whole or not at all: beside it, mode 0600, synced, renamed. "-" is standard output. On
+// failure returns false with errno set, and the old file, if any, is untouched. A device or pipe is written
+// to directly.
 bool file_write_atomic(const char *path, struct str bytes);
 // The folder part of a path ("." where there is none), and a path relative to a base file's folder.
 struct str path_dir(struct arena *, struct str path);
 struct str path_join(struct arena *, struct str dir, struct str relative);
 
-// ---- exit codes (DESIGN: the command line) ---------------------------------------------------------------------
+// ---- exit codes (DESIGN: the command line)
+// ---------------------------------------------------------------------
 enum {
     EXIT_DONE = 0,
     EXIT_FINDINGS = 1,

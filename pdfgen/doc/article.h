@@ -49,7 +49,8 @@ struct str node_attr(const struct node *, enum attribute);
 // The same as a whole number, or `otherwise` where it is not given (read/ has checked its form).
 long node_number(const struct node *, enum attribute, long otherwise);
 const struct node *node_child(const struct node *, enum element); // the first such child, or NULL
-const struct node *node_next_in(const struct node *, const struct node *root); // document order; NULL at the end
+const struct node *node_next_in(const struct node *,
+                                const struct node *root);  // document order; NULL at the end
 struct str node_text(struct arena *, const struct node *); // all text below, concatenated; a br is a space
 const char *element_name(enum element);
 const char *attribute_name(enum attribute);
@@ -59,10 +60,10 @@ struct article {
     const struct node *head; // EL_HEAD
     const struct source *source;
     struct str lang;
-    struct str title, subtitle, summary; // plain text; summary and subtitle may be absent
-    struct str version;                  // "0.1"
-    struct str date;                     // ISO 8601: the version's date
-    struct str review_status;            // "draft" or "reviewed"
+    struct str title, subtitle, summary;           // plain text; summary and subtitle may be absent
+    struct str version;                            // "0.1"
+    struct str date;                               // ISO 8601: the version's date
+    struct str review_status;                      // "draft" or "reviewed"
     struct str review_by, review_date, review_due; // may be absent
 };
 

@@ -4,7 +4,8 @@
 
 #include "base/base.h"
 
-// Coordinates are in 1/1000 of the drawing's own user unit, y downwards, origin at the viewBox's top left corner.
+// Coordinates are in 1/1000 of the drawing's own user unit, y downwards, origin at the viewBox's top left
+// corner.
 enum segment_kind { SEGMENT_MOVE, SEGMENT_LINE, SEGMENT_CURVE, SEGMENT_CLOSE };
 struct segment {
     enum segment_kind kind;
@@ -21,7 +22,7 @@ struct path {
     const struct segment *segments;
     size_t n;
     struct paint fill, stroke;
-    int32_t stroke_width;               // 1/1000 user unit
+    int32_t stroke_width; // 1/1000 user unit
     bool even_odd, round_cap, round_join;
 };
 

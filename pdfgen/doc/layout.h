@@ -6,8 +6,9 @@
 #include "doc/article.h"
 #include "doc/drawing.h"
 
-// ---- values of properties ----------------------------------------------------------------------------------
-// One declared value, not yet resolved against font size or parent.
+// ---- values of properties
+// ---------------------------------------------------------------------------------- One declared value, not
+// yet resolved against font size or parent.
 enum value_kind {
     VALUE_NONE,    // not declared
     VALUE_LENGTH,  // v in mpt
@@ -71,7 +72,8 @@ struct rule {
     struct pos pos;
 };
 
-// ---- brand -------------------------------------------------------------------------------------------------------
+// ---- brand
+// -------------------------------------------------------------------------------------------------------
 struct color {
     struct str name;
     uint32_t rgb; // 0xRRGGBB
@@ -93,8 +95,8 @@ struct icon {
     const struct drawing *drawing;
 };
 
-// A font role is a family and what stands in for it where it lacks a character, first to last. Family names are
-// those of the font catalogue.
+// A font role is a family and what stands in for it where it lacks a character, first to last. Family names
+// are those of the font catalogue.
 struct font_role {
     struct str name;
     const struct str *families;
@@ -102,7 +104,8 @@ struct font_role {
     struct pos pos;
 };
 
-// ---- page masters -------------------------------------------------------------------------------------------------
+// ---- page masters
+// -------------------------------------------------------------------------------------------------
 struct column {
     struct str name;
     mpt gap;   // white before it; 0 for the first
@@ -157,16 +160,17 @@ const struct named_value *layout_value(const struct layout *, struct str name);
 const struct phrase *layout_phrase(const struct layout *, struct str name, struct str lang); // best language
 const struct icon *layout_icon(const struct layout *, struct str name);
 const struct font_role *layout_role(const struct layout *, struct str name);
-// Width of the space between the margins (0 where they leave none), and place of a column (its start edge from the
-// start margin).
+// Width of the space between the margins (0 where they leave none), and place of a column (its start edge
+// from the start margin).
 mpt master_measure(const struct master *);
-bool master_column(const struct master *, struct str name, mpt *start, mpt *width); // "all": the whole measure
+bool master_column(const struct master *, struct str name, mpt *start,
+                   mpt *width); // "all": the whole measure
 
-// "12.5mm" -> mpt: a decimal number and one of mm, cm, in, pt, nothing around them; may be negative. False where it is not
-// one, or is out of range. Integer arithmetic, rounded to the nearest mpt.
+// "12.5mm" -> mpt: a decimal number and one of mm, cm, in, pt, nothing around them; may be negative. False
+// where it is not one, or is out of range. Integer arithmetic, rounded to the nearest mpt.
 bool length_parse(struct str, mpt *);
-// A decimal number at the start of `s` as an integer of 1/10^decimals, rounded; *used is how many bytes it took. False where
-// there is none or it is out of range.
+// A decimal number at the start of `s` as an integer of 1/10^decimals, rounded; *used is how many bytes it
+// took. False where there is none or it is out of range.
 bool decimal_parse(struct str s, int decimals, int64_t *value, size_t *used);
 
 const char *property_name(enum property);

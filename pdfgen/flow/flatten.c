@@ -81,7 +81,7 @@ const struct slab *flatten(struct flower *f, const struct stream *stream)
         if (e->kind == EVENT_OPEN) {
             PUSH(f->arena, open, marks.n);
             PUSH(f->arena, marks, frame_mark(e->frame, y - e->frame->above, 0));
-        } else if (e->kind == EVENT_CLOSE) {
+        } else if (e->kind == EVENT_CLOSE && open.n) {
             struct mark *frame = &marks.items[open.items[--open.n]];
             frame->height = MAX(0, y + e->frame->below - frame->y);
         } else if (e->kind == EVENT_SLAB || e->kind == EVENT_RULE) {
