@@ -214,6 +214,13 @@ static void drop_last_space(struct node *text)
         drop(text);
 }
 
+// A field, a reference without words of its own and the like: its text comes later.
+static bool is_filled_in(const struct node *n)
+{
+    return shape_of(n->element)->is_inline &&
+           (holds_of(n) == HOLDS_PARTS || (n->element == EL_REF && !n->first));
+}
+
 // A running text has no space at its ends, nor two in a row across its elements.
 static void trim_inline(struct node *host)
 {
@@ -238,8 +245,7 @@ static void trim_inline(struct node *host)
             drop_last_space(spaced);
             spaced = NULL;
             at_edge = true;
-        } else if (shape_of(n->element)->is_inline &&
-                   holds_of(n) == HOLDS_PARTS) { // a field and the like: as good as text
+        } else if (is_filled_in(n)) { // as good as text
             at_edge = false;
             spaced = NULL;
         }
