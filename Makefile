@@ -141,10 +141,11 @@ bench:
 fuzz:
 	@$(SETUP) build lint
 	@$(again) CC=clang SAN=1 BUILD=build/fuzz CFLAGS=-fsanitize=fuzzer-no-link fuzzers
+	@sed -n 's/^[A-Z]*([A-Z0-9_]*, \("[^"]*"\).*/\1/p' pdfgen/doc/*.def >build/fuzz/words
 	@for name in $(FUZZ); do \
 	    echo "fuzz: $$name, $(FUZZ_SECONDS) s"; mkdir -p build/fuzz/new/$$name; \
 	    build/fuzz/tests/fuzz_$$name -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -verbosity=0 \
-	        -print_final_stats=1 -artifact_prefix=build/fuzz/ build/fuzz/new/$$name tests/fuzz/corpus/$$name || exit 1; \
+	        -print_funcs=0 -dict=build/fuzz/words -print_final_stats=1 -artifact_prefix=build/fuzz/ build/fuzz/new/$$name tests/fuzz/corpus/$$name || exit 1; \
 	done
 
 # ---- programs of the tests --------------------------------------------------------------------------------

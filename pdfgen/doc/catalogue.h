@@ -1,5 +1,5 @@
-// The font catalogue: which families there are, and which files hold their faces. Read by read/ from fonts/catalogue.xml, used
-// by text/, which opens a face when it is first asked for.
+// The font catalogue: which families there are, and which files hold their faces. Read by read/ from
+// fonts/catalogue.xml, used by text/, which opens a face when it is first asked for.
 #ifndef PDFGEN_DOC_CATALOGUE_H
 #define PDFGEN_DOC_CATALOGUE_H
 

@@ -1,5 +1,5 @@
-// doc/: the article, the layout, drawings and the tag tree: what the author and the house mean, before any size of type is
-// computed. Depends on base/ alone.
+// doc/: the article, the layout, drawings and the tag tree: what the author and the house mean, before any
+// size of type is computed. Depends on base/ alone.
 #ifndef PDFGEN_DOC_DOC_H
 #define PDFGEN_DOC_DOC_H
 

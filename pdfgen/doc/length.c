@@ -13,8 +13,7 @@ bool decimal_parse(struct str s, int decimals, int64_t *value, size_t *used)
 {
     size_t i = 0;
     bool negative = i < s.n && s.p[i] == '-';
-    if (i < s.n && (s.p[i] == '-' || s.p[i] == '+'))
-        i++;
+    i += negative;
     int64_t v = 0;
     int whole = 0, fraction = 0;
     for (; i < s.n && is_digit(s.p[i]); i++, whole++) {
@@ -62,7 +61,7 @@ bool length_parse(struct str s, mpt *out)
     if (!decimal_parse(s, DECIMALS, &v, &used))
         return false;
     struct str unit = {s.p + used, s.n - used};
-    if (v == 0 && unit.n == 0) {
+    if (str_eqz(s, "0")) {
         *out = 0;
         return true;
     }

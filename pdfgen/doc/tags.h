@@ -1,5 +1,5 @@
-// The structure (tag) tree: built once by style/, in document order; runs and marks carry a tag_id; pdf/ collects
-// (page, MCID) for each and writes it. ISO 32000-1, 14.8.4 gives the standard types.
+// The structure (tag) tree: built once by style/, in document order; runs and marks carry a tag_id; pdf/
+// collects (page, MCID) for each and writes it. ISO 32000-1, 14.8.4 gives the standard types.
 #ifndef PDFGEN_DOC_TAGS_H
 #define PDFGEN_DOC_TAGS_H
 
@@ -22,13 +22,13 @@ struct tag {
     tag_id parent, first, last, next; // 0: none
     struct str lang;                  // where it differs from the parent's; else absent
     struct str title, alt, actual, expansion;
-    struct str id;                    // of a TH that cells name, or a link's destination
-    const tag_id *headers;            // TD: the THs that head it
+    struct str id;         // of a TH that cells name, or a link's destination
+    const tag_id *headers; // TD: the THs that head it
     uint16_t n_headers;
-    uint16_t colspan, rowspan;        // 0 or 1: none
+    uint16_t colspan, rowspan; // 0 or 1: none
     enum tag_scope scope;
-    int32_t list_numbering;           // TAG_L: a keyword (KW_DISC …), KW_NONE where unnumbered
-    struct str href;                  // TAG_LINK: URI, or "#id" for a place in the document
+    int32_t list_numbering; // TAG_L: a keyword (KW_DISC …), KW_NONE where unnumbered
+    struct str href;        // TAG_LINK: URI, or "#id" for a place in the document
 };
 
 struct tags {
@@ -36,7 +36,7 @@ struct tags {
     size_t n, cap;
 };
 
-void tags_init(struct tags *, struct arena *); // makes the root, a TAG_DOCUMENT
+void tags_init(struct tags *, struct arena *);                               // makes the root, a TAG_DOCUMENT
 tag_id tag_add(struct tags *, struct arena *, tag_id parent, enum tag_type); // last child of parent
 const char *tag_type_name(enum tag_type);
 void tags_dump(const struct tags *, struct buf *);

@@ -189,8 +189,12 @@ static void leave(struct flower *f, const struct box *b, struct inside own)
         f->space = 0;
         f->space_retain = false;
     }
-    if (inside > 0)
+    if (inside > 0) {
+        bool snap = f->snap; // for the next block, not for the white within this one
+        f->snap = false;
         add_pad(f, inside);
+        f->snap = snap;
+    }
     if (frame) {
         close_frame(f, frame);
         if (s->margin_after > 0)

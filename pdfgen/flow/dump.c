@@ -10,15 +10,7 @@ static void put_text(struct buf *out, const struct slab *slab)
         const struct mark *m = &slab->marks[i];
         if (m->kind != MARK_GLYPHS || m->from == m->to)
             continue;
-        const struct run *r = m->run;
-        bool rtl = r->level & 1;
-        uint32_t last = rtl ? m->from : m->to - 1, first = rtl ? m->to - 1 : m->from;
-        size_t end = r->text.n;
-        for (uint32_t g = 0; g < r->n; g++) // the next cluster after the last glyph's
-            if (r->glyphs[g].cluster > r->glyphs[last].cluster && r->glyphs[g].cluster < end)
-                end = r->glyphs[g].cluster;
-        size_t from = r->glyphs[first].cluster;
-        buf_str(out, (struct str){r->text.p + from, end - from});
+        buf_str(out, run_slice(m->run, m->from, m->to));
     }
     buf_putc(out, '"');
 }

@@ -11,10 +11,11 @@ void move_marks(struct mark *marks, size_t n, mpt dx, mpt dy)
 
 void add_marks(struct flower *f, struct marks *to, const struct slab *slab, mpt dy)
 {
-    size_t from = to->n;
-    for (size_t i = 0; i < slab->n; i++)
-        PUSH(f->arena, *to, slab->marks[i]);
-    move_marks(to->items + from, to->n - from, 0, dy);
+    for (size_t i = 0; i < slab->n; i++) {
+        struct mark m = slab->marks[i];
+        move_marks(&m, 1, 0, dy);
+        PUSH(f->arena, *to, m);
+    }
 }
 
 const struct slab *slab_new(struct flower *f, mpt height, const struct marks *marks, struct pos pos)
@@ -80,7 +81,7 @@ const struct slab *flatten(struct flower *f, const struct stream *stream)
         if (e->kind == EVENT_OPEN) {
             PUSH(f->arena, open, marks.n);
             PUSH(f->arena, marks, frame_mark(e->frame, y - e->frame->above, 0));
-        } else if (e->kind == EVENT_CLOSE) {
+        } else if (e->kind == EVENT_CLOSE && open.n) {
             struct mark *frame = &marks.items[open.items[--open.n]];
             frame->height = MAX(0, y + e->frame->below - frame->y);
         } else if (e->kind == EVENT_SLAB || e->kind == EVENT_RULE) {

@@ -14,7 +14,7 @@ struct area {
 };
 
 // Style lengths are no larger than a page can be, but much can be stacked and nested: what comes to more than
-// 500 m stops there, so that sums of a few are in range. page/ reports what is higher than a page.
+// 189 m stops there, so that sums of a few are in range. page/ reports what is higher than a page.
 static inline mpt reach(int64_t v)
 {
     return (mpt)MAX(-MPT_MAX / 4, MIN(v, MPT_MAX / 4));

@@ -103,6 +103,13 @@ static void mark_first_slab(struct flower *f, const struct box *item, struct are
 
 // ---- items
 
+static bool fits(struct flower *f, const struct box *item, mpt indent)
+{
+    const struct para *p = &f->text->paras[item->marker_para->para];
+    struct lines lines = break_lines(f->arena, p, item->marker_style, indent, 0);
+    return lines.n <= 1 && !lines.overfull;
+}
+
 void flow_item(struct flower *f, const struct box *item, struct area in)
 {
     struct area content = in;
@@ -110,7 +117,7 @@ void flow_item(struct flower *f, const struct box *item, struct area in)
     content.width = MAX(0, in.width - in.indent);
     if (item->rtl == f->text->boxes->rtl)
         content.x = reach((int64_t)in.x + in.indent);
-    if (has_text(item) && text_width(f, item) - MARKER_GAP > in.indent) {
+    if (has_text(item) && !fits(f, item, in.indent)) {
         struct area line = in;
         line.columns = false;
         flow_para(f, item->marker_para, line); // a term too wide to hang stands on a line of its own

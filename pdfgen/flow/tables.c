@@ -156,7 +156,7 @@ static bool measure_columns(struct flower *f, struct table *t)
         fits = share_widths(wanted + first, t->n - first, total, t->width + first);
     }
     mpt x = t->in.x;
-    for (size_t i = 0; i < t->n; i++) {
+    for (size_t i = 0; fits && i < t->n; i++) {
         t->x[i] = x;
         x += t->width[i] + gap;
     }
@@ -281,13 +281,20 @@ static struct outgrounds open_outgrounds(struct flower *f, const struct set_cell
     return list;
 }
 
-static void row_rule(struct flower *f, struct marks *marks, const struct table *t, const struct style *s)
+// The rule above a row; a cell that spans down to it from above, in the first columns, is not crossed.
+static void row_rule(struct flower *f, struct marks *marks, const struct table *t, const struct box *row)
 {
+    const struct style *s = row->style;
     if (!s->border_before_width || !s->border_before_color)
         return;
     mpt x = t->in.x, width = t->in.width;
     if (s->border_before_extent.n)
         column_area(f, s->border_before_extent, t->in, &x, &width);
+    if (row->first && row->first->column > 0) {
+        mpt end = x + width;
+        x = MAX(x, cell_area(t, row->first).x);
+        width = MAX(0, end - x);
+    }
     struct mark rule = {.kind = MARK_RECT,
                         .tag = TAG_ARTIFACT,
                         .x = x,
@@ -313,7 +320,7 @@ static const struct slab *row_slab(struct flower *f, const struct table *t, cons
         if (!reaches_out(cells[i].box->style))
             ground_mark(f, &marks, cells[i].box->style, cells[i].area, height);
     if (ruled)
-        row_rule(f, &marks, t, row->style);
+        row_rule(f, &marks, t, row);
     for (size_t i = 0; i < n; i++) {
         const struct style *s = cells[i].box->style;
         mpt room = cells[i].box->rowspan > 1 ? 0 : height - cells[i].height;

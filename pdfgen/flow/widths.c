@@ -14,7 +14,9 @@ static struct widths own_widths(const struct flower *f, const struct box *b)
     switch (b->kind) {
     case BOX_PARA:
         p = &f->text->paras[b->para];
-        return (struct widths){p->widest, p->natural};
+        own = MAX(0, b->style->text_indent);
+        return (struct widths){reach((int64_t)p->widest + own),
+                               reach((int64_t)MAX(p->widest, p->natural) + own)};
     case BOX_FIGURE:
         own = b->drawing ? figure_width(b, 0) : 0;
         return (struct widths){own, own};
@@ -57,7 +59,7 @@ bool share_widths(const struct widths *wanted, size_t n, mpt total, mpt *out)
         min += wanted[i].min;
         max += wanted[i].max;
     }
-    mpt given = 0;
+    int64_t given = 0;
     for (size_t i = 0; i < n; i++) {
         if (max <= total) // everything fits on one line: the rest is shared in proportion
             out[i] = max > 0 ? mpt_muldiv(total, wanted[i].max, max) : (mpt)(total / (mpt)n);
@@ -68,6 +70,6 @@ bool share_widths(const struct widths *wanted, size_t n, mpt total, mpt *out)
         given += out[i];
     }
     if (n && min <= total)
-        out[n - 1] += total - given; // what rounding left over
+        out[n - 1] += (mpt)(total - given); // what rounding left over
     return min <= total;
 }

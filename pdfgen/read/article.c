@@ -19,8 +19,7 @@ struct reading {
     bool complete;
 };
 
-// ---- ids and references
-// --------------------------------------------------------------------------------------------
+// ---- ids and references -----------------------------------------------------------------------------------
 
 struct id {
     struct str name;
@@ -56,10 +55,11 @@ static void check_references(const struct reading *r, const struct node *root)
         struct id *items;
         size_t n, cap;
     } ids = {0};
+    size_t order = 0;
     for (const struct node *n = root; n; n = node_next_in(n, root)) {
         struct str name = node_attr(n, AT_ID);
         if (name.n)
-            PUSH(r->arena, ids, ((struct id){name, n, ids.n}));
+            PUSH(r->arena, ids, ((struct id){name, n, order++}));
     }
     if (ids.n)
         qsort(ids.items, ids.n, sizeof *ids.items, by_name);
@@ -76,8 +76,7 @@ static void check_references(const struct reading *r, const struct node *root)
     }
 }
 
-// ---- single elements
-// -----------------------------------------------------------------------------------------------
+// ---- single elements --------------------------------------------------------------------------------------
 
 static void check_icon(const struct reading *r, const struct node *n)
 {
@@ -107,8 +106,7 @@ static void check_elements(struct reading *r, struct node *root)
     }
 }
 
-// ---- the whole
-// -----------------------------------------------------------------------------------------------------
+// ---- the whole --------------------------------------------------------------------------------------------
 
 static struct str part_text(struct arena *arena, const struct node *head, enum element e)
 {
@@ -172,7 +170,7 @@ static struct node *read_tree(struct xml *x, const struct source *source, struct
     struct map m;
     map_open(&m, x, NS_ARTICLE, r->complete);
     struct node *root = map_tree(&m, top, (struct str){0});
-    map_drop_wrong(&m);
+    xml_drop_rejected(x);
     map_close(&m);
     if (r->complete && x->diags->errors > before)
         schema_validate(x, tree.doc, "article");

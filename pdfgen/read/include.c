@@ -6,8 +6,7 @@
 
 enum { INCLUDES_MAX = 1000 };
 
-// ---- the fence
-// -----------------------------------------------------------------------------------------------------
+// ---- the fence --------------------------------------------------------------------------------------------
 
 static struct str real(struct arena *arena, struct str path)
 {
@@ -48,8 +47,7 @@ struct str fence_path(const struct fence *f, struct arena *arena, struct str rel
     return (struct str){0};
 }
 
-// ---- inclusion
-// -----------------------------------------------------------------------------------------------------
+// ---- inclusion --------------------------------------------------------------------------------------------
 
 // Which file an included one was named in, to find circles.
 struct link {

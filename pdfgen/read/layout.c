@@ -72,7 +72,9 @@ static void read_source(struct layout_builder *b, struct files *files, const str
         b->xml = &x;
         b->map = &m;
         layout_take(b, root);
-        map_drop_wrong(&m);
+        b->xml = NULL;
+        b->map = NULL;
+        xml_drop_rejected(&x);
         map_close(&m);
         if (tree.complete && b->diags->errors > before)
             schema_validate(&x, tree.doc, "layout");

@@ -51,8 +51,7 @@ struct layout_builder {
     LIST(struct font_role) roles;
     LIST(struct rule) rules;
     LIST(struct master_draft) masters;
-    LIST(struct str)
-    column_names; // of every master that any file gives, replaced ones too: styles may name them
+    LIST(struct str) column_names; // of replaced masters, too: styles may name them
     LIST(struct use_draft) uses;
     LIST(const struct node *) contents;
     LIST(struct rule) fit_rules;
@@ -65,8 +64,8 @@ struct layout_builder {
 void layout_take(struct layout_builder *, xmlNode *root);
 
 // ---- layout_style.c
-void style_take(struct layout_builder *, xmlNode *);
-void adjust_take(struct layout_builder *, xmlNode *); // <grow>, <shrink>
+void style_take(void *builder, xmlNode *);
+void adjust_take(void *builder, xmlNode *); // <grow>, <shrink>
 bool property_lookup(struct str name); // a property or a shorthand
 struct str property_suggestion(struct arena *, struct str wrong);
 

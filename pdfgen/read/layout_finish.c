@@ -24,8 +24,7 @@
                 out = (int32_t)k_;                                                                           \
     } while (0)
 
-// ---- page masters
-// --------------------------------------------------------------------------------------------------
+// ---- page masters -----------------------------------------------------------------------------------------
 
 static const char *const measure_names[MEASURES] = {"page-width",    "page-height",  "margin-top",
                                                     "margin-bottom", "margin-start", "margin-end"};
@@ -155,8 +154,7 @@ static void finish_masters(struct layout_builder *b, struct layout *l)
     l->n_uses = b->uses.n;
 }
 
-// ---- names in rules
-// --------------------------------------------------------------------------------------------------
+// ---- names in rules ---------------------------------------------------------------------------------------
 
 static void resolve_column(struct layout_builder *b, const struct value *v)
 {
@@ -236,8 +234,7 @@ static void resolve_rules(struct layout_builder *b)
     }
 }
 
-// ---- the layout's own text
-// -------------------------------------------------------------------------------------------
+// ---- the layout's own text --------------------------------------------------------------------------------
 
 static void check_node(struct layout_builder *b, const struct node *n)
 {

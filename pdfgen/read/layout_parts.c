@@ -2,16 +2,9 @@
 #include <string.h>
 
 #include "read/layout.h"
+#include "read/parts.h"
 #include "read/read.h"
 #include "read/vocabulary.h"
-
-struct part_form {
-    const char *name, *parent;
-    const char *needs, *may; // attributes, separated by spaces
-    void (*take)(struct layout_builder *, xmlNode *);
-    bool holds_text;
-    bool is_node; // a tree of the article's vocabulary: map_tree looks at its attributes
-};
 
 static struct str attr(struct layout_builder *b, const xmlNode *x, const char *name)
 {
@@ -37,8 +30,7 @@ static struct str path_of(struct layout_builder *b, const xmlNode *x)
             (list).items[at_] = (entry);                                                                     \
     } while (0)
 
-// ---- brand
-// ---------------------------------------------------------------------------------------------------------
+// ---- brand ------------------------------------------------------------------------------------------------
 
 static int hex(char c)
 {
@@ -93,8 +85,9 @@ static struct str color_hint(struct arena *arena, struct str wrong)
     return STR("Write red, green and blue as six digits, such as #4B2350.");
 }
 
-static void take_color(struct layout_builder *b, xmlNode *x)
+static void take_color(void *context, xmlNode *x)
 {
+    struct layout_builder *b = context;
     struct color c = {.name = attr(b, x, "name")};
     struct str value = attr(b, x, "value"), cmyk = attr(b, x, "cmyk");
     if (value.p && !rgb_parse(value, &c.rgb))
@@ -108,20 +101,23 @@ static void take_color(struct layout_builder *b, xmlNode *x)
     REPLACE(b, b->colors, c);
 }
 
-static void take_value(struct layout_builder *b, xmlNode *x)
+static void take_value(void *context, xmlNode *x)
 {
+    struct layout_builder *b = context;
     struct named_value v = {attr(b, x, "name"), xml_text(b->arena, x), xml_pos(x)};
     REPLACE(b, b->values, v);
 }
 
-static void take_logo(struct layout_builder *b, xmlNode *x)
+static void take_logo(void *context, xmlNode *x)
 {
+    struct layout_builder *b = context;
     if (attr(b, x, "src").p)
         b->logo = pictures_read(&b->pictures, path_of(b, x), xml_pos(x));
 }
 
-static void take_role(struct layout_builder *b, xmlNode *x)
+static void take_role(void *context, xmlNode *x)
 {
+    struct layout_builder *b = context;
     struct font_role role = {.name = attr(b, x, "name"), .pos = xml_pos(x)};
     struct str list = attr(b, x, "families");
     LIST(struct str) families = {0};
@@ -141,27 +137,29 @@ static void take_role(struct layout_builder *b, xmlNode *x)
     REPLACE(b, b->roles, role);
 }
 
-static void take_icon(struct layout_builder *b, xmlNode *x)
+static void take_icon(void *context, xmlNode *x)
 {
+    struct layout_builder *b = context;
     if (!attr(b, x, "name").p || !attr(b, x, "src").p)
         return;
     struct icon icon = {attr(b, x, "name"), pictures_read(&b->pictures, path_of(b, x), xml_pos(x))};
     REPLACE(b, b->icons, icon);
 }
 
-// ---- phrases and content
-// ---------------------------------------------------------------------------------------------
+// ---- phrases and content ----------------------------------------------------------------------------------
 
-static void take_phrases(struct layout_builder *b, xmlNode *x)
+static void take_phrases(void *context, xmlNode *x)
 {
+    struct layout_builder *b = context;
     struct str lang = attr(b, x, "xml:lang");
     if (lang.p)
-        attribute_check(b->arena, EL_PHRASE, AT_LANG, lang, xml_attr_pos(x, "xml:lang"), b->diags);
+        attribute_check(b->arena, AT_LANG, lang, xml_attr_pos(x, "xml:lang"), b->diags);
     b->phrase_lang = lang;
 }
 
-static void take_phrase(struct layout_builder *b, xmlNode *x)
+static void take_phrase(void *context, xmlNode *x)
 {
+    struct layout_builder *b = context;
     const struct node *n = map_tree(b->map, x, b->phrase_lang);
     if (!n)
         return;
@@ -182,8 +180,9 @@ static bool same_place(const struct node *a, const struct node *b)
            str_eq(node_attr(a, AT_NAME), node_attr(b, AT_NAME));
 }
 
-static void take_content(struct layout_builder *b, xmlNode *x)
+static void take_content(void *context, xmlNode *x)
 {
+    struct layout_builder *b = context;
     const struct node *n = map_tree(b->map, x, (struct str){0});
     if (!n)
         return;
@@ -196,8 +195,7 @@ static void take_content(struct layout_builder *b, xmlNode *x)
         b->contents.items[i] = n;
 }
 
-// ---- pages
-// -----------------------------------------------------------------------------------------------------------
+// ---- pages ------------------------------------------------------------------------------------------------
 
 static bool take_length(struct layout_builder *b, const xmlNode *x, const char *name, mpt min, mpt *out)
 {
@@ -213,14 +211,16 @@ static bool take_length(struct layout_builder *b, const xmlNode *x, const char *
                 "%s=\"%.*s\" is not a length that a page can have", name, STR_ARG(value));
 }
 
-static void take_grid(struct layout_builder *b, xmlNode *x)
+static void take_grid(void *context, xmlNode *x)
 {
+    struct layout_builder *b = context;
     take_length(b, x, "unit", 0, &b->baseline_grid);
 }
 
 // A later <fit> replaces the one before, with its steps.
-static void take_fit(struct layout_builder *b, xmlNode *x)
+static void take_fit(void *context, xmlNode *x)
 {
+    struct layout_builder *b = context;
     struct str pages = attr(b, x, "pages");
     int64_t n = 0;
     size_t used;
@@ -237,8 +237,9 @@ static void take_fit(struct layout_builder *b, xmlNode *x)
              STR_ARG(pages));
 }
 
-static void take_master(struct layout_builder *b, xmlNode *x)
+static void take_master(void *context, xmlNode *x)
 {
+    struct layout_builder *b = context;
     static const char *const names[MEASURES] = {"page-width",    "page-height",  "margin-top",
                                                 "margin-bottom", "margin-start", "margin-end"};
     struct str name = attr(b, x, "name"), based_on = attr(b, x, "based-on");
@@ -268,8 +269,9 @@ static void take_master(struct layout_builder *b, xmlNode *x)
     }
 }
 
-static void take_column(struct layout_builder *b, xmlNode *x)
+static void take_column(void *context, xmlNode *x)
 {
+    struct layout_builder *b = context;
     struct column c = {.name = attr(b, x, "name")};
     take_length(b, x, "width", 1, &c.width);
     take_length(b, x, "gap", 0, &c.gap);
@@ -280,21 +282,24 @@ static void take_column(struct layout_builder *b, xmlNode *x)
     PUSH(b->arena, b->column_names, c.name);
 }
 
-static void take_static(struct layout_builder *b, xmlNode *x)
+static void take_static(void *context, xmlNode *x)
 {
+    struct layout_builder *b = context;
     const struct node *n = map_tree(b->map, x, (struct str){0});
     if (n)
         PUSH(b->arena, b->master->statics, n);
 }
 
-static void take_sequence(struct layout_builder *b, xmlNode *x)
+static void take_sequence(void *context, xmlNode *x)
 {
+    struct layout_builder *b = context;
     (void)x;
     b->uses.n = 0;
 }
 
-static void take_use(struct layout_builder *b, xmlNode *x)
+static void take_use(void *context, xmlNode *x)
 {
+    struct layout_builder *b = context;
     static const char *const words[] = {[PAGE_FIRST] = "first", [PAGE_ODD] = "odd",   [PAGE_EVEN] = "even",
                                         [PAGE_LAST] = "last",   [PAGE_ONLY] = "only", [PAGE_ANY] = "any"};
     struct str page = attr(b, x, "page");
@@ -311,156 +316,50 @@ static void take_use(struct layout_builder *b, xmlNode *x)
     PUSH(b->arena, b->uses, use);
 }
 
-// ---- the walk
-// --------------------------------------------------------------------------------------------------------
+// ---- the table --------------------------------------------------------------------------------------------
 
 static const struct part_form forms[] = {
-    {"layout", "", "", "name extends", NULL, false, false},
-    {"brand", "layout", "", "", NULL, false, false},
-    {"color", "brand", "name value", "cmyk", take_color, false, false},
-    {"value", "brand", "name", "", take_value, true, false},
-    {"logo", "brand", "src", "", take_logo, false, false},
-    {"fonts", "layout", "", "", NULL, false, false},
-    {"role", "fonts", "name families", "", take_role, false, false},
-    {"icons", "layout", "", "", NULL, false, false},
-    {"icon", "icons", "name src", "", take_icon, false, false},
-    {"phrases", "layout", "", "xml:lang", take_phrases, false, false},
-    {"phrase", "phrases", "", "", take_phrase, true, true},
-    {"style", "layout", "match", "part", style_take, false, false},
-    {"fit", "layout", "pages", "leave", take_fit, false, false},
-    {"grow", "fit", "match property values", "part", adjust_take, false, false},
-    {"shrink", "fit", "match property values", "part", adjust_take, false, false},
-    {"baseline-grid", "layout", "unit", "", take_grid, false, false},
-    {"page-master", "layout", "name",
-     "based-on page-width page-height margin-top margin-bottom margin-start margin-end", take_master, false,
-     false},
-    {"column", "page-master", "name", "width gap", take_column, false, false},
-    {"static-content", "page-master", "", "", NULL, false, false},
-    {"line", "static-content", "", "", take_static, true, true},
-    {"rule", "static-content", "", "", take_static, true, true},
-    {"page-sequence", "layout", "", "", take_sequence, false, false},
-    {"use", "page-sequence", "master page", "", take_use, false, false},
-    {"content", "layout", "", "", take_content, true, true},
+    {.name = "layout", .parent = "", .may = "name extends"},
+    {.name = "brand", .parent = "layout"},
+    {.name = "color", .parent = "brand", .needs = "name value", .may = "cmyk", .take = take_color},
+    {.name = "value", .parent = "brand", .needs = "name", .take = take_value, .holds_text = true},
+    {.name = "logo", .parent = "brand", .needs = "src", .take = take_logo},
+    {.name = "fonts", .parent = "layout"},
+    {.name = "role", .parent = "fonts", .needs = "name families", .take = take_role},
+    {.name = "icons", .parent = "layout"},
+    {.name = "icon", .parent = "icons", .needs = "name src", .take = take_icon},
+    {.name = "phrases", .parent = "layout", .may = "xml:lang", .take = take_phrases},
+    {.name = "phrase", .parent = "phrases", .take = take_phrase, .is_tree = true},
+    {.name = "style",
+     .parent = "layout",
+     .needs = "match",
+     .may = "part",
+     .take = style_take,
+     .knows = property_lookup,
+     .nearest = property_suggestion},
+    {.name = "fit", .parent = "layout", .needs = "pages", .may = "leave", .take = take_fit},
+    {.name = "grow", .parent = "fit", .needs = "match property values", .may = "part", .take = adjust_take},
+    {.name = "shrink", .parent = "fit", .needs = "match property values", .may = "part", .take = adjust_take},
+    {.name = "baseline-grid", .parent = "layout", .needs = "unit", .take = take_grid},
+    {.name = "page-master",
+     .parent = "layout",
+     .needs = "name",
+     .may = "based-on page-width page-height margin-top margin-bottom margin-start margin-end",
+     .take = take_master},
+    {.name = "column", .parent = "page-master", .needs = "name", .may = "width gap", .take = take_column},
+    {.name = "static-content", .parent = "page-master"},
+    {.name = "line", .parent = "static-content", .take = take_static, .is_tree = true},
+    {.name = "rule", .parent = "static-content", .take = take_static, .is_tree = true},
+    {.name = "page-sequence", .parent = "layout", .children = "use", .take = take_sequence},
+    {.name = "use", .parent = "page-sequence", .needs = "master page", .take = take_use},
+    {.name = "content", .parent = "layout", .take = take_content, .is_tree = true},
 };
-
-static bool listed(const char *list, struct str name)
-{
-    for (const char *p = list; *p;) {
-        size_t n = strcspn(p, " ");
-        if (str_eq(name, (struct str){p, n}))
-            return true;
-        p += n + (p[n] == ' ');
-    }
-    return false;
-}
-
-static const struct part_form *form_of(struct str name, const char *parent)
-{
-    for (size_t i = 0; i < COUNT_OF(forms); i++)
-        if (str_eqz(name, forms[i].name) && (!parent || strcmp(forms[i].parent, parent) == 0))
-            return &forms[i];
-    return NULL;
-}
-
-static void report_unknown(struct layout_builder *b, xmlNode *x, const char *parent)
-{
-    struct str name = xml_name(x), hint = {0};
-    const struct part_form *elsewhere = form_of(name, NULL);
-    xml_mark_reported(x);
-    PUSH(b->arena, b->map->wrong, x);
-    if (!x->ns || strcmp((const char *)x->ns->href, NS_LAYOUT) != 0) {
-        diag(b->diags, DIAG_UNKNOWN_ELEMENT, xml_pos(x),
-             STR("Elements here are of the namespace " NS_LAYOUT ": write xmlns=\"" NS_LAYOUT
-                 "\" at the first element."),
-             "<%.*s> is not an element of layouts", STR_ARG(name));
-        return;
-    }
-    if (elsewhere) {
-        diag(b->diags, DIAG_MISPLACED, xml_pos(x),
-             arena_printf(b->arena, "It belongs in <%s>.", elsewhere->parent), "<%.*s> may not stand in <%s>",
-             STR_ARG(name), parent);
-        return;
-    }
-    for (int only_here = 1; only_here >= 0 && !hint.p; only_here--) {
-        const char *names[COUNT_OF(forms)];
-        size_t n = 0;
-        for (size_t i = 0; i < COUNT_OF(forms); i++)
-            if (!only_here || strcmp(forms[i].parent, parent) == 0)
-                names[n++] = forms[i].name;
-        struct str near = str_nearest(name, names, n);
-        if (near.n)
-            hint = arena_printf(b->arena, "Did you mean <%.*s>?", STR_ARG(near));
-    }
-    diag(b->diags, DIAG_UNKNOWN_ELEMENT, xml_pos(x), hint, "<%.*s> is not an element of layouts",
-         STR_ARG(name));
-}
-
-static void check_attributes(struct layout_builder *b, const struct part_form *form, xmlNode *x)
-{
-    bool is_style = form->take == style_take;
-    for (xmlAttr *a = x->properties; a; a = a->next) {
-        struct str name = xml_attr_name(a);
-        if (listed(form->needs, name) || listed(form->may, name) || (is_style && property_lookup(name)))
-            continue;
-        struct str shown = str_of((const char *)a->name), hint = {0};
-        const char *all = *form->may || *form->needs ? " " : "no attributes";
-        if (is_style)
-            hint = property_suggestion(b->arena, shown);
-        else
-            hint = arena_printf(b->arena, "It takes %s%s%s.", form->needs, all, form->may);
-        diag(b->diags, DIAG_UNKNOWN_ATTRIBUTE, xml_attr_pos(x, (const char *)a->name), hint,
-             is_style ? "<%s> knows no property %.*s" : "<%s> has no attribute %.*s", form->name,
-             STR_ARG(shown));
-        xml_mark_reported(x);
-        PUSH(b->arena, b->map->wrong_attributes, a);
-    }
-    for (const char *p = form->needs; *p;) {
-        size_t n = strcspn(p, " ");
-        const char *name = arena_cstr(b->arena, (struct str){p, n});
-        struct str value = attr(b, x, name);
-        if (str_trim(value).n == 0) {
-            diag(b->diags, DIAG_MISSING_PART, xml_pos(x),
-                 arena_printf(b->arena, "Write <%s %s=\"…\">.", form->name, name),
-                 "<%s> needs the attribute %s", form->name, name);
-            xml_mark_reported(x);
-        }
-        p += n + (p[n] == ' ');
-    }
-}
-
-// Elements of a layout are nested to a depth that `forms` bounds.
-static void take_element(struct layout_builder *b, xmlNode *x, const struct part_form *form)
-{
-    size_t before = b->diags->errors;
-    if (!form->is_node)
-        check_attributes(b, form, x);
-    if (form->take)
-        form->take(b, x);
-    if (b->diags->errors > before)
-        xml_mark_reported(x);
-    if (form->is_node)
-        return;
-    for (xmlNode *c = x->children; c; c = c->next) {
-        if (c->type == XML_ELEMENT_NODE) {
-            bool ours = c->ns && c->ns->href && strcmp((const char *)c->ns->href, NS_LAYOUT) == 0;
-            const struct part_form *child = ours ? form_of(xml_name(c), form->name) : NULL;
-            if (child)
-                take_element(b, c, child);
-            else
-                report_unknown(b, c, form->name);
-        } else if (c->type == XML_TEXT_NODE && !form->holds_text && !xml_is_blank(c)) {
-            diag(b->diags, DIAG_MISPLACED, xml_text_pos(c), (struct str){0}, "<%s> may not hold text",
-                 form->name);
-            xml_mark_reported(c);
-            PUSH(b->arena, b->map->wrong, c);
-        }
-    }
-}
 
 void layout_take(struct layout_builder *b, xmlNode *root)
 {
     struct str name = attr(b, root, "name");
     if (name.p)
         b->name = name;
-    take_element(b, root, &forms[0]);
+    struct parts parts = {forms, COUNT_OF(forms), NS_LAYOUT, "layouts", b->xml, b};
+    parts_walk(&parts, root);
 }

@@ -80,8 +80,7 @@ struct str property_suggestion(struct arena *arena, struct str wrong)
     return near.n ? arena_printf(arena, "Did you mean %.*s=\"…\"?", STR_ARG(near)) : (struct str){0};
 }
 
-// ---- values
-// --------------------------------------------------------------------------------------------------------
+// ---- values -----------------------------------------------------------------------------------------------
 
 static int32_t keyword_lookup(struct str word)
 {
@@ -226,8 +225,7 @@ static bool value_parse(struct layout_builder *b, enum property p, struct str s,
                 STR_ARG(s));
 }
 
-// ---- a rule
-// --------------------------------------------------------------------------------------------------------
+// ---- a rule -----------------------------------------------------------------------------------------------
 
 typedef LIST(struct declaration) declarations;
 
@@ -283,8 +281,9 @@ static enum part part_take(struct layout_builder *b, const xmlNode *x)
     return PART_SELF;
 }
 
-void style_take(struct layout_builder *b, xmlNode *x)
+void style_take(void *builder, xmlNode *x)
 {
+    struct layout_builder *b = builder;
     struct rule rule = {.match = xml_attr(b->arena, x, "match"), .part = part_take(b, x), .pos = xml_pos(x)};
     declarations list = {0};
     for (int shorthand = 1; shorthand >= 0; shorthand--) // a property by its own name comes after, and wins
@@ -322,8 +321,9 @@ static struct str next_word(struct str *rest)
 }
 
 // Each value is a step of its own: a rule that counts from that step on.
-void adjust_take(struct layout_builder *b, xmlNode *x)
+void adjust_take(void *context, xmlNode *x)
 {
+    struct layout_builder *b = context;
     bool grows = str_eqz(xml_name(x), "grow");
     struct str name = xml_attr(b->arena, x, "property"), values = xml_attr(b->arena, x, "values");
     int p = property_number(name);

@@ -14,23 +14,6 @@ void map_close(struct map *m)
     buf_free(&m->scratch);
 }
 
-static void reject(struct map *m, xmlNode *x)
-{
-    xml_mark_reported(x);
-    PUSH(m->xml->arena, m->wrong, x);
-}
-
-void map_drop_wrong(struct map *m)
-{
-    for (size_t i = 0; i < m->wrong_attributes.n; i++)
-        xmlRemoveProp(m->wrong_attributes.items[i]);
-    for (size_t i = 0; i < m->wrong.n; i++)
-        xmlUnlinkNode(m->wrong.items[i]);
-    for (size_t i = 0; i < m->wrong.n; i++)
-        xmlFreeNode(m->wrong.items[i]);
-    m->wrong_attributes.n = m->wrong.n = 0;
-}
-
 static enum holds holds_of(const struct node *n)
 {
     // A phrase of the layout holds its words; a phrase in running text only names one.
@@ -45,35 +28,29 @@ static bool takes_text(const struct node *n)
     return h == HOLDS_TEXT || h == HOLDS_INLINE || h == HOLDS_EITHER;
 }
 
-// ---- attributes
-// ----------------------------------------------------------------------------------------------------
-
-static void reject_attribute(struct map *m, xmlNode *x, xmlAttr *a)
-{
-    (void)x;
-    PUSH(m->xml->arena, m->wrong_attributes, a);
-}
+// ---- attributes -------------------------------------------------------------------------------------------
 
 static bool map_attribute(struct map *m, xmlNode *x, xmlAttr *a, enum element e, struct attr *out)
 {
     struct arena *arena = m->xml->arena;
     struct str name = xml_attr_name(a), value = xml_attr_value(arena, a);
     enum attribute known = name.n ? attribute_lookup(name) : AT_NONE;
-    bool of_article = e == EL_TITLE && x->parent && xml_is(x->parent, m->ns, "head"); // it has no icon
-    if (known != AT_NONE && shape_takes(e, known) && !(of_article && known == AT_ICON)) {
+    bool of_head =
+        e == EL_TITLE && x->parent && xml_is(x->parent, m->ns, "head"); // the only title without icons
+    if (known != AT_NONE && shape_takes(e, known) && !(of_head && known == AT_ICON)) {
         *out = (struct attr){known, value};
-        struct pos pos = {0};
-        if (attribute_check(arena, e, known, value, pos, NULL))
+        if (attribute_check(arena, known, value, (struct pos){0},
+                            NULL)) // its place is looked for where it is needed
             return true;
-        attribute_check(arena, e, known, value, xml_attr_pos(x, attribute_name(known)), m->xml->diags);
+        attribute_check(arena, known, value, xml_attr_pos(x, attribute_name(known)), m->xml->diags);
         xml_mark_reported(x);
         return true;
     }
     struct str shown = name.n ? name : str_of((const char *)a->name);
-    diag(m->xml->diags, DIAG_UNKNOWN_ATTRIBUTE, xml_attr_pos(x, (const char *)a->name),
+    diag(m->xml->diags, DIAG_UNKNOWN_ATTRIBUTE, xml_attr_pos(x, arena_cstr(arena, shown)),
          attribute_suggestion(arena, shown, e), "<%s> has no attribute %.*s", element_name(e),
          STR_ARG(shown));
-    reject_attribute(m, x, a);
+    xml_reject_attribute(m->xml, a);
     return false;
 }
 
@@ -101,14 +78,13 @@ static void map_attributes(struct map *m, xmlNode *x, struct node *n)
         }
 }
 
-// ---- elements
-// ------------------------------------------------------------------------------------------------------
+// ---- elements ---------------------------------------------------------------------------------------------
 
 static void report_unknown(struct map *m, xmlNode *x, const struct node *parent)
 {
     struct arena *arena = m->xml->arena;
     struct str name = xml_name(x), hint = {0};
-    reject(m, x);
+    xml_reject(m->xml, x);
     if (!x->ns && memchr(name.p, ':', name.n)) // its prefix is not declared: reported as such
         return;
     if (!x->ns || strcmp((const char *)x->ns->href, m->ns) != 0)
@@ -142,7 +118,7 @@ static void report_misplaced(struct map *m, xmlNode *x, const struct node *paren
         hint = arena_printf(arena, "End <%s> before it.", element_name(parent->element));
     diag(m->xml->diags, DIAG_MISPLACED, xml_pos(x), hint, "<%s> may not stand in <%s>", element_name(e),
          element_name(parent->element));
-    reject(m, x);
+    xml_reject(m->xml, x);
 }
 
 static void append(struct node *parent, struct node *n)
@@ -178,8 +154,7 @@ static struct node *map_element(struct map *m, xmlNode *x, struct node *parent, 
     return n;
 }
 
-// ---- text
-// ----------------------------------------------------------------------------------------------------------
+// ---- text -------------------------------------------------------------------------------------------------
 
 static bool is_space(char c)
 {
@@ -209,7 +184,7 @@ static void map_text(struct map *m, xmlNode *x, struct node *parent)
         diag(m->xml->diags, DIAG_MISPLACED, xml_text_pos(x),
              h == HOLDS_BLOCKS ? STR("Put it into <p>…</p>.") : (struct str){0},
              "<%s> may not hold text of its own", element_name(parent->element));
-        reject(m, x);
+        xml_reject(m->xml, x);
         return;
     }
     struct node *n = NEW(m->xml->arena, struct node);
@@ -239,6 +214,13 @@ static void drop_last_space(struct node *text)
         drop(text);
 }
 
+// A field, a reference without words of its own and the like: its text comes later.
+static bool is_filled_in(const struct node *n)
+{
+    return shape_of(n->element)->is_inline &&
+           (holds_of(n) == HOLDS_PARTS || (n->element == EL_REF && !n->first));
+}
+
 // A running text has no space at its ends, nor two in a row across its elements.
 static void trim_inline(struct node *host)
 {
@@ -263,8 +245,7 @@ static void trim_inline(struct node *host)
             drop_last_space(spaced);
             spaced = NULL;
             at_edge = true;
-        } else if (shape_of(n->element)->is_inline &&
-                   holds_of(n) == HOLDS_PARTS) { // a field and the like: as good as text
+        } else if (is_filled_in(n)) { // as good as text
             at_edge = false;
             spaced = NULL;
         }
@@ -297,8 +278,7 @@ static void settle_either(struct map *m, xmlNode *x, struct node *n)
     }
 }
 
-// ---- the walk
-// --------------------------------------------------------------------------------------------------------
+// ---- the walk ---------------------------------------------------------------------------------------------
 
 static void needs_parts(struct map *m, xmlNode *x, const struct node *n)
 {
@@ -313,8 +293,7 @@ static void needs_parts(struct map *m, xmlNode *x, const struct node *n)
         }
 }
 
-// ---- order
-// -------------------------------------------------------------------------------------------------
+// ---- order ------------------------------------------------------------------------------------------------
 
 static void check_order(struct map *m, xmlNode *x, const struct node *n)
 {
@@ -354,8 +333,7 @@ static void check_order(struct map *m, xmlNode *x, const struct node *n)
     xml_mark_reported(x);
 }
 
-// ---- attributes that depend on each other
-// ----------------------------------------------------------------------------
+// ---- attributes that depend on each other -----------------------------------------------------------------
 
 static void check_alternative(struct map *m, xmlNode *x, const struct node *n)
 {

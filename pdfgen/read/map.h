@@ -12,14 +12,6 @@ struct map {
     bool in_layout;
     bool complete; // false: the text broke off, so what is missing may only be unread
     struct buf scratch;
-    struct {
-        xmlNode **items;
-        size_t n, cap;
-    } wrong; // elements and texts that have been reported and should leave the tree before the schema sees it
-    struct {
-        xmlAttr **items;
-        size_t n, cap;
-    } wrong_attributes;
 };
 void map_open(struct map *, struct xml *, const char *ns, bool complete);
 void map_close(struct map *); // frees the scratch memory
@@ -27,7 +19,5 @@ void map_close(struct map *); // frees the scratch memory
 // The nodes of an element and all below it, in the arena. `lang` is inherited. NULL after reporting where the
 // element itself is unknown.
 struct node *map_tree(struct map *, xmlNode *, struct str lang);
-// Takes what was reported out of libxml2's tree.
-void map_drop_wrong(struct map *);
 
 #endif

@@ -28,8 +28,7 @@ struct path_pattern {
     bool anchored; // begins with a single /
 };
 
-// ---- reading a pattern
-// -----------------------------------------------------------------------------------------------
+// ---- reading a pattern ------------------------------------------------------------------------------------
 
 struct pattern_reader {
     struct arena *arena;
@@ -131,7 +130,7 @@ static bool read_predicate(struct pattern_reader *r, struct predicate *p)
         p->kind = take(r, "=") ? EQUALS : HAS;
         if (p->kind == EQUALS &&
             !(read_literal(r, &p->value) &&
-              attribute_check(r->arena, EL_NONE, p->attribute, p->value, r->pos, r->diags)))
+              attribute_check(r->arena, p->attribute, p->value, r->pos, r->diags)))
             return false; // no element can have a value that its attribute does not take
     } else if (take(r, "not(@")) {
         p->kind = HAS_NOT;
@@ -216,8 +215,7 @@ static const struct path_pattern *read_path(struct pattern_reader *r)
     return path;
 }
 
-// ---- matching
-// ----------------------------------------------------------------------------------------------------------
+// ---- matching ---------------------------------------------------------------------------------------------
 
 static bool counts(const struct node *n, enum element wanted)
 {
@@ -295,8 +293,7 @@ static bool path_matches(const struct path_pattern *p, const struct node *n)
     return top != NULL;
 }
 
-// ---- the index
-// -----------------------------------------------------------------------------------------------------------
+// ---- the index --------------------------------------------------------------------------------------------
 
 // A rule's alternatives by the element that their last step names.
 struct candidate {

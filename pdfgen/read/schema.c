@@ -34,8 +34,7 @@ void read_shutdown(void)
     xmlCleanupParser();
 }
 
-// ---- faults in plain words
-// -------------------------------------------------------------------------------------------
+// ---- faults in plain words --------------------------------------------------------------------------------
 
 struct validation {
     struct xml *xml;
@@ -92,20 +91,18 @@ static void on_fault(void *context, xmlError *e)
     xml_mark_reported(n);
 }
 
-// ---- validation
-// ------------------------------------------------------------------------------------------------------
+// ---- validation -------------------------------------------------------------------------------------------
 
-static void on_schema_fault(void *context, xmlError *e)
+static void no_words(void *context, xmlError *e)
 {
-    (void)context;
-    fprintf(stderr, "schema: line %d: %s", e->line, e->message);
+    (void)context, (void)e;
 }
 
 static xmlRelaxNG *compile(const char *name)
 {
     struct str text = read_schema(name);
     xmlRelaxNGParserCtxt *c = xmlRelaxNGNewMemParserCtxt(text.p, (int)text.n);
-    xmlRelaxNGSetParserStructuredErrors(c, on_schema_fault, NULL);
+    xmlRelaxNGSetParserStructuredErrors(c, no_words, NULL);
     xmlRelaxNG *schema = xmlRelaxNGParse(c);
     xmlRelaxNGFreeParserCtxt(c);
     return schema;
@@ -115,7 +112,8 @@ bool schema_validate(struct xml *x, xmlDoc *doc, const char *name)
 {
     xmlRelaxNG *schema = compile(name);
     if (!schema)
-        return true;
+        return diag(x->diags, DIAG_XML_SYNTAX, xml_pos(xmlDocGetRootElement(doc)), (struct str){0},
+                    "the schema \"%s\" that is built in cannot be used", name);
     struct validation v = {x, 0};
     xmlRelaxNGValidCtxt *c = xmlRelaxNGNewValidCtxt(schema);
     xmlRelaxNGSetValidStructuredErrors(c, on_fault, &v);

@@ -54,7 +54,7 @@ bool scan_number(struct scanner *, double *);
 bool scan_flag(struct scanner *, bool *);
 bool scan_end(struct scanner *); // nothing but white space is left
 
-struct matrix matrix_times(struct matrix outer, struct matrix inner);
+struct matrix matrix_times(struct matrix m, struct matrix n); // n first, then m
 // The attribute `transform`. False where it is broken.
 bool svg_transform(struct str, struct matrix *);
 

@@ -6,8 +6,7 @@
 #define PI    3.14159265358979323846
 #define KAPPA 0.55228474983079339840 // 4/3 (sqrt 2 - 1): a quarter of a circle as one curve
 
-// ---- numbers
-// -------------------------------------------------------------------------------------------------------
+// ---- numbers ----------------------------------------------------------------------------------------------
 
 static bool is_space(char c)
 {
@@ -104,8 +103,7 @@ bool scan_flag(struct scanner *s, bool *out)
     return true;
 }
 
-// ---- the pen
-// -------------------------------------------------------------------------------------------------------
+// ---- the pen ----------------------------------------------------------------------------------------------
 
 static int32_t unit(struct pen *p, double v)
 {
@@ -211,6 +209,10 @@ void pen_arc(struct pen *p, double rx, double ry, double degrees, bool large, bo
         extent += 2 * PI;
     else if (!sweep && extent > 0)
         extent -= 2 * PI;
+    if (!(fabs(extent) < 7)) { // not a number, from radii out of all proportion
+        p->too_big = true;
+        return;
+    }
     int pieces = (int)ceil(fabs(extent) / (PI / 2) - 1e-9);
     pieces = MAX(1, MIN(pieces, 4));
     double step = extent / pieces, k = 4.0 / 3 * tan(step / 4);
@@ -263,8 +265,7 @@ void pen_rect(struct pen *p, double x, double y, double w, double h, double rx, 
     pen_close(p);
 }
 
-// ---- path data
-// -------------------------------------------------------------------------------------------------------
+// ---- path data --------------------------------------------------------------------------------------------
 
 struct path_reader {
     struct pen *pen;
@@ -410,8 +411,7 @@ bool svg_path(struct pen *pen, struct str d, size_t *at)
     return true;
 }
 
-// ---- transforms
-// ------------------------------------------------------------------------------------------------------
+// ---- transforms -------------------------------------------------------------------------------------------
 
 struct matrix matrix_times(struct matrix m, struct matrix n)
 {

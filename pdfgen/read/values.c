@@ -136,8 +136,7 @@ static bool size_is_valid(struct str s)
     return length_parse(s, &length) && length > 0;
 }
 
-// ---- reports
-// -------------------------------------------------------------------------------------------------------
+// ---- reports ----------------------------------------------------------------------------------------------
 
 enum { WORDS_MAX = 32 };
 
@@ -231,10 +230,9 @@ static bool report(struct arena *arena, struct diags *diags, struct pos pos, con
     return true;
 }
 
-bool attribute_check(struct arena *arena, enum element e, enum attribute a, struct str value, struct pos pos,
+bool attribute_check(struct arena *arena, enum attribute a, struct str value, struct pos pos,
                      struct diags *diags)
 {
-    (void)e;
     for (size_t i = 0; i < COUNT_OF(forms); i++) {
         const struct rule_of_value *r = &forms[i];
         if (r->attribute != a)

@@ -102,8 +102,7 @@ const struct shape *shape_of(enum element e)
     return &shapes[e];
 }
 
-// ---- names
-// ---------------------------------------------------------------------------------------------------------
+// ---- names ------------------------------------------------------------------------------------------------
 
 #define ELEMENT(id, name)   [EL_##id] = {name, sizeof(name) - 1},
 #define ATTRIBUTE(id, name) [AT_##id] = {name, sizeof(name) - 1},

@@ -71,10 +71,9 @@ struct str shape_parts(struct arena *, enum element parent);
 struct str element_suggestion(struct arena *, struct str wrong, enum element parent, bool in_layout);
 struct str attribute_suggestion(struct arena *, struct str wrong, enum element);
 
-// Is the value one that this attribute of this element takes? Reports at `pos` where not; `diags` may be
+// Is the value one that this attribute takes? Reports at `pos` where not; `diags` may be
 // NULL.
-bool attribute_check(struct arena *, enum element, enum attribute, struct str value, struct pos,
-                     struct diags *);
+bool attribute_check(struct arena *, enum attribute, struct str value, struct pos, struct diags *);
 // Letters, digits, - _ . and no other; begins with a letter or _.
 bool name_is_valid(struct str);
 // "<what> "bad" is unknown" with the nearest of `names` as the hint. Returns false.

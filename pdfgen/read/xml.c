@@ -30,7 +30,7 @@ void xml_close(struct xml *x)
     x->docs.n = 0;
 }
 
-// ---- while libxml2 reads
+// ---- while libxml2 reads ----------------------------------------------------------------------------------
 // ------------------------------------------------------------------------------------- The parser's own user
 // data is its context, so what is ours hangs on its _private.
 struct reading {
@@ -200,8 +200,7 @@ static void on_error(void *context, xmlError *error)
     fault_of_syntax(r->xml->arena, r->xml->diags, error, mark_pos(&r->mark), at);
 }
 
-// ---- before libxml2 reads
-// ------------------------------------------------------------------------------------
+// ---- before libxml2 reads ---------------------------------------------------------------------------------
 
 static bool refuse(struct xml *x, const struct source *s, size_t offset, struct str hint, const char *what)
 {
@@ -222,6 +221,17 @@ static struct str declared_encoding(struct str text)
         open++;
     const char *close = open < end ? memchr(open + 1, *open, (size_t)(end - open - 1)) : NULL;
     return close ? (struct str){open + 1, (size_t)(close - open - 1)} : (struct str){0};
+}
+
+// Without regard to capitals, as XML has it for the names of encodings.
+static bool is_word(struct str s, const char *small)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] - 'A' + 'a') : s.p[i];
+        if (c != small[i]) // a shorter word ends with NUL, which is in no text here
+            return false;
+    }
+    return small[s.n] == 0;
 }
 
 // Attributes are counted by ="; between one < and the next: never too few, for a tag holds no <.
@@ -257,8 +267,7 @@ static bool is_readable(struct xml *x, const struct source *s, size_t skipped)
         return refuse(x, s, (size_t)(nul - text.p), STR("Save the file as UTF-8 text."),
                       "there is a NUL byte here");
     struct str encoding = declared_encoding((struct str){text.p + skipped, text.n - skipped});
-    if (encoding.n && strncasecmp(encoding.p, "UTF-8", encoding.n) != 0 &&
-        strncasecmp(encoding.p, "US-ASCII", encoding.n) != 0)
+    if (encoding.n && !is_word(encoding, "utf-8") && !is_word(encoding, "us-ascii"))
         return refuse(x, s, (size_t)(encoding.p - text.p),
                       STR("Save the file as UTF-8, and write encoding=\"UTF-8\"."), "only UTF-8 is read");
     if (too_many_attributes(text, &where)) {
@@ -270,8 +279,7 @@ static bool is_readable(struct xml *x, const struct source *s, size_t skipped)
     return true;
 }
 
-// ---- parsing
-// ---------------------------------------------------------------------------------------------------
+// ---- parsing ----------------------------------------------------------------------------------------------
 
 static void set_handlers(xmlSAXHandler *sax)
 {
@@ -334,8 +342,7 @@ struct xml_tree xml_parse(struct xml *x, const struct source *s, unsigned depth)
     return tree;
 }
 
-// ---- places
-// ------------------------------------------------------------------------------------------------------
+// ---- places -----------------------------------------------------------------------------------------------
 
 struct pos xml_pos(const xmlNode *n)
 {
@@ -422,8 +429,30 @@ bool xml_is_reported(const xmlNode *n)
     return p && (p->state != CLEAN || (parent && parent->state == REPORTED));
 }
 
-// ---- names and values
-// ----------------------------------------------------------------------------------------------
+void xml_reject(struct xml *x, xmlNode *n)
+{
+    xml_mark_reported(n);
+    PUSH(x->arena, x->rejected, n);
+}
+
+void xml_reject_attribute(struct xml *x, xmlAttr *a)
+{
+    xml_mark_reported(a->parent);
+    PUSH(x->arena, x->rejected_attributes, a);
+}
+
+void xml_drop_rejected(struct xml *x)
+{
+    for (size_t i = 0; i < x->rejected_attributes.n; i++)
+        xmlRemoveProp(x->rejected_attributes.items[i]);
+    for (size_t i = 0; i < x->rejected.n; i++) // one may hold another
+        xmlUnlinkNode(x->rejected.items[i]);
+    for (size_t i = 0; i < x->rejected.n; i++)
+        xmlFreeNode(x->rejected.items[i]);
+    x->rejected_attributes.n = x->rejected.n = 0;
+}
+
+// ---- names and values -------------------------------------------------------------------------------------
 
 struct str xml_name(const xmlNode *n)
 {

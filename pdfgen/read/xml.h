@@ -26,6 +26,14 @@ struct xml {
         size_t n, cap;
     } docs;
     size_t elements; // of all files
+    struct {
+        xmlNode **items;
+        size_t n, cap;
+    } rejected; // elements and texts that were reported as wrong
+    struct {
+        xmlAttr **items;
+        size_t n, cap;
+    } rejected_attributes;
 };
 void xml_open(struct xml *, struct arena *, struct diags *);
 void xml_close(struct xml *);
@@ -51,6 +59,11 @@ struct pos xml_text_pos(const xmlNode *);
 // A node that has been reported: the schema says no more about it, its children or what is around it.
 void xml_mark_reported(xmlNode *);
 bool xml_is_reported(const xmlNode *);
+// Reported, too, and to be taken out of the tree by xml_drop_rejected, before the schema sees it. Once a
+// node.
+void xml_reject(struct xml *, xmlNode *);
+void xml_reject_attribute(struct xml *, xmlAttr *);
+void xml_drop_rejected(struct xml *);
 
 // Names and values as slices. The tree's own memory: copy what outlives it.
 struct str xml_name(const xmlNode *);

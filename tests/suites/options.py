@@ -18,6 +18,7 @@ def tests(context):
             return run([p, *words], env=e, **{"cwd": context.root, **more})
         for function in (help_, version, wrong_usage, schemas, catalogue, standard_output, standard_input, mode, fields, stages, outline):
             yield f"options/{function.__name__.strip('_').replace('_', ' ')}{suffix}", lambda f=function, g=pdfgen: f(context, g)
+    yield "options/installed", lambda: installed(context)
     yield "options/the man page names every command and option", lambda: manual(context)
 
 
@@ -117,6 +118,19 @@ def outline(context, pdfgen):
         check(checked.status == 0, f"--outline {what}: {checked.text}{checked.said}")
     check(os.path.getsize(plain) < min(sizes) and sizes[2] > max(sizes[:2]), "nothing is drawn")
     check(pdfgen(*BUILD, "--outline", "all", "-o", plain).status == 64, "--outline all: not refused")
+def installed(context):
+    """What `make install` puts into a package finds its fonts there, wherever that is."""
+    folder = context.folder()
+    build = os.path.relpath(context.build, context.root)
+    good(run(["make", "install", f"DESTDIR={folder}", "PREFIX=/usr", f"BUILD={build}"], cwd=context.root, env=context.home))
+    program = os.path.join(folder, "usr", "bin", "pdfgen")
+    layout = os.path.join(folder, "usr", "share", "pdfgen", LAYOUT)
+    out = os.path.join(folder, "out.pdf")
+    good(run([program, "build", ARTICLE, "--layout", layout, "--content-root", "sources", "-o", out], cwd=context.root,
+             env=context.home))
+    check(read(out) == good(run([context.program, *BUILD, "-o", "-"], cwd=context.root, env=context.home)).out, "other bytes")
+    for name in ("man/man1/pdfgen.1", "bash-completion/completions/pdfgen"):
+        check(os.path.exists(os.path.join(folder, "usr", "share", name)), f"no {name}")
 
 
 def manual(context):

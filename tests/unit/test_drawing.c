@@ -166,6 +166,8 @@ static void what_cannot_be_drawn_is_named(void **state)
                           "image-unsupported@2:7");
     expect_drawing_faults(SVG("", "\n<path opacity='.5' d='M0 0h1'/>"), "image-unsupported@2:7");
     expect_drawing_faults(SVG("", "\n<path onclick='x()' d='M0 0h1'/>"), "image-unsupported@2:7");
+    expect_drawing_faults(SVG("", "\n<path fill='rgb(1,2,300%)' stroke='rgb( 1 2 3 )' d='M0 0h1'/>"), "");
+    expect_drawing_faults(SVG("", "\n<path fill='rgb(1,2)' d='M0 0h1'/>"), "image-unsupported@2:7");
     expect_drawing_faults(SVG("", "\n<path fill='rebecca' d='M0 0h1'/>"), "image-unsupported@2:7");
     expect_drawing_faults(
         SVG("", "<title>x</title><defs><linearGradient/></defs><metadata/><path d='M0 0h1'/>"), "");

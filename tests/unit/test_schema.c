@@ -1,0 +1,232 @@
+// The RELAX NG schemas: they and the walk accept the same, they know every name, they say what each is for.
+#include "unit/read_fixture.h"
+
+#include <glob.h>
+#include <stdio.h>
+
+#include <libxml/parser.h>
+#include <libxml/relaxng.h>
+
+#include "read/vocabulary.h"
+#include "read/xml.h"
+
+struct maker {
+    struct buf out;
+    uint32_t random;
+};
+
+static uint32_t any(struct maker *m, uint32_t below)
+{
+    m->random = m->random * 1664525u + 1013904223u;
+    return (m->random >> 16) % below;
+}
+
+static enum element any_child(struct maker *m, enum element parent)
+{
+    for (;;) {
+        enum element e = (enum element)(EL_TEXT + 1 + any(m, EL_COUNT - EL_TEXT - 1));
+        if (e == EL_FIGURE || shape_of(e)->layout_only)
+            continue;
+        if (any(m, 12) == 0 || shape_accepts(parent, e, false))
+            return e;
+    }
+}
+
+static void make_attributes(struct maker *m, enum element e)
+{
+    static const struct {
+        enum attribute name;
+        const char *good, *bad;
+    } values[] = {
+        {AT_LANG, "en", "?"},         {AT_ROLE, "note", "1 2"},  {AT_KIND, "note", "none"},
+        {AT_STATUS, "draft", "done"}, {AT_BY, "x", "x"},         {AT_DATE, "2026-01-01", "x"},
+        {AT_DUE, "2027-01-31", ""},   {AT_SCHEME, "x", "x"},     {AT_CODE, "x", "x"},
+        {AT_HREF, "https://a", "a"},  {AT_NAME, "title", "?"},   {AT_LINES, "3", "x"},
+        {AT_START, "3", "-1"},        {AT_SCOPE, "row", "rows"}, {AT_COLSPAN, "2", "0"},
+        {AT_FORMAT, "iso", "day"},
+    };
+    for (size_t i = 0; i < COUNT_OF(values); i++) {
+        bool required = false;
+        for (size_t k = 0; k < COUNT_OF(shape_of(e)->required); k++)
+            required |= shape_of(e)->required[k] == values[i].name;
+        if (required ? any(m, 40) > 0 : shape_takes(e, values[i].name) && any(m, 10) == 0) {
+            bool bad = values[i].good != values[i].bad && values[i].name != AT_HREF && any(m, 30) == 0;
+            buf_printf(&m->out, " %s='%s'", attribute_name(values[i].name),
+                       bad ? values[i].bad : values[i].good);
+        }
+    }
+}
+
+static void make_element(struct maker *m, enum element e, int depth)
+{
+    const struct shape *s = shape_of(e);
+    buf_printf(&m->out, "<%s", element_name(e));
+    make_attributes(m, e);
+    buf_puts(&m->out, ">");
+    bool text = s->holds == HOLDS_TEXT || s->holds == HOLDS_INLINE || (s->holds == HOLDS_EITHER && any(m, 2));
+    for (size_t i = 0; i < COUNT_OF(s->needs) && s->needs[i]; i++)
+        if (any(m, 20) > 0)
+            make_element(m, (enum element)s->needs[i], depth + 1);
+    for (uint32_t n = depth < 5 ? any(m, 4) : 0; n > 0; n--) {
+        enum element child = any_child(m, e);
+        if (text && any(m, 3) > 0)
+            buf_puts(&m->out, "t ");
+        else if (depth < 5)
+            make_element(m, child, depth + 1);
+    }
+    buf_printf(&m->out, "</%s>", element_name(e));
+}
+
+static xmlRelaxNG *schema_open(const char *name)
+{
+    struct str text = read_schema(name);
+    xmlRelaxNGParserCtxt *c = xmlRelaxNGNewMemParserCtxt(text.p, (int)text.n);
+    xmlRelaxNG *schema = xmlRelaxNGParse(c);
+    xmlRelaxNGFreeParserCtxt(c);
+    assert_non_null(schema);
+    return schema;
+}
+
+static bool schema_accepts(xmlRelaxNGPtr schema, struct str text)
+{
+    xmlDoc *doc = xmlReadMemory(text.p, (int)text.n, "t", NULL, XML_PARSE_NOERROR);
+    xmlRelaxNGValidCtxt *c = xmlRelaxNGNewValidCtxt(schema);
+    xmlRelaxNGSetValidStructuredErrors(c, NULL, NULL);
+    xmlRelaxNGSetValidErrors(c, NULL, NULL, NULL);
+    bool valid = xmlRelaxNGValidateDoc(c, doc) == 0;
+    xmlRelaxNGFreeValidCtxt(c);
+    xmlFreeDoc(doc);
+    return valid;
+}
+
+static void no_words(void *context, xmlError *error)
+{
+    (void)context, (void)error;
+}
+
+// Articles made by chance, some right, some not: what is read without a fault is what the schema accepts.
+static void the_walk_and_the_schema_agree(void **state)
+{
+    (void)state;
+    xmlRelaxNG *schema = schema_open("article");
+    xmlSetStructuredErrorFunc(NULL, no_words);
+    struct maker m = {.random = 1};
+    size_t right = 0;
+    for (int i = 0; i < 4000; i++) {
+        m.out.n = 0;
+        buf_puts(&m.out, "<article xmlns='urn:pdfgen:article' xml:lang='en'><head><title>t</title><version "
+                         "date='2026-11-01'/>"
+                         "<review status='draft'/></head>");
+        make_element(&m, i % 8 ? any_child(&m, EL_ARTICLE) : EL_SECTION, 1);
+        buf_puts(&m.out, "</article>");
+        struct fixture f;
+        open_fixture(&f);
+        bool read = read_article_text(f.arena, STR("t"), buf_view(&m.out), NULL, NULL, &f.diags) != NULL;
+        bool icon_or_ref = memmem(m.out.p, m.out.n, "<ref", 4) != NULL; // ids are not the schema's
+        bool valid = schema_accepts(schema, buf_view(&m.out));
+        if (read != valid && !icon_or_ref) {
+            diags_print(&f.diags, stderr, false);
+            fail_msg("%s, but the schema says otherwise:\n%.*s", read ? "read" : "refused",
+                     STR_ARG(buf_view(&m.out)));
+        }
+        right += read;
+        close_fixture(&f);
+    }
+    assert_in_range(right, 400, 3600);
+    xmlSetStructuredErrorFunc(NULL, NULL);
+    xmlRelaxNGFree(schema);
+    buf_free(&m.out);
+}
+
+static void expect_valid_files(const char *schema_name, const char *pattern)
+{
+    xmlRelaxNG *schema = schema_open(schema_name);
+    struct arena *arena = arena_new();
+    glob_t files;
+    assert_int_equal(glob(pattern, 0, NULL, &files), 0);
+    for (size_t i = 0; i < files.gl_pathc; i++) {
+        struct str text;
+        assert_int_equal(file_read(arena, files.gl_pathv[i], READ_MAX_BYTES, &text), FILE_OK);
+        if (!schema_accepts(schema, text))
+            fail_msg("%s is not valid by %s.rng", files.gl_pathv[i], schema_name);
+    }
+    globfree(&files);
+    arena_free(arena);
+    xmlRelaxNGFree(schema);
+}
+
+// Run at the top of the tree.
+static void what_is_shipped_is_valid(void **state)
+{
+    (void)state;
+    expect_valid_files("article", "sources/*/*.xml");
+    expect_valid_files("layout", "layouts/*/*.xml");
+    expect_valid_files("fonts", "fonts/catalogue.xml");
+}
+
+static void everything_in_the_schemas_is_documented(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"article", "layout", "fonts"};
+    assert_null(read_schema("timeline").p);
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        struct str text = read_schema(names[i]);
+        xmlDoc *doc = xmlReadMemory(text.p, (int)text.n, names[i], NULL, XML_PARSE_NOBLANKS);
+        xmlNode *root = xmlDocGetRootElement(doc);
+        for (const xmlNode *n = root; n; n = xml_next(n, root)) {
+            const char *name = (const char *)n->name;
+            if (n->type != XML_ELEMENT_NODE ||
+                (strcmp(name, "element") != 0 && strcmp(name, "attribute") != 0))
+                continue;
+            const xmlNode *first = n->children;
+            while (first && first->type != XML_ELEMENT_NODE)
+                first = first->next;
+            if (!first || strcmp((const char *)first->name, "documentation") != 0)
+                fail_msg("%s.rng:%ld: not documented", names[i], xmlGetLineNo(n));
+        }
+        xmlFreeDoc(doc);
+    }
+}
+
+// What the schema of articles knows, the tables know, and the other way round; the same for the properties of
+// layouts.
+static void the_schemas_know_every_name(void **state)
+{
+    (void)state;
+    struct str article = read_schema("article"), layout = read_schema("layout");
+    char wanted[100];
+    for (int e = EL_TEXT + 1; e < EL_COUNT; e++) {
+        struct str schema = shape_of((enum element)e)->layout_only ? layout : article;
+        snprintf(wanted, sizeof wanted, "<element name=\"%s\">", element_name((enum element)e));
+        if (!memmem(schema.p, schema.n, wanted, strlen(wanted)))
+            fail_msg("no schema has %s", wanted);
+    }
+    for (int p = 0; p < PROP_COUNT; p++) {
+        snprintf(wanted, sizeof wanted, "<attribute name=\"%s\">", property_name((enum property)p));
+        if (!memmem(layout.p, layout.n, wanted, strlen(wanted)))
+            fail_msg("layout.rng has no %s", wanted);
+    }
+    for (int p = 0; p < PART_COUNT; p++) {
+        snprintf(wanted, sizeof wanted, "<value>%s</value>", part_name((enum part)p));
+        if (!memmem(layout.p, layout.n, wanted, strlen(wanted)))
+            fail_msg("layout.rng has no %s", wanted);
+    }
+}
+
+static int shut_down(void **state)
+{
+    (void)state;
+    read_shutdown();
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_walk_and_the_schema_agree),
+        cmocka_unit_test(what_is_shipped_is_valid),
+        cmocka_unit_test(everything_in_the_schemas_is_documented),
+        cmocka_unit_test(the_schemas_know_every_name),
+    };
+    return cmocka_run_group_tests(tests, NULL, shut_down);
+}
