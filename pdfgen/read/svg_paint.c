@@ -26,8 +26,30 @@ static int hex(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+// rgb(1, 2, 3) or rgb(10%, 20%, 30%)
+static bool rgb_parse(struct str s, struct paint *out)
+{
+    struct scanner scan = {s, 4};
+    uint32_t rgb = 0;
+    for (int i = 0; i < 3; i++) {
+        double v;
+        i ? scan_comma(&scan) : scan_space(&scan);
+        if (!scan_number(&scan, &v))
+            return false;
+        bool percent = scan.i < s.n && s.p[scan.i] == '%';
+        scan.i += percent;
+        v = percent ? v * 255 / 100 : v;
+        rgb = rgb << 8 | (uint32_t)(v < 0 ? 0 : v > 255 ? 255 : v + 0.5);
+    }
+    scan_space(&scan);
+    *out = (struct paint){.kind = PAINT_RGB, .rgb = rgb};
+    return scan.i + 1 == s.n && s.p[scan.i] == ')';
+}
+
 static bool plain_parse(struct str s, struct paint *out)
 {
+    if (str_starts(s, "rgb("))
+        return rgb_parse(s, out);
     if (str_eqz(s, "none") || str_eqz(s, "transparent")) {
         out->kind = PAINT_NONE;
         return true;

@@ -371,7 +371,7 @@ static void test_dump(void **state)
     struct buf out = {0};
     pages_dump(make(&b), &out);
     buf_putc(&out, '\0');
-    assert_string_equal(out.p, "page 1 plain 400 600\n  slab 40 50 12.75 \"\"\n");
+    assert_string_equal(out.p, "page 1 plain 400 600\n  slab 40 50 0 12.75 \"\"\n");
     buf_free(&out);
     tear_down(&b);
     (void)state;
