@@ -26,7 +26,23 @@ static bool same_file(const char *a, const char *b)
            of_a.st_ino == of_b.st_ino && S_ISREG(of_a.st_mode);
 }
 
-// Sources are never written over. Returns the fault, or absent.
+// Whether a regular file is there that is neither empty nor a PDF: an included part, a logo, a layout, who
+// knows.
+static bool is_other_work(const char *path)
+{
+    struct stat about;
+    char start[5] = {0};
+    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode) || about.st_size == 0)
+        return false;
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return false; // writing will say what is wrong
+    size_t n = fread(start, 1, sizeof start, file);
+    fclose(file);
+    return n != sizeof start || memcmp(start, "%PDF-", sizeof start) != 0;
+}
+
+// Only a PDF is written over, and never a source. Returns the fault, or absent.
 static struct str output_fault(const char *output, const struct options *o)
 {
     if (strcmp(output, "-") == 0)
@@ -35,7 +51,11 @@ static struct str output_fault(const char *output, const struct options *o)
     bool source = same_file(output, o->operands.items[0]);
     for (size_t i = 0; i < o->layouts.n; i++)
         source = source || same_file(output, o->layouts.items[i]);
-    return source ? STR("the output would be written over its source") : (struct str){0};
+    if (source)
+        return STR("the output would be written over its source");
+    return is_other_work(output) ? STR("the output would be written over a file that is not a PDF: move it "
+                                       "away or name another")
+                                 : (struct str){0};
 }
 
 static void write_output(struct pipeline *p, const char *path)

@@ -6,8 +6,9 @@
 #define TALKS (OPTION(STRICT) | OPTION(DIAGNOSTICS) | OPTION(TIMING))
 
 const struct command command_table[] = {
-    {"build", "DOC.xml --layout LAYOUT.xml", 1, 1, READS | TALKS | OPTION(OUTPUT) | OPTION(OUTLINE) | OPTION(VERBOSE),
-     "make the PDF of a document", build_command},
+    {"build", "DOC.xml --layout LAYOUT.xml", 1, 1,
+     READS | TALKS | OPTION(OUTPUT) | OPTION(OUTLINE) | OPTION(VERBOSE), "make the PDF of a document",
+     build_command},
     {"dump", "DOC.xml --layout LAYOUT.xml --stage=STAGE", 1, 1, READS | TALKS | OPTION(STAGE),
      "show what a stage makes of a document, as stable text", dump_command},
     {"schema", "article|layout|fonts", 1, 1, 0, "show the RELAX NG schema of a vocabulary, for editors",

@@ -42,7 +42,8 @@ void pipeline_lap(struct pipeline *, const char *stage); // ends a stage, for --
 // what the command itself ends with.
 int pipeline_close(struct pipeline *, int result);
 
-// cmd/fit.c: copyfit. Replaces boxes, text, flow and pages by those that fill layout.fit.pages best, and says what it chose.
+// cmd/fit.c: copyfit. Replaces boxes, text, flow and pages by those that fill layout.fit.pages best, and says
+// what it chose.
 void fit_pages(struct pipeline *);
 void fit_close(struct pipeline *);
 

@@ -84,14 +84,27 @@ struct set_para {
     struct lines lines;
 };
 
+// The start of a word that is too long to be shown whole.
+static struct str shown_word(struct arena *arena, struct str word)
+{
+    enum { SHOWN_MAX = 60 };
+    if (word.n <= SHOWN_MAX)
+        return word;
+    size_t n = SHOWN_MAX;
+    while (n > 0 && ((unsigned char)word.p[n] & 0xC0) == 0x80)
+        n--;
+    return arena_printf(arena, "%.*s…", (int)n, word.p);
+}
+
 static void report_too_wide(struct flower *f, const struct lines *lines, mpt measure)
 {
+    struct str word = shown_word(f->arena, lines->word);
     mpt tenths = MAX(1, mpt_to_tenth_mm(lines->excess)), column = mpt_to_tenth_mm(measure);
     diag(
         f->diags, DIAG_WORD_TOO_WIDE, lines->where,
         STR("Use a shorter word, allow hyphenation (hyphenate=\"true\"), or give the style a font-size-min."),
-        "\"%.*s\" is %d.%d mm wider than its column of %d.%d mm", STR_ARG(lines->word), tenths / 10,
-        tenths % 10, column / 10, column % 10);
+        "\"%.*s\" is %d.%d mm wider than its column of %d.%d mm", STR_ARG(word), tenths / 10, tenths % 10,
+        column / 10, column % 10);
 }
 
 // Breaks a paragraph; where a word is too wide and the style has a smaller size to fall back on, at that

@@ -41,7 +41,8 @@ static struct widths own_widths(const struct flower *f, const struct box *b)
 struct widths box_widths(const struct flower *f, const struct box *b)
 {
     struct widths own = own_widths(f, b), inner = {0, 0};
-    for (const struct box *c = b->kind == BOX_TABLE || b->kind == BOX_CHAIN ? NULL : b->first; c; c = c->next) {
+    for (const struct box *c = b->kind == BOX_TABLE || b->kind == BOX_CHAIN ? NULL : b->first; c;
+         c = c->next) {
         struct widths w = box_widths(f, c);
         inner.min = MAX(inner.min, w.min);
         inner.max = MAX(inner.max, w.max);

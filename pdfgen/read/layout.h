@@ -66,7 +66,7 @@ void layout_take(struct layout_builder *, xmlNode *root);
 // ---- layout_style.c
 void style_take(void *builder, xmlNode *);
 void adjust_take(void *builder, xmlNode *); // <grow>, <shrink>
-bool property_lookup(struct str name); // a property or a shorthand
+bool property_lookup(struct str name);      // a property or a shorthand
 struct str property_suggestion(struct arena *, struct str wrong);
 
 // ---- layout_finish.c: names resolved; NULL after reporting

@@ -128,9 +128,8 @@ static bool read_predicate(struct pattern_reader *r, struct predicate *p)
         if (!read_attribute(r, p))
             return false;
         p->kind = take(r, "=") ? EQUALS : HAS;
-        if (p->kind == EQUALS &&
-            !(read_literal(r, &p->value) &&
-              attribute_check(r->arena, p->attribute, p->value, r->pos, r->diags)))
+        if (p->kind == EQUALS && !(read_literal(r, &p->value) &&
+                                   attribute_check(r->arena, p->attribute, p->value, r->pos, r->diags)))
             return false; // no element can have a value that its attribute does not take
     } else if (take(r, "not(@")) {
         p->kind = HAS_NOT;

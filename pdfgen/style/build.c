@@ -133,8 +133,8 @@ static struct box *labelled(struct builder *b, const struct node *n, const struc
     return icon ? label_new(b, n, outer, here, icon->drawing) : para_new(b, outer, here, n->pos);
 }
 
-struct box *label_new(struct builder *b, const struct node *n, const struct style *outer, const struct context *here,
-                      const struct drawing *icon)
+struct box *label_new(struct builder *b, const struct node *n, const struct style *outer,
+                      const struct context *here, const struct drawing *icon)
 {
     struct box *label = box_new(b, BOX_LABEL, outer, here, n->pos);
     label->drawing = icon;
@@ -154,8 +154,12 @@ static void build_heading(struct builder *b, const struct node *n, const struct 
     struct context here = context_for(b, n, in, heading_tag(level));
     struct box *para = labelled(b, n, style, &here, style->icon);
     inline_children(b, para, n, here.tag);
+    struct str title = heading_text(b, para);
+    if (!str_trim(title).n)
+        diag(b->diags, DIAG_MISSING_PART, n->pos,
+             STR("A heading is what readers find their way by: write one."), "this title is empty");
     if (here.tag != TAG_ARTIFACT)
-        tag_at(b, here.tag)->title = heading_text(b, para);
+        tag_at(b, here.tag)->title = title;
 }
 
 static void build_hint(struct builder *b, const struct node *n, const struct context *in)
@@ -437,8 +441,13 @@ static void build_masters(struct builder *b)
 struct boxes *style_boxes(struct arena *arena, const struct article *article, const struct layout *layout,
                           const struct named_value *sets, size_t n_sets, fit_steps fit, struct diags *diags)
 {
-    struct builder b = {
-        .arena = arena, .article = article, .layout = layout, .sets = sets, .n_sets = n_sets, .fit = fit, .diags = diags};
+    struct builder b = {.arena = arena,
+                        .article = article,
+                        .layout = layout,
+                        .sets = sets,
+                        .n_sets = n_sets,
+                        .fit = fit,
+                        .diags = diags};
     size_t errors = diags->errors;
     b.boxes = NEW(arena, struct boxes);
     b.boxes->article = article;
@@ -447,6 +456,7 @@ struct boxes *style_boxes(struct arena *arena, const struct article *article, co
     tags_init(&b.boxes->tags, arena);
     b.boxes->tags.items[TAG_ROOT].lang = article->lang;
     b.set_used = NEW_ARRAY(arena, bool, n_sets);
+    fields_check_sets(&b);
     const struct article *shown = shown_article(&b);
     b.layout = shown_layout(&b);
     b.article = article = shown;

@@ -261,6 +261,30 @@ size_t field_names(struct builder *b, const char **names, size_t max)
     return n;
 }
 
+// What the article says of itself, and what paging says, nobody says otherwise: a draft stays a draft.
+static bool is_reserved(struct str name)
+{
+    static const char *const others[] = {"page", "pages", "sources", "status", "language"};
+    for (size_t i = 0; i < COUNT_OF(article_fields); i++)
+        if (str_eqz(name, article_fields[i].name))
+            return true;
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        if (str_eqz(name, others[i]))
+            return true;
+    return false;
+}
+
+void fields_check_sets(struct builder *b)
+{
+    for (size_t i = 0; i < b->n_sets; i++) {
+        b->set_used[i] = is_reserved(b->sets[i].name);
+        if (b->set_used[i])
+            diag(b->diags, DIAG_SET_RESERVED, (struct pos){0},
+                 STR("Change the article, or choose another name for the field."),
+                 "--set %.*s: the article itself says this", STR_ARG(b->sets[i].name));
+    }
+}
+
 void fields_report_unused(struct builder *b)
 {
     for (size_t i = 0; i < b->n_sets; i++)

@@ -61,9 +61,11 @@ struct field_value {
     struct str text; // FIELD_TEXT; FIELD_PHRASE: the phrase's name
 };
 struct field_value field_lookup(struct builder *, const struct node *field, struct str lang);
-// The plain value of that name as --set, the article or the layout give it, without a default; absent where none does.
+// The plain value of that name as --set, the article or the layout give it, without a default; absent where
+// none does.
 struct str field_text(struct builder *, struct str name);
 size_t field_names(struct builder *, const char **names, size_t max); // that may have a value
+void fields_check_sets(struct builder *);    // --set names that are not for the command line: an error each
 void fields_report_unused(struct builder *); // --set names that no field has: a warning each
 // A phrase of the layout, or NULL after reporting PHRASE_MISSING at `pos`.
 const struct phrase *phrase_lookup(struct builder *, struct str name, struct str lang, struct pos);
@@ -100,8 +102,8 @@ tag_id tag_new(struct builder *, const struct context *, enum tag_type);
 struct tag *tag_at(struct builder *, tag_id);
 
 // An icon and words, styled by PART_ICON and PART_LABEL of the node. Returns the paragraph for the words.
-struct box *label_new(struct builder *, const struct node *, const struct style *outer, const struct context *here,
-                      const struct drawing *icon);
+struct box *label_new(struct builder *, const struct node *, const struct style *outer,
+                      const struct context *here, const struct drawing *icon);
 
 // ---- qr.c
 void build_qr(struct builder *, const struct node *, const struct context *);

@@ -13,6 +13,8 @@ enum { NAMES_MAX = 256 };
 
 static bool is_given(struct builder *b, struct str name, struct str value)
 {
+    if (str_eqz(name, "sources"))
+        return node_child(b->article->head, EL_SOURCE) != NULL;
     return value.n > 0 || str_eqz(name, "language") || str_eqz(name, "status") ||
            (str_eqz(name, "audience") && node_child(b->article->head, EL_AUDIENCE));
 }
@@ -68,7 +70,7 @@ static int name_order(const void *a, const void *b)
 // Fields of the article count, too: whether one has a value may be asked before anyone gives it.
 static void list_names(struct builder *b)
 {
-    static const char *const own[] = {"language", "department", "audience", "status"};
+    static const char *const own[] = {"language", "department", "audience", "status", "sources"};
     const char *given[NAMES_MAX];
     size_t n_given = field_names(b, given, NAMES_MAX);
     struct {
