@@ -273,7 +273,7 @@ def output_is_a_folder(context, variant):
 def disk_full(context, variant):
     """No file may grow past 1 KB: what a full disk does, without one."""
     folder = context.folder()
-    out = write(os.path.join(folder, "out.pdf"), "the old file")
+    out = write(os.path.join(folder, "out.pdf"), "%PDF-1.7 the old file")
 
     def small():
         limits()
@@ -283,7 +283,7 @@ def disk_full(context, variant):
     result = build(context, variant, *PLAIN, out, limit=small)
     sane(result)
     check(result.status == 3 and "[output-failed]" in result.said, f"exit {result.status}\n{result.said}")
-    check(read(out) == b"the old file", "the old file is gone")
+    check(read(out) == b"%PDF-1.7 the old file", "the old file is gone")
     check(os.listdir(folder) == ["out.pdf"], f"left behind: {os.listdir(folder)}")
 
 
@@ -296,12 +296,21 @@ def pipe_full(context, variant):
 
 def input_wrong(context, variant):
     folder = context.folder()
-    out = write(os.path.join(folder, "out.pdf"), "the old file")
+    out = write(os.path.join(folder, "out.pdf"), "%PDF-1.7 the old file")
     wrong = write(os.path.join(context.folder(), "wrong.xml"), "<wrong/>")
     result = build(context, variant, wrong, LAYOUT, out)
     check(result.status == 2, f"exit {result.status}\n{result.said}")
-    check(read(out) == b"the old file", "the old file is gone")
+    check(read(out) == b"%PDF-1.7 the old file", "the old file is gone")
     check(os.listdir(folder) == ["out.pdf"], f"left behind: {os.listdir(folder)}")
+
+
+def other_work(context, variant):
+    """Only a PDF is written over: not a part that the article includes, not a logo, not a layout."""
+    folder = context.folder()
+    out = write(os.path.join(folder, "part.xml"), "<p/>")
+    result = build(context, variant, *PLAIN, out)
+    check(result.status == 64 and "not a PDF" in result.said, f"exit {result.status}\n{result.said}")
+    check(read(out) == b"<p/>", "the file is gone")
 
 
 FILES = {
@@ -314,4 +323,5 @@ FILES = {
     "output: the disk is full": disk_full,
     "output: the pipe is full": pipe_full,
     "output: the input is wrong": input_wrong,
+    "output: another file stands there": other_work,
 }
