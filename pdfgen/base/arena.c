@@ -205,7 +205,7 @@ void *arena_grow(struct arena *arena, const void *items, size_t n, size_t *cap, 
     void *grown = in_place ? (void *)items : n ? extend_alone(arena, items, bytes) : NULL;
     if (!grown) {
         grown = arena_alloc(arena, bytes);
-        if (n)
+        if (n && items)
             memcpy(grown, items, n * size);
         forbid(items, n * size);
     }

@@ -185,7 +185,7 @@ void canvas_fill_box(struct canvas *, struct pdf_rect, mpt radius, struct canvas
 void canvas_stroke_box(struct canvas *, struct pdf_rect, mpt radius, struct canvas_edges); // inside the box
 uint32_t rgb_of(const struct color *);                   // black where there is none
 void put_color(struct buf *, uint32_t rgb, bool stroke); // the operators that set it
-void put_op(struct buf *, const mpt *operands, size_t n, const char *operator);
+void put_op(struct buf *, const mpt *v, size_t n, const char *operator);
 
 // ---- drawings.c, images.c ----
 void canvas_drawing(struct canvas *, const struct drawing *, const struct color *, struct pdf_rect);

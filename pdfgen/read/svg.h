@@ -85,7 +85,7 @@ bool svg_is(const xmlNode *, const char *name); // an element of SVG
 const xmlNode *svg_referred(struct svg *, struct str reference, struct pos);
 bool svg_count(struct svg *, const xmlNode *); // one more element drawn; false after reporting too many
 // The value of a property in a style attribute, or absent.
-struct str svg_style_value(struct str style, const char *name);
+struct str svg_style_value(struct str style, const char *wanted);
 // The value of href, with or without its old name space; absent where there is none.
 struct str svg_href(struct svg *, const xmlNode *, struct pos *);
 // A number alone, or with px.

@@ -336,7 +336,7 @@ static bool make_gradient(struct svg *g, const struct chain *c, const struct pen
     const xmlNode *at = NULL;
     struct gradient *gradient = NEW(g->arena, struct gradient);
     gradient->radial = svg_is(c->items[0], "radialGradient");
-    struct matrix m = pen->matrix, unit;
+    struct matrix m = pen->matrix, unit = {1, 0, 0, 1, 0, 0};
     struct bounds box;
     bool drawn = true, by_user = str_eqz(chain_attr(g, c, "gradientUnits", &at), "userSpaceOnUse");
     *out = (struct paint){0};
@@ -361,7 +361,7 @@ static bool make_gradient(struct svg *g, const struct chain *c, const struct pen
 
 bool svg_paint_for(struct svg *g, const struct svg_paint *p, const struct pen *pen, struct paint *out)
 {
-    struct chain chain;
+    struct chain chain = {.n = 0};
     *out = p->plain;
     return !p->gradient || (follow(g, p->gradient, &chain) && make_gradient(g, &chain, pen, out));
 }
