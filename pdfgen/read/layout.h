@@ -64,7 +64,7 @@ struct layout_builder {
 void layout_take(struct layout_builder *, xmlNode *root);
 
 // ---- layout_style.c
-void style_take(void *context, xmlNode *);
+void style_take(void *builder, xmlNode *);
 void adjust_take(void *context, xmlNode *); // <grow>, <shrink>
 bool property_lookup(struct str name);      // a property or a shorthand
 struct str property_suggestion(struct arena *, struct str wrong);
