@@ -121,7 +121,7 @@ static void take_role(void *context, xmlNode *x)
     struct font_role role = {.name = attr(b, x, "name"), .pos = xml_pos(x)};
     struct str list = attr(b, x, "families");
     LIST(struct str) families = {0};
-    for (size_t i = 0, start = 0; i <= list.n; i++) {
+    for (size_t i = 0, start = 0; list.p && i <= list.n; i++) {
         if (i < list.n && list.p[i] != ',')
             continue;
         struct str family = str_trim((struct str){list.p + start, i - start});
