@@ -118,6 +118,14 @@ static void report_failure(struct pipeline *p, const struct attempt *last)
          (long long)lines, lines == 1 ? "" : "s", p->pages->n);
 }
 
+static void report_short(struct pipeline *p)
+{
+    const struct fit *fit = &p->layout->fit;
+    diag(&p->diags, DIAG_FIT_FAILED, (struct pos){.source = p->article->source},
+         STR("Write more, ask for fewer pages, or let the layout's <fit> grow more."),
+         "too short for %u pages; it takes %zu", fit->pages, p->pages->n);
+}
+
 static void take(struct pipeline *p, const struct attempt *a, fit_steps steps)
 {
     p->fitted = a->arena;
@@ -126,8 +134,10 @@ static void take(struct pipeline *p, const struct attempt *a, fit_steps steps)
     p->flow = a->flow;
     p->pages = a->pages;
     const struct fit *fit = &p->layout->fit;
-    diag(&p->diags, DIAG_FITTED, (struct pos){.source = p->article->source}, (struct str){0},
-         "fitted to %u page%s: %.*s", fit->pages, fit->pages == 1 ? "" : "s", STR_ARG(steps_text(p, steps)));
+    if (p->pages->n == fit->pages)
+        diag(&p->diags, DIAG_FITTED, (struct pos){.source = p->article->source}, (struct str){0},
+             "fitted to %u page%s: %.*s", fit->pages, fit->pages == 1 ? "" : "s",
+             STR_ARG(steps_text(p, steps)));
 }
 
 void fit_pages(struct pipeline *p)
@@ -143,6 +153,8 @@ void fit_pages(struct pipeline *p)
     }
     if (best.pages)
         take(p, &best, steps);
+    if (p->pages->n < p->layout->fit.pages)
+        report_short(p);
 }
 
 void fit_close(struct pipeline *p)

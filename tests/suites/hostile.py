@@ -304,6 +304,15 @@ def input_wrong(context, variant):
     check(os.listdir(folder) == ["out.pdf"], f"left behind: {os.listdir(folder)}")
 
 
+def pipe_lies_about(context, variant):
+    """A named pipe that nobody writes to is refused, not waited for."""
+    folder = context.folder()
+    path = os.path.join(folder, "article.xml")
+    os.mkfifo(path)
+    result = build(context, variant, path, LAYOUT, os.path.join(folder, "out.pdf"))
+    check(result.status in (2, 3) and "article.xml" in result.said, f"exit {result.status}\n{result.said}")
+
+
 def other_work(context, variant):
     """Only a PDF is written over: not a part that the article includes, not a logo, not a layout."""
     folder = context.folder()
@@ -318,6 +327,7 @@ FILES = {
     "input without an end": endless,
     "files that are not there": no_such,
     "layouts that are none": layouts,
+    "a pipe without a writer": pipe_lies_about,
     "output: the folder is missing": folder_missing,
     "output: a folder stands there": output_is_a_folder,
     "output: the disk is full": disk_full,
