@@ -184,6 +184,10 @@ mpt master_measure(const struct master *);
 bool master_column(const struct master *, struct str name, mpt *start,
                    mpt *width); // "all": the whole measure
 
+// The largest length: 200 inches, the widest page of PDF 1.7 (ISO 32000-1, annex C). Sums of thousands of
+// them stay far from overflow.
+enum { LENGTH_MAX = 14400 * MPT_PER_PT };
+
 // "12.5mm" -> mpt: a decimal number and one of mm, cm, in, pt, nothing around them; may be negative. False
 // where it is not one, or is out of range. Integer arithmetic, rounded to the nearest mpt.
 bool length_parse(struct str, mpt *);

@@ -50,9 +50,6 @@ static const struct {
     {"pt", MPT_PER_PT, 1},
 };
 
-// 200 inches, the widest page of PDF 1.7: sums of thousands of lengths stay far from overflow.
-enum { LENGTH_MAX = 14400 * MPT_PER_PT };
-
 bool length_parse(struct str s, mpt *out)
 {
     enum { DECIMALS = 6, SCALE = 1000000 };

@@ -199,11 +199,10 @@ static void take_content(void *context, xmlNode *x)
 
 static bool take_length(struct layout_builder *b, const xmlNode *x, const char *name, mpt min, mpt *out)
 {
-    enum { PAGE_MAX = 14400 * MPT_PER_PT }; // 200 inches: ISO 32000-1, annex C
     struct str value = attr(b, x, name);
     if (!value.p)
         return false;
-    if (length_parse(value, out) && *out >= min && *out <= PAGE_MAX)
+    if (length_parse(value, out) && *out >= min)
         return true;
     *out = 0;
     return diag(b->diags, DIAG_BAD_LENGTH, xml_attr_pos(x, name),

@@ -111,10 +111,6 @@ struct resolver {
     struct pos pos;
 };
 
-// No length is larger than a page can be (ISO 32000-1, annex C: 200 inches), so that sums of a few stay in
-// range.
-enum { LENGTH_MAX = 14400 * MPT_PER_PT };
-
 static mpt checked(const struct resolver *r, enum property p, mpt v)
 {
     if (v >= -LENGTH_MAX && v <= LENGTH_MAX)
