@@ -147,6 +147,10 @@ void put_rect(struct buf *, struct pdf_rect);
 bool pdf_objects_open(struct pdf *);
 void pdf_objects_close(struct pdf *);
 pdf_ref pdf_object(struct pdf *); // a new object; set it before pdf_save
+size_t pdf_object_count(const struct pdf *); // they are numbered from 1
+void *pdf_object_value(const struct pdf *, pdf_ref); // as libharu's object
+bool pdf_object_is_stream(const struct pdf *, pdf_ref);
+struct str pdf_object_entries(const struct pdf *, pdf_ref); // its dictionary without << >>
 // Sets the entries of its dictionary (without << >>). Copies them and empties the buffer.
 void pdf_set(struct pdf *, pdf_ref, struct buf *entries);
 // The same, with a stream behind it. Length and Filter are added. `bytes` must outlive pdf_save where not

@@ -73,10 +73,31 @@ pdf_ref pdf_object(struct pdf *pdf)
     return dict->header.obj_id & 0xFFFFFF;
 }
 
-static struct object *object_of(struct pdf *pdf, pdf_ref ref)
+size_t pdf_object_count(const struct pdf *pdf)
+{
+    return pdf->xref->entries->count - 1; // libharu's own entry for object 0 comes first
+}
+
+void *pdf_object_value(const struct pdf *pdf, pdf_ref ref)
 {
     HPDF_XrefEntry entry = ref ? HPDF_Xref_GetEntry(pdf->xref, ref) : NULL;
-    return entry ? ((HPDF_Dict)entry->obj)->attr : NULL;
+    return entry ? entry->obj : NULL;
+}
+
+static struct object *object_of(const struct pdf *pdf, pdf_ref ref)
+{
+    HPDF_Dict dict = pdf_object_value(pdf, ref);
+    return dict ? dict->attr : NULL;
+}
+
+bool pdf_object_is_stream(const struct pdf *pdf, pdf_ref ref)
+{
+    return object_of(pdf, ref)->is_stream;
+}
+
+struct str pdf_object_entries(const struct pdf *pdf, pdf_ref ref)
+{
+    return object_of(pdf, ref)->entries;
 }
 
 void pdf_set(struct pdf *pdf, pdf_ref ref, struct buf *entries)
