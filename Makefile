@@ -1,5 +1,6 @@
 # make handouts   on a fresh Debian 12: installs what is missing, builds, writes every sample to build/handouts/
 # make test       the same for the tests, and runs them
+# make conformance  what a validator says of every PDF
 # make help       every target and variable
 
 .DEFAULT_GOAL := all
@@ -127,6 +128,11 @@ test:
 	@$(again) handouts-built
 	@tests/run --build $(BUILD)
 
+conformance:
+	@$(SETUP) build test conformance
+	@$(again) handouts-built
+	@tests/run --build $(BUILD) --conformance
+
 lint:
 	@$(SETUP) build test lint
 	@$(again) all
@@ -188,6 +194,7 @@ help:
 	@echo 'make handouts   install what is missing, build, write every sample to build/handouts/'
 	@echo 'make test       the same for the tests, and run them'
 	@echo 'make lint       layer rules, formatting, clang-tidy, cppcheck, a build with clang'
+	@echo 'make conformance  fetch veraPDF and have it judge every PDF: PDF/UA-1 and PDF/A-2a'
 	@echo 'make bench      time and memory of a cold run, beside the floor'
 	@echo 'make fuzz       libFuzzer on each reader, FUZZ_SECONDS=30 each'
 	@echo 'make install    to PREFIX=/usr/local under DESTDIR='
@@ -195,7 +202,7 @@ help:
 	@echo 'Variables: CC=gcc|clang  SAN=1 (address and undefined behaviour sanitizers)  BUILD=folder  JOBS=number  V=1 (show commands)'
 
 FORCE:
-.PHONY: all handouts handouts-built test lint bench fuzz fuzzers test-programs install clean help FORCE
+.PHONY: all handouts handouts-built test conformance lint bench fuzz fuzzers test-programs install clean help FORCE
 .SECONDARY:
 
 -include $(shell find $(BUILD)/obj $(BUILD)/tests -name '*.d' 2>/dev/null)

@@ -3,11 +3,12 @@
 #include <string.h>
 
 #define READS (OPTION(LAYOUT) | OPTION(SET) | OPTION(FONTS) | OPTION(CONTENT_ROOT))
+#define WRITES (OPTION(PROFILE) | OPTION(NO_CLAIMS))
 #define TALKS (OPTION(STRICT) | OPTION(DIAGNOSTICS) | OPTION(TIMING))
 
 const struct command command_table[] = {
     {"build", "DOC.xml --layout LAYOUT.xml", 1, 1,
-     READS | TALKS | OPTION(OUTPUT) | OPTION(OUTLINE) | OPTION(VERBOSE), "make the PDF of a document",
+     READS | TALKS | OPTION(OUTPUT) | OPTION(OUTLINE) | WRITES | OPTION(VERBOSE), "make the PDF of a document",
      build_command},
     {"dump", "DOC.xml --layout LAYOUT.xml --stage=STAGE", 1, 1, READS | TALKS | OPTION(STAGE),
      "show what a stage makes of a document, as stable text", dump_command},

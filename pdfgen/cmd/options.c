@@ -17,6 +17,10 @@ const struct option option_table[OPTION_COUNT] = {
     [OPTION_OUTLINE] = {"outline", "boxes|grid|boxes,grid",
                         "draw the edges of boxes, or margins, columns and the baseline grid, over the pages",
                         0, true},
+    [OPTION_PROFILE] = {"profile", "screen",
+                        "what the PDF is for: screen is PDF/UA-1 and PDF/A-2a (default)", 0, true},
+    [OPTION_NO_CLAIMS] = {"no-claims", NULL,
+                          "do not say that the PDF keeps to PDF/UA and PDF/A", 0, false},
     [OPTION_STRICT] = {"strict", NULL, "end with exit code 1 where there are warnings", 0, false},
     [OPTION_DIAGNOSTICS] = {"diagnostics", "text|json", "form of the messages on standard error", 0, true},
     [OPTION_TIMING] = {"timing", NULL, "tell each stage's time and the peak memory", 0, false},
@@ -107,6 +111,8 @@ static bool take_value(struct parser *p, enum option_id id, const char *value)
     else if (id == OPTION_OUTLINE)
         o->outline =
             (unsigned)choice + 1; // in the order of the choices: a set of OUTLINE_BOXES and OUTLINE_GRID
+    else if (id == OPTION_PROFILE)
+        o->profile = choice;
     else if (id == OPTION_DIAGNOSTICS)
         o->diagnostics = (enum diagnostics_format)choice;
     return true;
@@ -118,6 +124,7 @@ static bool take_flag(struct parser *p, enum option_id id)
     o->strict = o->strict || id == OPTION_STRICT;
     o->timing = o->timing || id == OPTION_TIMING;
     o->verbose = o->verbose || id == OPTION_VERBOSE;
+    o->no_claims = o->no_claims || id == OPTION_NO_CLAIMS;
     o->help = o->help || id == OPTION_HELP;
     o->version = o->version || id == OPTION_VERSION;
     return true;

@@ -13,6 +13,8 @@ enum option_id {
     OPTION_CONTENT_ROOT,
     OPTION_STAGE,
     OPTION_OUTLINE,
+    OPTION_PROFILE,
+    OPTION_NO_CLAIMS,
     OPTION_STRICT,
     OPTION_DIAGNOSTICS,
     OPTION_TIMING,
@@ -48,8 +50,9 @@ struct options {
     const char *output, *fonts, *content_root; // NULL: not given
     unsigned outline;                          // OUTLINE_BOXES | OUTLINE_GRID; 0: not given
     int stage;                                 // enum stage; -1: not given
+    int profile;                               // enum profile of pdf/pdf.h
     enum diagnostics_format diagnostics;
-    bool strict, timing, verbose, help, version;
+    bool strict, timing, verbose, no_claims, help, version;
 };
 
 // Reads the words behind the command's name. On wrong usage returns false with what is wrong in `*fault`.

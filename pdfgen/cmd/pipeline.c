@@ -168,7 +168,9 @@ static bool source_date(struct pipeline *p, int64_t *date)
 
 static bool run_pdf(struct pipeline *p)
 {
-    struct pdf_options how = {.producer = "pdfgen " PDFGEN_VERSION};
+    struct pdf_options how = {.producer = "pdfgen " PDFGEN_VERSION,
+                              .profile = (enum profile)p->options->profile,
+                              .no_claims = p->options->no_claims};
     if (!source_date(p, &how.date) || p->diags.errors)
         return false;
     unsigned outline = p->options->outline;

@@ -73,6 +73,23 @@ static void write_resources(struct pdf *pdf)
     buf_free(&b);
 }
 
+// 14.11.5: which colours DeviceRGB and DeviceGray are, so that they look the same in fifty years.
+static pdf_ref write_output_intent(struct pdf *pdf)
+{
+    struct buf b = {0}, profile = {0};
+    pdf_ref icc = pdf_object(pdf), intent = pdf_object(pdf);
+    icc_srgb(&profile);
+    buf_puts(&b, "/N 3");
+    pdf_set_stream(pdf, icc, &b, buf_view(&profile), true);
+    buf_puts(&b,
+             "/Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB)/DestOutputProfile ");
+    put_ref(&b, icc);
+    pdf_set(pdf, intent, &b);
+    buf_free(&b);
+    buf_free(&profile);
+    return intent;
+}
+
 static void write_catalog(struct pdf *pdf, pdf_ref structure, pdf_ref outline, pdf_ref xmp)
 {
     struct buf b = {0};
@@ -86,7 +103,9 @@ static void write_catalog(struct pdf *pdf, pdf_ref structure, pdf_ref outline, p
         buf_puts(&b, "/Lang");
         put_text(&b, pdf->article->lang);
     }
-    buf_puts(&b, "/ViewerPreferences<</DisplayDocTitle true>>/PageLabels<</Nums[0<</S/D>>]>>");
+    buf_puts(&b, "/OutputIntents[");
+    put_ref(&b, write_output_intent(pdf));
+    buf_puts(&b, "]/ViewerPreferences<</DisplayDocTitle true>>/PageLabels<</Nums[0<</S/D>>]>>");
     if (outline) {
         buf_puts(&b, "/Outlines ");
         put_ref(&b, outline);

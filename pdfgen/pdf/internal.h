@@ -146,8 +146,8 @@ void put_rect(struct buf *, struct pdf_rect);
 // serialises it. Errors are kept in pdf->error and reported once, by pdf_save.
 bool pdf_objects_open(struct pdf *);
 void pdf_objects_close(struct pdf *);
-pdf_ref pdf_object(struct pdf *); // a new object; set it before pdf_save
-size_t pdf_object_count(const struct pdf *); // they are numbered from 1
+pdf_ref pdf_object(struct pdf *);                    // a new object; set it before pdf_save
+size_t pdf_object_count(const struct pdf *);         // they are numbered from 1
 void *pdf_object_value(const struct pdf *, pdf_ref); // as libharu's object
 bool pdf_object_is_stream(const struct pdf *, pdf_ref);
 struct str pdf_object_entries(const struct pdf *, pdf_ref); // its dictionary without << >>
@@ -227,7 +227,7 @@ tag_id pdf_tag_lookup(const struct pdf *, struct str id); // 0: none
 void pdf_elements_resolve(struct pdf *); // after pdf_content: which are kept, and their object numbers
 pdf_ref pdf_structure(struct pdf *);     // the StructTreeRoot
 
-// ---- annotations.c, outline.c, metadata.c, save.c ----
+// ---- annotations.c, outline.c, metadata.c, icc.c, save.c ----
 void pdf_link_area(struct pdf *, uint32_t page, tag_id link, const struct placement *, const struct mark *,
                    struct pdf_rect);
 void pdf_link_text(struct pdf *, tag_id link, struct str); // adds to what describes it
@@ -238,6 +238,7 @@ pdf_ref pdf_outline(struct pdf *); // 0: no headings
 int64_t pdf_date(const struct pdf_options *, const struct article *);
 void pdf_info(struct pdf *);
 pdf_ref pdf_xmp(struct pdf *);
+void icc_srgb(struct buf *); // icc.c: the profile of the pages' colours
 bool pdf_save(struct pdf *, struct buf *out);
 
 #endif

@@ -168,6 +168,40 @@ static void put_xmp_dates(struct buf *b, int64_t seconds)
     buf_puts(b, "</xmp:ModifyDate>\n");
 }
 
+// ---- what the file claims to be
+// PDF/A knows XMP's own schemas alone: what is said in another is described there (ISO 19005-2, 6.6.2.3.3).
+static const char pdfua_schema[] =
+    "<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">\n"
+    "<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>\n"
+    "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>\n"
+    "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\n"
+    "<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType=\"Resource\">\n"
+    "<pdfaProperty:name>part</pdfaProperty:name>\n"
+    "<pdfaProperty:valueType>Integer</pdfaProperty:valueType>\n"
+    "<pdfaProperty:category>internal</pdfaProperty:category>\n"
+    "<pdfaProperty:description>Part of ISO 14289 that the file keeps to</pdfaProperty:description>\n"
+    "</rdf:li></rdf:Seq></pdfaSchema:property>\n"
+    "</rdf:li></rdf:Bag></pdfaExtension:schemas>\n";
+
+// ISO 14289-1, 5 and ISO 19005-2/-3, 6.6.4.
+static void put_claims(struct buf *b, const struct pdf_options *options)
+{
+    if (options->no_claims)
+        return;
+    buf_puts(b, "<rdf:Description rdf:about=\"\" xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">\n"
+                "<pdfuaid:part>1</pdfuaid:part>\n</rdf:Description>\n");
+    if (options->to_encrypt)
+        return;
+    buf_puts(b, "<rdf:Description rdf:about=\"\" xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\"\n"
+                " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\"\n"
+                " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\"\n"
+                " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n<pdfaid:part>");
+    put_int(b, options->profile == PROFILE_ARCHIVE ? 3 : 2);
+    buf_puts(b, "</pdfaid:part>\n<pdfaid:conformance>A</pdfaid:conformance>\n");
+    buf_puts(b, pdfua_schema);
+    buf_puts(b, "</rdf:Description>\n");
+}
+
 // Not compressed, so that programs that know no PDF find it.
 pdf_ref pdf_xmp(struct pdf *pdf)
 {
@@ -187,7 +221,9 @@ pdf_ref pdf_xmp(struct pdf *pdf)
     put_xmp_text(&b, "<pdf:Producer>", str_of(pdf->options->producer), "</pdf:Producer>\n");
     if (pdf->date != INT64_MIN)
         put_xmp_dates(&b, pdf->date);
-    buf_puts(&b, "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>");
+    buf_puts(&b, "</rdf:Description>\n");
+    put_claims(&b, pdf->options);
+    buf_puts(&b, "</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>");
     pdf_ref ref = pdf_object(pdf);
     buf_puts(&entries, "/Type/Metadata/Subtype/XML");
     pdf_set_stream(pdf, ref, &entries, arena_str(pdf->arena, buf_view(&b)), false);

@@ -4,9 +4,18 @@
 
 #include "press/press.h"
 
+// What a file is made for (DESIGN §4), and so what it claims to be.
+enum profile {
+    PROFILE_SCREEN,  // PDF/UA-1 and PDF/A-2a
+    PROFILE_ARCHIVE, // PDF/UA-1 and PDF/A-3a, with what it was made of attached
+};
+
 struct pdf_options {
     const char *producer; // "pdfgen 0.1"
     int64_t date; // seconds since 1970, UTC, for CreationDate and ModDate; -1: from the article's date
+    enum profile profile;
+    bool no_claims;  // says nothing of PDF/UA or PDF/A
+    bool to_encrypt; // PDF/A forbids it: claims PDF/UA-1 alone
 };
 
 // Appends the whole file to `out`. Returns false after reporting. The same input gives the same bytes.

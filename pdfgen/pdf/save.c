@@ -1,9 +1,10 @@
-// Serialising (7.5): objects that have a stream stand in the file as libharu writes them; all others are packed
-// into compressed object streams (7.5.7), and a cross-reference stream (7.5.8) tells where each one is.
+// Serialising (7.5): objects that have a stream stand in the file as libharu writes them; all others are
+// packed into compressed object streams (7.5.7), and a cross-reference stream (7.5.8) tells where each one
+// is.
 #include "pdf/internal.h"
 
-// Members of one object stream: many compress well, few are quick to look one up in. The type-2 entries of the
-// cross-reference stream are then all alike but for their numbers, which count up.
+// Members of one object stream: many compress well, few are quick to look one up in. The type-2 entries of
+// the cross-reference stream are then all alike but for their numbers, which count up.
 enum { MEMBERS_MAX = 250 };
 
 enum entry_type { ENTRY_FREE = 0, ENTRY_OFFSET = 1, ENTRY_PACKED = 2 }; // 7.5.8.3, table 18
@@ -83,7 +84,8 @@ static void pack_add(struct pack *pack, pdf_ref ref)
     buf_puts(&pack->bodies, ">>\n");
 }
 
-// Packs every object without a stream. The object streams are objects themselves, with the numbers that follow.
+// Packs every object without a stream. The object streams are objects themselves, with the numbers that
+// follow.
 static void pack_all(struct output *o)
 {
     struct pack pack = {.output = o};

@@ -319,6 +319,8 @@ pdf_ref pdf_structure(struct pdf *pdf)
             write_element(pdf, id, root);
     buf_puts(&b, "/Type/StructTreeRoot/K ");
     put_ref(&b, pdf->elements[TAG_ROOT].object);
+    // A type that PDF 1.7 does not have is mapped to the nearest that it has (14.7.3).
+    buf_puts(&b, "/RoleMap<</Aside/Div>>");
     put_parents(&b, pdf);
     put_ids(&b, pdf);
     pdf_set(pdf, root, &b);

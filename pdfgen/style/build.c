@@ -207,7 +207,7 @@ static void callout_label(struct builder *b, const struct node *n, const struct 
 // A callout is a block with two parts: its body (label and content), then the callouts nested in it.
 static void build_callout(struct builder *b, const struct node *n, const struct context *in)
 {
-    struct box *box = block_new(b, n, in, TAG_DIV);
+    struct box *box = block_new(b, n, in, TAG_ASIDE);
     if (!box)
         return;
     struct context outer = context_in(in, box);
