@@ -18,13 +18,14 @@ JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 30
 Q := $(if $(V),,@)
 # The folders of pdfgen/ that are compiled, in the order of DESIGN: each may use the ones before it.
-LAYERS ?= base doc read style text flow page press pdf cmd
+LAYERS ?= base doc read style text flow page press pdf seal cmd
 
 # ---- how it is compiled ------------------------------------------------------------------------------------
 # pkg-config is asked once, and only when something is compiled: before set-up it may not be installed.
 PACKAGES := libxml-2.0 libpng libjpeg harfbuzz harfbuzz-subset icu-uc libdeflate libqrencode
+DESK_PACKAGES := libqpdf
 once = $(eval $(1) := $(shell $(2)))$($(1))
-PKG_CFLAGS = $(call once,PKG_CFLAGS,pkg-config --cflags $(PACKAGES) | sed 's/-I/-isystem /g')
+PKG_CFLAGS = $(call once,PKG_CFLAGS,pkg-config --cflags $(PACKAGES) $(DESK_PACKAGES) | sed 's/-I/-isystem /g')
 PKG_LIBS = $(call once,PKG_LIBS,pkg-config --libs $(PACKAGES))
 
 OPTIMISE ?= $(if $(SAN),-O1,-O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong)
@@ -35,23 +36,30 @@ COMPILE = $(CC) -std=c11 -D_GNU_SOURCE -Ipdfgen -g $(OPTIMISE) $(WARNINGS) $(SAN
 LINK = $(CC) -g $(SANITIZE) -Wl,-O1,-z,relro,-z,now,--as-needed $(LDFLAGS)
 # libharu and libhyphen come without a pkg-config file.
 LIBS = $(PKG_LIBS) -lhpdf -lhyphen -lm
+DESK_LIBS = $(call once,PKG_DESK,pkg-config --libs $(DESK_PACKAGES))
 
 SOURCES := $(sort $(foreach layer,$(LAYERS),$(wildcard pdfgen/$(layer)/*.c)))
 SCHEMAS := $(sort $(wildcard pdfgen/schema/*.rng))
 MAIN := pdfgen/cmd/main.c
+DESK := pdfgen/cmd/desk.c
 object = $(patsubst pdfgen/%.c,$(BUILD)/obj/%.o,$(1))
-OBJECTS := $(call object,$(filter-out $(MAIN),$(SOURCES)))
+OBJECTS := $(call object,$(filter-out $(MAIN) $(DESK),$(SOURCES)))
 SCHEMA_OBJECTS := $(SCHEMAS:pdfgen/schema/%.rng=$(BUILD)/obj/schema_%.o)
 LIBRARY := $(BUILD)/obj/libpdfgen.a
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
 FUZZ := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 REPLAY := $(FUZZ:%=$(BUILD)/tests/replay_%)
 
-all: $(BUILD)/pdfgen
+all: $(BUILD)/pdfgen $(BUILD)/pdfgen-desk
 
 $(BUILD)/pdfgen: $(call object,$(filter $(MAIN),$(SOURCES))) $(LIBRARY)
 	@echo '  link $@'
 	$(Q)$(LINK) -o $@ $^ $(LIBS)
+
+# The companion for what takes many more libraries: pdfgen starts it where it is wanted.
+$(BUILD)/pdfgen-desk: $(call object,$(filter $(DESK),$(SOURCES))) $(LIBRARY)
+	@echo '  link $@'
+	$(Q)$(LINK) -o $@ $^ $(LIBS) $(DESK_LIBS)
 
 $(LIBRARY): $(OBJECTS) $(SCHEMA_OBJECTS)
 	@rm -f $@
@@ -108,7 +116,7 @@ endef
 $(eval $(call cookbook,layout))
 $(eval $(call cookbook,department,department))
 $(eval $(call cookbook,large-print,large-print))
-$(HANDOUTS): $(BUILD)/pdfgen $(HANDOUT_INPUTS)
+$(HANDOUTS): $(BUILD)/pdfgen $(BUILD)/pdfgen-desk $(HANDOUT_INPUTS)
 
 handouts-built: $(HANDOUTS)
 	@echo '$(words $(HANDOUTS)) handouts in build/handouts/'
@@ -155,7 +163,7 @@ fuzz:
 	done
 
 # ---- programs of the tests --------------------------------------------------------------------------------
-test-programs: $(BUILD)/pdfgen $(UNIT) $(REPLAY)
+test-programs: all $(UNIT) $(REPLAY)
 fuzzers: $(FUZZ:%=$(BUILD)/tests/fuzz_%)
 
 $(BUILD)/tests/test_%: tests/unit/test_%.c $(LIBRARY)
@@ -182,6 +190,7 @@ $(BUILD)/tests/cold: tests/bench/cold.c
 SHARE := $(DESTDIR)$(PREFIX)/share
 install: all
 	install -D -m 755 $(BUILD)/pdfgen $(DESTDIR)$(PREFIX)/bin/pdfgen
+	install -D -m 755 $(BUILD)/pdfgen-desk $(DESTDIR)$(PREFIX)/libexec/pdfgen/pdfgen-desk
 	install -D -m 644 pdfgen/man/pdfgen.1 $(SHARE)/man/man1/pdfgen.1
 	install -D -m 644 pdfgen/man/pdfgen.bash $(SHARE)/bash-completion/completions/pdfgen
 	find fonts layouts -type f -exec install -D -m 644 {} $(SHARE)/pdfgen/{} \;

@@ -79,6 +79,8 @@ class Context:
                 if not key.startswith("LC_") and key not in ("LANG", "LANGUAGE", "TZ", "SOURCE_DATE_EPOCH")}
         self.home = dict(home, LC_ALL="C.UTF-8", TZ="UTC")
         self.abroad = dict(home, LC_ALL="de_DE.UTF-8", TZ="Asia/Kolkata", LOCPATH=self._locale(),
+                           # setlocale forgets a few bytes of LOCPATH, which is only set here; a library of libqpdf's calls it.
+                           LSAN_OPTIONS="print_suppressions=0:suppressions=" + os.path.join(root, "tests/tools/lsan"),
                            ASAN_OPTIONS="detect_leaks=1:allocator_may_return_null=1", UBSAN_OPTIONS="print_stacktrace=1")
 
     def _locale(self):

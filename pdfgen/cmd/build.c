@@ -58,6 +58,14 @@ static struct str output_fault(const char *output, const struct options *o)
                                  : (struct str){0};
 }
 
+static struct str password_fault(const struct options *o)
+{
+    int named = (o->password_file != NULL) + (o->password_fd >= 0);
+    if (o->encrypt)
+        return named == 1 ? (struct str){0} : STR("--encrypt wants one of --password-file and --password-fd");
+    return named ? STR("a password is for --encrypt alone") : (struct str){0};
+}
+
 static void write_output(struct pipeline *p, const char *path)
 {
     struct source *target = NEW(p->arena, struct source);
@@ -76,6 +84,9 @@ int build_command(struct arena *arena, const struct options *options)
     const struct command *self = command_lookup("build");
     if (!options->layouts.n)
         return talk_usage(self, STR("a layout is wanted: --layout LAYOUT.xml"));
+    struct str wrong = password_fault(options);
+    if (wrong.p)
+        return talk_usage(self, wrong);
     const char *output =
         options->output ? options->output : default_output(arena, options->operands.items[0]);
     struct str fault = output_fault(output, options);

@@ -1,30 +1,16 @@
 // Where the font catalogue is: named, in the environment, or beside the program.
+#include "cmd/command.h"
 #include "cmd/pipeline.h"
 
-#include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-
-// The folder the program was started from, or absent. A bare chroot has no /proc; then the kernel still told
-// the path that was executed.
-static struct str program_folder(struct arena *arena)
-{
-    char path[PATH_MAX];
-    ssize_t n = readlink("/proc/self/exe", path, sizeof path);
-    if (n > 0 && (size_t)n < sizeof path)
-        return path_dir(arena, (struct str){path, (size_t)n});
-    if (strchr(program_invocation_name, '/') && realpath(program_invocation_name, path))
-        return path_dir(arena, str_of(path));
-    return (struct str){0};
-}
 
 const char *catalogue_path(struct arena *arena, const struct options *options, struct diags *diags)
 {
-    // From build/pdfgen, from build/san/pdfgen, and installed.
+    // From build/pdfgen, from build/san/pdfgen, and installed in bin/ and libexec/pdfgen/.
     static const char *const places[] = {"../fonts/catalogue.xml", "../../fonts/catalogue.xml",
-                                         "../share/pdfgen/fonts/catalogue.xml"};
+                                         "../share/pdfgen/fonts/catalogue.xml",
+                                         "../../share/pdfgen/fonts/catalogue.xml"};
     const char *named = options->fonts ? options->fonts : getenv("PDFGEN_FONTS");
     if (named && *named)
         return named;

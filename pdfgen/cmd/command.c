@@ -2,14 +2,15 @@
 
 #include <string.h>
 
-#define READS (OPTION(LAYOUT) | OPTION(SET) | OPTION(FONTS) | OPTION(CONTENT_ROOT))
-#define WRITES (OPTION(PROFILE) | OPTION(NO_CLAIMS))
-#define TALKS (OPTION(STRICT) | OPTION(DIAGNOSTICS) | OPTION(TIMING))
+#define READS  (OPTION(LAYOUT) | OPTION(SET) | OPTION(FONTS) | OPTION(CONTENT_ROOT))
+#define WRITES (OPTION(PROFILE) | OPTION(NO_CLAIMS) | SEALS)
+#define SEALS  (OPTION(LINEARIZE) | OPTION(ENCRYPT) | OPTION(PASSWORD_FILE) | OPTION(PASSWORD_FD))
+#define TALKS  (OPTION(STRICT) | OPTION(DIAGNOSTICS) | OPTION(TIMING))
 
 const struct command command_table[] = {
     {"build", "DOC.xml --layout LAYOUT.xml", 1, 1,
-     READS | TALKS | OPTION(OUTPUT) | OPTION(OUTLINE) | WRITES | OPTION(VERBOSE), "make the PDF of a document",
-     build_command},
+     READS | TALKS | OPTION(OUTPUT) | OPTION(OUTLINE) | WRITES | OPTION(VERBOSE),
+     "make the PDF of a document", build_command},
     {"dump", "DOC.xml --layout LAYOUT.xml --stage=STAGE", 1, 1, READS | TALKS | OPTION(STAGE),
      "show what a stage makes of a document, as stable text", dump_command},
     {"schema", "article|layout|fonts", 1, 1, 0, "show the RELAX NG schema of a vocabulary, for editors",
@@ -18,6 +19,7 @@ const struct command command_table[] = {
      "show which fonts are found and which are missing", fonts_command},
     {"help", "[COMMAND]", 0, 1, 0, "show help for a command", help_command},
 };
+const uint64_t desk_options = OPTION(LINEARIZE) | OPTION(ENCRYPT);
 const size_t command_count = COUNT_OF(command_table);
 
 const struct command *command_lookup(const char *name)

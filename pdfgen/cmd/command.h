@@ -10,14 +10,32 @@ struct command {
     const char *name;
     const char *operands; // as help shows them
     size_t min_operands, max_operands;
-    uint32_t options;                                   // the options it takes, besides --help and --version
+    uint64_t options;                                   // the options it takes, besides --help and --version
     const char *help;                                   // one line
-    int (*run)(struct arena *, const struct options *); // returns the exit code
+    int (*run)(struct arena *, const struct options *); // returns the exit code; NULL: pdfgen-desk has it
 };
 
 extern const struct command command_table[];
 extern const size_t command_count;
+extern const uint64_t desk_options;                     // which of them only pdfgen-desk can do
 const struct command *command_lookup(const char *name); // NULL: there is none
+
+// What takes many libraries (encryption, databases, printing, mail) is done by a companion program,
+// pdfgen-desk, so that pdfgen itself starts quickly. It is made of the same objects and this; pdfgen starts
+// it where it is wanted.
+struct pipeline;
+struct desk {
+    bool (*seal)(
+        struct pipeline *); // encrypts, linearizes: pipeline.pdf becomes the copy. False after reporting
+    const struct desk_command {
+        const char *name; // as in command_table, where `run` is NULL
+        int (*run)(struct arena *, const struct options *);
+    } * commands;
+    size_t n_commands;
+};
+int program_run(int argc, char **argv, const struct desk *); // all that main() does; desk: NULL in pdfgen
+struct str program_folder(struct arena *); // where the program is; absent where that is unknown
+bool desk_seal(struct pipeline *);
 
 int build_command(struct arena *, const struct options *);
 int dump_command(struct arena *, const struct options *);

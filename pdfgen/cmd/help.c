@@ -24,11 +24,11 @@ static void put_option(struct buf *out, const struct option *option)
     put_padded(out, from, option->help);
 }
 
-static void put_options(struct buf *out, uint32_t options)
+static void put_options(struct buf *out, uint64_t options)
 {
     buf_puts(out, "\nOptions:\n");
     for (int id = 0; id < OPTION_COUNT; id++)
-        if (options & 1u << id)
+        if (options & UINT64_C(1) << id)
             put_option(out, &option_table[id]);
 }
 
@@ -47,7 +47,7 @@ void help_overview(struct buf *out)
 
 void help_for(const struct command *command, struct buf *out)
 {
-    uint32_t options = command->options | OPTION(HELP) | OPTION(VERSION);
+    uint64_t options = command->options | OPTION(HELP) | OPTION(VERSION);
     buf_printf(out, "Usage: pdfgen %s%s%s%s\n", command->name, *command->operands ? " " : "",
                command->operands, command->options ? " [OPTION]…" : "");
     buf_printf(out, "pdfgen %s: %s.\n", command->name, command->help);

@@ -17,10 +17,15 @@ const struct option option_table[OPTION_COUNT] = {
     [OPTION_OUTLINE] = {"outline", "boxes|grid|boxes,grid",
                         "draw the edges of boxes, or margins, columns and the baseline grid, over the pages",
                         0, true},
-    [OPTION_PROFILE] = {"profile", "screen",
-                        "what the PDF is for: screen is PDF/UA-1 and PDF/A-2a (default)", 0, true},
-    [OPTION_NO_CLAIMS] = {"no-claims", NULL,
-                          "do not say that the PDF keeps to PDF/UA and PDF/A", 0, false},
+    [OPTION_PROFILE] = {"profile", "screen", "what the PDF is for: screen is PDF/UA-1 and PDF/A-2a (default)",
+                        0, true},
+    [OPTION_NO_CLAIMS] = {"no-claims", NULL, "do not say that the PDF keeps to PDF/UA and PDF/A", 0, false},
+    [OPTION_LINEARIZE] = {"linearize", NULL, "put the first page first, for viewers that read over a network",
+                          0, false},
+    [OPTION_ENCRYPT] = {"encrypt", NULL, "encrypt the PDF (AES-256) with a password that opens it", 0, false},
+    [OPTION_PASSWORD_FILE] = {"password-file", "FILE", "read the password from a file's first line", 0,
+                              false},
+    [OPTION_PASSWORD_FD] = {"password-fd", "N", "read the password from an open file descriptor", 0, false},
     [OPTION_STRICT] = {"strict", NULL, "end with exit code 1 where there are warnings", 0, false},
     [OPTION_DIAGNOSTICS] = {"diagnostics", "text|json", "form of the messages on standard error", 0, true},
     [OPTION_TIMING] = {"timing", NULL, "tell each stage's time and the peak memory", 0, false},
@@ -31,7 +36,7 @@ const struct option option_table[OPTION_COUNT] = {
 
 struct parser {
     struct arena *arena;
-    uint32_t allowed;
+    uint64_t allowed;
     struct options *out;
     struct str *fault;
 };
@@ -85,10 +90,22 @@ static bool add_set(struct parser *p, const char *value)
     return true;
 }
 
+static bool take_descriptor(struct parser *p, const char *value)
+{
+    int64_t fd;
+    size_t used;
+    if (!decimal_parse(str_of(value), 0, &fd, &used) || value[used] || fd < 0 || fd > 1023)
+        return fail(
+            p, arena_printf(p->arena, "--password-fd wants the number of an open file, not '%s'", value));
+    p->out->password_fd = (int)fd;
+    return true;
+}
+
 static bool take_value(struct parser *p, enum option_id id, const char *value)
 {
     struct options *o = p->out;
     const struct option *option = &option_table[id];
+    o->given |= UINT64_C(1) << id;
     int choice = option->choice ? choice_index(option->argument, value) : 0;
     if (choice < 0)
         return fail(p, arena_printf(p->arena, "--%s wants one of %s, not '%s'", option->name,
@@ -111,6 +128,10 @@ static bool take_value(struct parser *p, enum option_id id, const char *value)
     else if (id == OPTION_OUTLINE)
         o->outline =
             (unsigned)choice + 1; // in the order of the choices: a set of OUTLINE_BOXES and OUTLINE_GRID
+    else if (id == OPTION_PASSWORD_FILE)
+        o->password_file = value;
+    else if (id == OPTION_PASSWORD_FD)
+        return take_descriptor(p, value);
     else if (id == OPTION_PROFILE)
         o->profile = choice;
     else if (id == OPTION_DIAGNOSTICS)
@@ -121,9 +142,12 @@ static bool take_value(struct parser *p, enum option_id id, const char *value)
 static bool take_flag(struct parser *p, enum option_id id)
 {
     struct options *o = p->out;
+    o->given |= UINT64_C(1) << id;
     o->strict = o->strict || id == OPTION_STRICT;
     o->timing = o->timing || id == OPTION_TIMING;
     o->verbose = o->verbose || id == OPTION_VERBOSE;
+    o->linearize = o->linearize || id == OPTION_LINEARIZE;
+    o->encrypt = o->encrypt || id == OPTION_ENCRYPT;
     o->no_claims = o->no_claims || id == OPTION_NO_CLAIMS;
     o->help = o->help || id == OPTION_HELP;
     o->version = o->version || id == OPTION_VERSION;
@@ -137,7 +161,7 @@ static bool unknown_option(struct parser *p, struct str name)
     const char *names[OPTION_COUNT];
     size_t n = 0;
     for (int id = 0; id < OPTION_COUNT; id++)
-        if (p->allowed & 1u << id)
+        if (p->allowed & UINT64_C(1) << id)
             names[n++] = option_table[id].name;
     struct str near = str_nearest(name, names, n);
     if (near.p)
@@ -153,7 +177,7 @@ static bool take_long(struct parser *p, const char *word, const char *next, int 
     const char *value = word[name.n] ? word + name.n + 1 : NULL;
     for (int id = 0; id < OPTION_COUNT; id++) {
         const struct option *option = &option_table[id];
-        if (!(p->allowed & 1u << id) || !str_eqz(name, option->name))
+        if (!(p->allowed & UINT64_C(1) << id) || !str_eqz(name, option->name))
             continue;
         if (!option->argument && value)
             return fail(p, arena_printf(p->arena, "--%s takes no value", option->name));
@@ -174,7 +198,7 @@ static bool take_letters(struct parser *p, const char *letters, const char *next
 {
     for (; *letters; letters++) {
         int id = 0;
-        while (id < OPTION_COUNT && !(p->allowed & 1u << id && option_table[id].letter == *letters))
+        while (id < OPTION_COUNT && !(p->allowed & UINT64_C(1) << id && option_table[id].letter == *letters))
             id++;
         if (id == OPTION_COUNT)
             return fail(p, arena_printf(p->arena, "unknown option '-%.1s'", letters));
@@ -193,10 +217,10 @@ static bool take_letters(struct parser *p, const char *letters, const char *next
     return true;
 }
 
-bool options_parse(struct arena *arena, int argc, char *const *argv, uint32_t allowed, struct options *out,
+bool options_parse(struct arena *arena, int argc, char *const *argv, uint64_t allowed, struct options *out,
                    struct str *fault)
 {
-    *out = (struct options){.stage = -1};
+    *out = (struct options){.stage = -1, .password_fd = -1};
     struct parser p = {arena, allowed, out, fault};
     bool only_operands = false;
     for (int i = 0, used; i < argc; i += used) {

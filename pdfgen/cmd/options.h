@@ -15,6 +15,10 @@ enum option_id {
     OPTION_OUTLINE,
     OPTION_PROFILE,
     OPTION_NO_CLAIMS,
+    OPTION_LINEARIZE,
+    OPTION_ENCRYPT,
+    OPTION_PASSWORD_FILE,
+    OPTION_PASSWORD_FD,
     OPTION_STRICT,
     OPTION_DIAGNOSTICS,
     OPTION_TIMING,
@@ -23,7 +27,7 @@ enum option_id {
     OPTION_VERSION,
     OPTION_COUNT
 };
-#define OPTION(id) (1u << OPTION_##id) // for the set of options that a command takes
+#define OPTION(id) (UINT64_C(1) << OPTION_##id) // for the set of options that a command takes
 
 struct option {
     const char *name;
@@ -48,16 +52,20 @@ struct options {
         size_t n, cap;
     } sets;
     const char *output, *fonts, *content_root; // NULL: not given
-    unsigned outline;                          // OUTLINE_BOXES | OUTLINE_GRID; 0: not given
-    int stage;                                 // enum stage; -1: not given
-    int profile;                               // enum profile of pdf/pdf.h
+    const char *password_file;
+    int password_fd;  // -1: not given
+    unsigned outline; // OUTLINE_BOXES | OUTLINE_GRID; 0: not given
+    int stage;        // enum stage; -1: not given
+    int profile;      // enum profile of pdf/pdf.h
     enum diagnostics_format diagnostics;
-    bool strict, timing, verbose, no_claims, help, version;
+    bool strict, timing, verbose, no_claims, linearize, encrypt, help, version;
+    uint64_t given;          // which options stood there
+    const struct desk *desk; // what pdfgen-desk adds; NULL in pdfgen
 };
 
 // Reads the words behind the command's name. On wrong usage returns false with what is wrong in `*fault`.
 // Everything is the arena's or borrowed from argv.
-bool options_parse(struct arena *, int argc, char *const *argv, uint32_t allowed, struct options *,
+bool options_parse(struct arena *, int argc, char *const *argv, uint64_t allowed, struct options *,
                    struct str *fault);
 
 #endif

@@ -170,7 +170,8 @@ static bool run_pdf(struct pipeline *p)
 {
     struct pdf_options how = {.producer = "pdfgen " PDFGEN_VERSION,
                               .profile = (enum profile)p->options->profile,
-                              .no_claims = p->options->no_claims};
+                              .no_claims = p->options->no_claims,
+                              .to_encrypt = p->options->encrypt};
     if (!source_date(p, &how.date) || p->diags.errors)
         return false;
     unsigned outline = p->options->outline;
@@ -179,6 +180,10 @@ static bool run_pdf(struct pipeline *p)
     pipeline_lap(p, "press");
     bool ok = pdf_write(sheets, &how, &p->pdf, &p->diags);
     pipeline_lap(p, "pdf");
+    if (ok && p->options->given & desk_options) {
+        ok = p->options->desk->seal(p);
+        pipeline_lap(p, "seal");
+    }
     return ok;
 }
 

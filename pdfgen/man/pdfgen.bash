@@ -38,9 +38,10 @@ _pdfgen()
     fi
     case $option in
     --layout | --fonts) _pdfgen_files '*.xml' ;;
+    --password-file) _pdfgen_files '*' ;;
     -o | --output) _pdfgen_files '*.pdf' ;;
     --content-root) compopt -o filenames && COMPREPLY=($(compgen -d -- "$cur")) ;;
-    --stage | --diagnostics | --outline) COMPREPLY=($(compgen -W "$(_pdfgen_choices "$command" "$option")" -- "$cur")) ;;
+    --stage | --diagnostics | --outline | --profile) COMPREPLY=($(compgen -W "$(_pdfgen_choices "$command" "$option")" -- "$cur")) ;;
     --set) ;;
     *)
         if [[ $cur == -* ]]; then

@@ -18,6 +18,7 @@ ARTICLE = "sources/en/chemo-and-immunotherapy.xml"
 def tests(context):
     yield "conformance/every PDF is PDF/UA-1 and PDF/A-2a", lambda: conform(context)
     yield "conformance/what is broken fails", lambda: broken(context)
+    yield "conformance/sealed", lambda: sealed(context)
     yield "conformance/without claims", lambda: unclaimed(context)
 
 
@@ -158,6 +159,18 @@ def broken(context):
             wrong = None if clause in there else f"clause {clause} should fail; failed: {', '.join(there) or 'none'}"
             results.append((f": {os.path.basename(file)[:-4]}", wrong))
     return results
+
+
+def sealed(context):
+    """A linearized copy keeps both claims, an encrypted one PDF/UA-1."""
+    folder = context.folder()
+    password = write(os.path.join(folder, "password"), "test-password")
+    os.chmod(password, 0o600)
+    words = [ARTICLE, "--layout", LAYOUT, "--content-root", "sources"]
+    linear = build(context, folder, "linear.pdf", *words, "--linearize")
+    secret = build(context, folder, "secret.pdf", *words, "--encrypt", "--password-file", password)
+    results = [(f": linearized, {flavour}", "\n".join(judge(context, flavour, [linear])[linear]) or None) for flavour in ("ua1", "2a")]
+    return results + [(": encrypted, ua1", "\n".join(judge(context, "ua1", [secret], "--password", "test-password")[secret]) or None)]
 
 
 def unclaimed(context):

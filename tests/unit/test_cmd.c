@@ -9,7 +9,7 @@
 
 #include "cmd/command.h"
 
-enum { ALL = (1u << OPTION_COUNT) - 1 };
+#define ALL ((UINT64_C(1) << OPTION_COUNT) - 1)
 
 struct parsed {
     struct arena *arena;
@@ -19,7 +19,7 @@ struct parsed {
 };
 
 // Words end with NULL.
-static void parse(struct parsed *p, uint32_t allowed, char *const *words)
+static void parse(struct parsed *p, uint64_t allowed, char *const *words)
 {
     int n = 0;
     while (words[n])

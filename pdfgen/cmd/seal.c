@@ -1,0 +1,119 @@
+// Encrypted and linearized copies. The password comes from a file or a descriptor: what stands on a command
+// line or in the environment can be read by others on the machine.
+#include "cmd/command.h"
+#include "cmd/pipeline.h"
+#include "seal/seal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool refuse(struct pipeline *p, const struct source *source, struct str hint, const char *what)
+{
+    p->unreadable = true;
+    return diag(&p->diags, DIAG_PASSWORD_UNREADABLE, (struct pos){.source = source}, hint, "%s", what);
+}
+
+// The first line, without its end. Returns its length, or -1 where it cannot be read, with errno.
+static ssize_t read_line(int fd, char line[PASSWORD_MAX + 2])
+{
+    size_t n = 0;
+    while (n < PASSWORD_MAX + 2) {
+        ssize_t got = read(fd, line + n, 1); // byte by byte: what follows in a pipe is not ours
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return -1;
+        if (got == 0 || line[n] == '\n')
+            break;
+        n++;
+    }
+    if (n && line[n - 1] == '\r')
+        n--;
+    return (ssize_t)n;
+}
+
+static bool is_password(struct str s)
+{
+    for (size_t i = 0, next = 0; i < s.n; i = next) {
+        uint32_t c = utf8_next(s, &next);
+        if (c == 0xFFFD || c < ' ' || c == 0x7F)
+            return false;
+    }
+    return true;
+}
+
+static bool take_password(struct pipeline *p, const struct source *source, int fd,
+                          char line[PASSWORD_MAX + 2], struct str *password)
+{
+    ssize_t n = read_line(fd, line);
+    if (n < 0)
+        return refuse(p, source, (struct str){0}, strerror(errno));
+    if (n == 0)
+        return refuse(p, source, STR("Its first line is the password."), "the password is empty");
+    if (n > PASSWORD_MAX)
+        return refuse(p, source, STR("A password has at most 127 bytes."), "the password is too long");
+    *password = (struct str){line, (size_t)n};
+    return is_password(*password) || refuse(p, source, STR("Write it as UTF-8 text."),
+                                            "the password has control characters or is not UTF-8");
+}
+
+// A file that others may read keeps no secret.
+static bool is_private(struct pipeline *p, const struct source *source, int fd)
+{
+    struct stat about;
+    if (fstat(fd, &about) != 0)
+        return refuse(p, source, (struct str){0}, strerror(errno));
+    if (S_ISREG(about.st_mode) && about.st_mode & (S_IRWXG | S_IRWXO))
+        return refuse(p, source, STR("Take their rights away: chmod 600 on the file."),
+                      "others may read the password");
+    return true;
+}
+
+static bool read_password(struct pipeline *p, char line[PASSWORD_MAX + 2], struct str *password)
+{
+    const struct options *o = p->options;
+    struct source *source = NEW(p->arena, struct source);
+    if (!o->password_file) {
+        source->path = arena_printf(p->arena, "--password-fd %d", o->password_fd);
+        return take_password(p, source, o->password_fd, line, password);
+    }
+    source->path = str_of(o->password_file);
+    int fd = open(o->password_file, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return refuse(p, source, (struct str){0}, strerror(errno));
+    bool ok = is_private(p, source, fd) && take_password(p, source, fd, line, password);
+    close(fd);
+    return ok;
+}
+
+// Nobody knows the owner's password, so nobody can lift the copy's permissions.
+static bool make_owner(struct pipeline *p, char owner[2 * 16 + 1])
+{
+    unsigned char bytes[16];
+    if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
+        return diag(&p->diags, DIAG_OUTPUT_FAILED, (struct pos){0}, (struct str){0}, "no random numbers: %s",
+                    strerror(errno));
+    for (size_t i = 0; i < sizeof bytes; i++)
+        snprintf(owner + 2 * i, 3, "%02x", bytes[i]);
+    explicit_bzero(bytes, sizeof bytes);
+    return true;
+}
+
+bool desk_seal(struct pipeline *p)
+{
+    char line[PASSWORD_MAX + 2], owner[2 * 16 + 1];
+    struct seal seal = {.linearize = p->options->linearize};
+    bool ok = true;
+    if (p->options->encrypt) {
+        ok = read_password(p, line, &seal.password) && make_owner(p, owner);
+        seal.owner = ok ? str_of(owner) : (struct str){0};
+    }
+    ok = ok && seal_pdf(&seal, &p->pdf, &p->diags);
+    explicit_bzero(line, sizeof line);
+    explicit_bzero(owner, sizeof owner);
+    return ok;
+}

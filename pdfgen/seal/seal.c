@@ -1,0 +1,50 @@
+#include "seal/seal.h"
+
+#include <qpdf/qpdf-c.h>
+
+static bool failed(struct diags *diags, qpdf_data qpdf)
+{
+    const char *what =
+        qpdf_has_error(qpdf) ? qpdf_get_error_full_text(qpdf, qpdf_get_error(qpdf)) : "unknown";
+    return diag(diags, DIAG_OUTPUT_FAILED, (struct pos){0}, (struct str){0},
+                "libqpdf cannot write the copy: %s", what);
+}
+
+static void encrypt(qpdf_data qpdf, const char *password, const char *owner)
+{
+    const QPDF_BOOL accessibility = QPDF_TRUE, extract = QPDF_TRUE, assemble = QPDF_FALSE,
+                    annotate = QPDF_TRUE, fill = QPDF_TRUE, modify = QPDF_FALSE, metadata = QPDF_TRUE;
+    qpdf_set_r6_encryption_parameters2(qpdf, password, owner, accessibility, extract, assemble, annotate,
+                                       fill, modify, qpdf_r3p_full, metadata);
+}
+
+static bool write_copy(qpdf_data qpdf, const struct seal *seal, struct arena *arena, struct buf *pdf)
+{
+    if (qpdf_read_memory(qpdf, "document", pdf->p, pdf->n, NULL) & QPDF_ERRORS)
+        return false;
+    if (qpdf_init_write_memory(qpdf) & QPDF_ERRORS)
+        return false;
+    qpdf_set_object_stream_mode(qpdf, qpdf_o_generate);
+    qpdf_set_linearization(qpdf, seal->linearize);
+    if (seal->password.p)
+        encrypt(qpdf, arena_cstr(arena, seal->password), arena_cstr(arena, seal->owner));
+    else
+        qpdf_set_deterministic_ID(qpdf, QPDF_TRUE);
+    if (qpdf_write(qpdf) & QPDF_ERRORS)
+        return false;
+    pdf->n = 0;
+    buf_put(pdf, qpdf_get_buffer(qpdf), qpdf_get_buffer_length(qpdf));
+    return true;
+}
+
+bool seal_pdf(const struct seal *seal, struct buf *pdf, struct diags *diags)
+{
+    struct arena *arena = arena_new();
+    qpdf_data qpdf = qpdf_init();
+    qpdf_silence_errors(qpdf);
+    qpdf_set_suppress_warnings(qpdf, QPDF_TRUE);
+    bool ok = write_copy(qpdf, seal, arena, pdf) || failed(diags, qpdf);
+    qpdf_cleanup(&qpdf);
+    arena_free(arena);
+    return ok;
+}

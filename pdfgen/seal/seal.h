@@ -1,0 +1,24 @@
+// seal/: a finished PDF -> a copy that is encrypted, or linearized; and back out of a PDF what was attached
+// to it. libqpdf is known here alone. It loads many libraries: only pdfgen-desk links this folder.
+#ifndef PDFGEN_SEAL_SEAL_H
+#define PDFGEN_SEAL_SEAL_H
+
+#include "base/base.h"
+
+// The standard security handler, revision 6 (ISO 32000-2, 7.6.4): AES with 256 bits. A password has at most
+// 127 bytes of UTF-8.
+enum { PASSWORD_MAX = 127 };
+
+struct seal {
+    bool
+        linearize; // the first page stands first, for viewers that read over a network (ISO 32000-1, annex F)
+    struct str password; // opens the copy; absent: not encrypted
+    struct str owner;    // lifts its permissions; one that nobody knows is best
+};
+
+// Replaces the file in `pdf`. The copy may be printed, copied from, filled in and read aloud; it may not be
+// changed. The same input gives the same bytes unless it is encrypted: keys are random. Returns false after
+// reporting.
+bool seal_pdf(const struct seal *, struct buf *pdf, struct diags *);
+
+#endif
