@@ -122,6 +122,8 @@ enum severity {
     SEVERITY_NOTE,    // nothing is lost
     SEVERITY_WARNING, // the output is made, but look at it
     SEVERITY_ERROR,   // no output is written
+    SEVERITY_CLAIM, // in the table of codes: a claim of the PDF would be false. An error, or a warning where
+                    // it claims nothing
 };
 
 // Every code once: DIAG(identifier, "name in brackets", severity). Each has a folder in tests/cases/diag/.
@@ -147,6 +149,7 @@ struct diags {
     struct diag *items;
     size_t n, cap;
     size_t errors, warnings, dropped;
+    bool no_claims; // the PDF will claim neither PDF/UA nor PDF/A
 };
 void diags_init(struct diags *, struct arena *);
 // Whoever finds a fault reports it. Always returns false, so that callers can `return diag(...)`.
@@ -154,7 +157,6 @@ void diags_init(struct diags *, struct arena *);
 bool diag(struct diags *, enum diag_code, struct pos, struct str hint, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 const char *diag_name(enum diag_code);
-enum severity diag_severity(enum diag_code);
 // `file:line:col: error: text [code]`, the source line, a caret, the hint. In order of report.
 void diags_print(const struct diags *, FILE *, bool colour);
 // One JSON object a line: {"file":…,"line":…,"column":…,"severity":…,"code":…,"text":…,"hint":…}, null for

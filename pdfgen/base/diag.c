@@ -16,9 +16,12 @@ const char *diag_name(enum diag_code code)
     return codes[code].name;
 }
 
-enum severity diag_severity(enum diag_code code)
+static enum severity severity_of(const struct diags *diags, enum diag_code code)
 {
-    return codes[code].severity;
+    enum severity severity = codes[code].severity;
+    if (severity == SEVERITY_CLAIM)
+        return diags->no_claims ? SEVERITY_WARNING : SEVERITY_ERROR;
+    return severity;
 }
 
 static const char *severity_name(enum severity severity)
@@ -67,7 +70,7 @@ bool diag(struct diags *diags, enum diag_code code, struct pos pos, struct str h
     buf_vprintf(&text, format, arguments);
     va_end(arguments);
     if (!reported_before(diags, code, pos, buf_view(&text)))
-        keep(diags, (struct diag){code, diag_severity(code), pos, buf_view(&text), hint});
+        keep(diags, (struct diag){code, severity_of(diags, code), pos, buf_view(&text), hint});
     buf_free(&text);
     return false;
 }

@@ -191,6 +191,7 @@ void pipeline_open(struct pipeline *p, struct arena *arena, const struct options
 {
     *p = (struct pipeline){.arena = arena, .options = options, .lap_started = microseconds_now()};
     diags_init(&p->diags, arena);
+    p->diags.no_claims = options->no_claims;
 }
 
 bool pipeline_run(struct pipeline *p, enum stage last)

@@ -99,7 +99,7 @@ static void write_catalog(struct pdf *pdf, pdf_ref structure, pdf_ref outline, p
     put_ref(&b, structure);
     buf_puts(&b, "/Metadata ");
     put_ref(&b, xmp);
-    if (pdf->article->lang.n) {
+    if (!str_eqz(pdf->article->lang, "und")) {
         buf_puts(&b, "/Lang");
         put_text(&b, pdf->article->lang);
     }

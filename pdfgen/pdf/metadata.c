@@ -217,7 +217,9 @@ pdf_ref pdf_xmp(struct pdf *pdf)
                  "</rdf:li></rdf:Alt></dc:title>\n");
     put_xmp_text(&b, "<dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">", article->summary,
                  "</rdf:li></rdf:Alt></dc:description>\n");
-    put_xmp_text(&b, "<dc:language><rdf:Bag><rdf:li>", article->lang, "</rdf:li></rdf:Bag></dc:language>\n");
+    if (!str_eqz(article->lang, "und"))
+        put_xmp_text(&b, "<dc:language><rdf:Bag><rdf:li>", article->lang,
+                     "</rdf:li></rdf:Bag></dc:language>\n");
     put_xmp_text(&b, "<pdf:Producer>", str_of(pdf->options->producer), "</pdf:Producer>\n");
     if (pdf->date != INT64_MIN)
         put_xmp_dates(&b, pdf->date);

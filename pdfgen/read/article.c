@@ -127,6 +127,17 @@ static void take_address(struct article *a)
         }
 }
 
+// The name of a file without its folder and .xml.
+static struct str file_name(struct str path)
+{
+    size_t start = path.n, end = path.n;
+    while (start && path.p[start - 1] != '/')
+        start--;
+    if (str_ends(path, ".xml"))
+        end -= 4;
+    return (struct str){path.p + start, end - start};
+}
+
 static struct article *make_article(struct arena *arena, const struct node *root, const struct source *source)
 {
     struct article *a = NEW(arena, struct article);
@@ -135,6 +146,8 @@ static struct article *make_article(struct arena *arena, const struct node *root
     a->source = source;
     a->lang = root->lang;
     a->title = part_text(arena, a->head, EL_TITLE);
+    if (!a->title.n)
+        a->title = file_name(source->path); // only where the PDF claims nothing
     a->subtitle = part_text(arena, a->head, EL_SUBTITLE);
     a->summary = part_text(arena, a->head, EL_SUMMARY);
     a->version = part_text(arena, a->head, EL_VERSION);

@@ -67,6 +67,13 @@ static void map_attributes(struct map *m, xmlNode *x, struct node *n)
     struct str lang = node_attr(n, AT_LANG);
     if (lang.n)
         n->lang = lang;
+    if (n->element == EL_ARTICLE && !n->lang.n) {
+        diag(m->xml->diags, DIAG_LANGUAGE_MISSING, n->pos,
+             STR("Write its BCP 47 tag: <article xml:lang=\"en\">."),
+             "the article does not say its language");
+        n->lang = STR("und");
+        xml_mark_reported(x);
+    }
     const uint8_t *required = shape_of(n->element)->required;
     for (size_t i = 0; i < sizeof shape_of(n->element)->required && required[i]; i++)
         if (!node_attr(n, (enum attribute)required[i]).p) {
@@ -286,8 +293,9 @@ static void needs_parts(struct map *m, xmlNode *x, const struct node *n)
     for (size_t i = 0; i < sizeof shape_of(n->element)->needs && needs[i]; i++)
         if (!node_child(n, (enum element)needs[i])) {
             const char *name = element_name((enum element)needs[i]);
-            diag(m->xml->diags, DIAG_MISSING_PART, n->pos,
-                 arena_printf(m->xml->arena, "Add <%s>…</%s>.", name, name), "<%s> needs a <%s>",
+            diag(m->xml->diags,
+                 n->element == EL_HEAD && needs[i] == EL_TITLE ? DIAG_TITLE_MISSING : DIAG_MISSING_PART,
+                 n->pos, arena_printf(m->xml->arena, "Add <%s>…</%s>.", name, name), "<%s> needs a <%s>",
                  element_name(n->element), name);
             xml_mark_reported(x);
         }
@@ -335,16 +343,35 @@ static void check_order(struct map *m, xmlNode *x, const struct node *n)
 
 // ---- attributes that depend on each other -----------------------------------------------------------------
 
+// "photo.jpg", "IMG_1234": what a program fills in where nobody wrote anything.
+static bool is_file_name(struct str s)
+{
+    static const char *const endings[] = {".svg", ".png",  ".jpg",  ".jpeg", ".gif",
+                                          ".tif", ".tiff", ".webp", ".pdf"};
+    if (memchr(s.p, ' ', s.n))
+        return false;
+    for (size_t i = 0; i < COUNT_OF(endings); i++)
+        if (str_ends(s, endings[i]))
+            return true;
+    size_t digits = 0;
+    while (digits < s.n && s.p[s.n - digits - 1] >= '0' && s.p[s.n - digits - 1] <= '9')
+        digits++;
+    return digits >= 3 && memchr(s.p, '_', s.n);
+}
+
 static void check_alternative(struct map *m, xmlNode *x, const struct node *n)
 {
     bool alt = node_attr(n, AT_ALT).p, decorative = node_attr(n, AT_DECORATIVE).p;
     if (!alt && !decorative)
-        diag(m->xml->diags, DIAG_MISSING_PART, n->pos,
+        diag(m->xml->diags, DIAG_ALT_MISSING, n->pos,
              STR("Say in alt=\"…\" what it shows, or write decorative=\"true\"."),
              "<figure> needs words for those who cannot see it");
     else if (alt && decorative)
         diag(m->xml->diags, DIAG_BAD_VALUE, n->pos, STR("Keep one of the two."),
              "<figure> has words and is decorative, too");
+    else if (is_file_name(node_attr(n, AT_ALT)))
+        diag(m->xml->diags, DIAG_ALT_MISSING, n->pos, STR("Say in alt=\"…\" what the picture shows."),
+             "alt=\"%.*s\" is a file's name", STR_ARG(node_attr(n, AT_ALT)));
     else
         return;
     xml_mark_reported(x);

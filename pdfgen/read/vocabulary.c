@@ -9,8 +9,7 @@ static const struct shape shapes[EL_COUNT] = {
                     .order = ORDER_PARTS,
                     .repeats = {EL_SECTION},
                     .needs = {EL_HEAD},
-                    .attributes = {AT_LANG},
-                    .required = {AT_LANG}},
+                    .attributes = {AT_LANG}}, // which it must have: see map.c
     [EL_HEAD] = {.parts = {EL_TITLE, EL_SUBTITLE, EL_SUMMARY, EL_AUDIENCE, EL_SUBJECT, EL_VERSION, EL_REVIEW,
                            EL_ADDRESS, EL_SOURCE},
                  .needs = {EL_TITLE, EL_VERSION, EL_REVIEW},

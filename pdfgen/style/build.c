@@ -94,8 +94,18 @@ static struct box *block_new(struct builder *b, const struct node *n, const stru
     return box_new(b, BOX_BLOCK, style, &here, n->pos);
 }
 
-static enum tag_type heading_tag(int level)
+// No level may be left out on the way down (ISO 14289-1, 7.4.2).
+static enum tag_type heading_tag(struct builder *b, const struct context *in, struct pos pos)
 {
+    int level = in->level;
+    if (in->tag != TAG_ARTIFACT && level > b->last_level + 1)
+        diag(b->diags, DIAG_HEADING_SKIPPED, pos,
+             STR("Let the layout show every title: it may be small, but not display=\"none\"."),
+             b->last_level ? "a heading of level %d follows one of level %d"
+                           : "the first heading is of level %d",
+             level, b->last_level);
+    if (in->tag != TAG_ARTIFACT)
+        b->last_level = level;
     return (enum tag_type)(TAG_H1 + MIN(level, 6) - 1);
 }
 
@@ -146,17 +156,17 @@ struct box *label_new(struct builder *b, const struct node *n, const struct styl
     return para_new(b, words, &inner, n->pos);
 }
 
-static void build_heading(struct builder *b, const struct node *n, const struct context *in, int level)
+static void build_heading(struct builder *b, const struct node *n, const struct context *in)
 {
     const struct style *style = cascade(b, n, PART_SELF, in->style);
     if (style->display == KW_NONE)
         return;
-    struct context here = context_for(b, n, in, heading_tag(level));
+    struct context here = context_for(b, n, in, heading_tag(b, in, n->pos));
     struct box *para = labelled(b, n, style, &here, style->icon);
     inline_children(b, para, n, here.tag);
     struct str title = heading_text(b, para);
     if (!str_trim(title).n)
-        diag(b->diags, DIAG_MISSING_PART, n->pos,
+        diag(b->diags, n->parent->element == EL_HEAD ? DIAG_TITLE_MISSING : DIAG_MISSING_PART, n->pos,
              STR("A heading is what readers find their way by: write one."), "this title is empty");
     if (here.tag != TAG_ARTIFACT)
         tag_at(b, here.tag)->title = title;
@@ -182,9 +192,9 @@ static void callout_label(struct builder *b, const struct node *n, const struct 
         return;
     struct context here = *in;
     if (own)
-        here = context_for(b, own, in, heading_tag(in->level));
+        here = context_for(b, own, in, heading_tag(b, in, n->pos));
     else
-        here.tag = tag_new(b, in, heading_tag(in->level));
+        here.tag = tag_new(b, in, heading_tag(b, in, n->pos));
     const struct style *style = cascade(b, n, PART_LABEL, in->style);
     struct box *para;
     if (callout->style->icon) {
@@ -325,7 +335,7 @@ void build_children(struct builder *b, const struct node *n, const struct contex
     struct context here = *in;
     for (const struct node *c = n->first; c; c = c->next) {
         if (c->element == EL_TITLE) {
-            build_heading(b, c, in, in->level);
+            build_heading(b, c, in);
             here.level = in->level + 1;
         } else {
             build_block(b, c, &here);
@@ -392,9 +402,11 @@ void build_block(struct builder *b, const struct node *n, const struct context *
 static void build_head(struct builder *b, const struct context *in)
 {
     const struct node *head = b->article->head;
+    struct context top = *in;
+    top.level = 1;
     for (const struct node *n = head->first; n; n = n->next) {
         if (n->element == EL_TITLE)
-            build_heading(b, n, in, 1);
+            build_heading(b, n, &top);
         else if (n->element == EL_SUBTITLE)
             paragraph(b, n, in, TAG_P);
     }

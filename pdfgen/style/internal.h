@@ -23,6 +23,7 @@ struct builder {
     struct style_cache *cache;
     struct boxes *boxes;
     const struct style *root_style;
+    int last_level;          // of the heading before, in document order; 0: none yet
     const struct str *names; // that `when` may ask for, in byte order; NULL: not yet asked for
     size_t n_names;
     const struct named_node *ids; // of the article, in byte order; NULL: not yet asked for

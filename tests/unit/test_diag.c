@@ -88,8 +88,27 @@ static void codes_have_names_and_severities(void **state)
             assert_string_not_equal(name, diag_name((enum diag_code)other));
     }
     assert_string_equal(diag_name(DIAG_BAD_LENGTH), "bad-length");
-    assert_int_equal(diag_severity(DIAG_BAD_LENGTH), SEVERITY_ERROR);
-    assert_int_equal(diag_severity(DIAG_HYPHENATION_MISSING), SEVERITY_WARNING);
+}
+
+// What would make a claim false is an error, unless nothing is claimed.
+static void severities(void **state)
+{
+    (void)state;
+    const struct pos nowhere = {0};
+    struct arena *arena = arena_new();
+    for (int no_claims = 0; no_claims < 2; no_claims++) {
+        struct diags diags;
+        diags_init(&diags, arena);
+        diags.no_claims = no_claims;
+        diag(&diags, DIAG_BAD_LENGTH, nowhere, (struct str){0}, "a");
+        diag(&diags, DIAG_HYPHENATION_MISSING, nowhere, (struct str){0}, "b");
+        diag(&diags, DIAG_ALT_MISSING, nowhere, (struct str){0}, "c");
+        assert_int_equal(diags.items[0].severity, SEVERITY_ERROR);
+        assert_int_equal(diags.items[1].severity, SEVERITY_WARNING);
+        assert_int_equal(diags.items[2].severity, no_claims ? SEVERITY_WARNING : SEVERITY_ERROR);
+        assert_int_equal(diags.errors, no_claims ? 1 : 2);
+    }
+    arena_free(arena);
 }
 
 static void reports_are_counted_and_copied(void **state)
@@ -297,9 +316,8 @@ static void endless_lines_are_not_searched(void **state)
 int main(void)
 {
     const struct CMUnitTest collecting[] = {
-        TEST(codes_have_names_and_severities),
-        TEST(reports_are_counted_and_copied),
-        TEST(the_same_report_counts_once),
+        TEST(codes_have_names_and_severities),    TEST(severities),
+        TEST(reports_are_counted_and_copied),     TEST(the_same_report_counts_once),
         TEST(past_the_limit_reports_are_counted),
     };
     const struct CMUnitTest printing[] = {
