@@ -16,7 +16,7 @@ def tests(context):
     for suffix, program, env in context.variants():
         def pdfgen(*words, p=program, e=env, **more):
             return run([p, *words], env=e, **{"cwd": context.root, **more})
-        for function in (help_, version, wrong_usage, schemas, catalogue, standard_output, standard_input, mode, fields, stages, outline):
+        for function in (help_, version, wrong_usage, schemas, catalogue, standard_output, standard_input, mode, fields, stages, outline, no_claims):
             yield f"options/{function.__name__.strip('_').replace('_', ' ')}{suffix}", lambda f=function, g=pdfgen: f(context, g)
     yield "options/installed", lambda: installed(context)
     yield "options/the man page names every command and option", lambda: manual(context)
@@ -118,6 +118,24 @@ def outline(context, pdfgen):
         check(checked.status == 0, f"--outline {what}: {checked.text}{checked.said}")
     check(os.path.getsize(plain) < min(sizes) and sizes[2] > max(sizes[:2]), "nothing is drawn")
     check(pdfgen(*BUILD, "--outline", "all", "-o", plain).status == 64, "--outline all: not refused")
+def no_claims(context, pdfgen):
+    """What is not accessible is written only without claims, with a warning for each gap."""
+    folder = context.folder()
+    out = os.path.join(folder, "out.pdf")
+    article = write(os.path.join(folder, "bare.xml"), '<article xmlns="urn:pdfgen:article"><head><version date="2026-01-01">1</version>'
+                    '<review status="draft"/></head><section><title>Care</title><p>Wash.</p></section></article>')
+    words = ["build", article, "--layout", "tests/cases/layout.xml", "-o", out]
+    gaps = ("title-missing", "language-missing", "heading-skipped")
+    for claims in (True, False):
+        result = pdfgen(*words, *([] if claims else ["--no-claims"]))
+        check(result.status == (2 if claims else 0) and os.path.exists(out) != claims, f"exit {result.status}\n{result.said}")
+        found = re.findall(r"(error|warning): .*\[([a-z-]+)\]", result.said)
+        wanted = {("error" if claims else "warning", gap) for gap in gaps}
+        check(set(found) == wanted if not claims else set(found) <= wanted and found, f"said: {found}")
+    check(b"pdfuaid" not in read(out) and "Wash." in run(["pdftotext", out, "-"]).text, "a claim, or no text")
+    check(re.search(r"Title: +bare\n", run(["pdfinfo", out]).text), "not called by its file's name")
+
+
 def installed(context):
     """What `make install` puts into a package finds its fonts there, wherever that is."""
     folder = context.folder()
