@@ -64,9 +64,10 @@ static const struct para *scaled_para(struct flower *f, const struct para *p, mp
     copy->natural = mpt_muldiv(p->natural, to, from);
     for (size_t i = 0; i < p->n; i++) {
         items[i] = p->items[i];
-        if (!items[i].run)
+        const struct run *run = item_run(&items[i]);
+        if (!run)
             continue;
-        items[i].run = scaled_run(f, &runs, items[i].run, from, to);
+        items[i].run = scaled_run(f, &runs, run, from, to);
         if (items[i].kind == ITEM_PAGE || items[i].kind == ITEM_PAGES)
             items[i].width = mpt_muldiv(items[i].width, to, from);
         else

@@ -56,6 +56,7 @@ static const struct run *number_run(struct arena *arena, const struct run *digit
     for (; number > 0; number /= 10)
         figures[n++] = (uint8_t)(number % 10);
     struct glyph *glyphs = NEW_ARRAY(arena, struct glyph, n);
+    struct glyph_offset *offsets = digits->offsets ? NEW_ARRAY(arena, struct glyph_offset, n) : NULL;
     char *text = arena_alloc(arena, 4 * (size_t)n); // a character has 4 bytes at most
     size_t at = 0;
     for (uint32_t i = 0; i < n; i++) {
@@ -63,6 +64,8 @@ static const struct run *number_run(struct arena *arena, const struct run *digit
         struct str s = digit_text(digits, digit);
         glyphs[i] = digits->glyphs[digit];
         glyphs[i].cluster = (uint32_t)at;
+        if (offsets)
+            offsets[i] = digits->offsets[digit];
         for (size_t k = 0; k < s.n && k < 4; k++)
             text[at++] = s.p[k];
     }
@@ -71,16 +74,15 @@ static const struct run *number_run(struct arena *arena, const struct run *digit
     run->level = (uint8_t)(digits->level + (digits->level & 1));
     run->text = (struct str){text, at};
     run->glyphs = glyphs;
+    run->offsets = offsets;
     run->n = n;
     return run;
 }
 
 // Does [from, to) stand right behind a piece's glyphs in its run?
-static bool continues(const struct piece *p, const struct run *run, uint32_t from, uint32_t to, uint8_t level,
-                      tag_id tag)
+static bool continues(const struct piece *p, const struct run *run, uint32_t from, uint32_t to, uint8_t level)
 {
-    return p->run == run && p->level == level && p->item->tag == tag &&
-           (run->level & 1 ? p->from == to : p->to == from);
+    return p->run == run && p->level == level && (run->level & 1 ? p->from == to : p->to == from);
 }
 
 static void add_glyphs(struct setter *s, const struct item *it, const struct run *run, uint32_t from,
@@ -93,7 +95,7 @@ static void add_glyphs(struct setter *s, const struct item *it, const struct run
         spaces += run_is_space(run, i);
     }
     struct piece *last = s->pieces.n > 0 ? &s->pieces.items[s->pieces.n - 1] : NULL;
-    if (last == NULL || !continues(last, run, from, to, level, it->tag)) {
+    if (last == NULL || !continues(last, run, from, to, level)) {
         PUSH(s->scratch, s->pieces,
              ((struct piece){.item = it, .run = run, .from = from, .to = to, .level = level}));
         last = &s->pieces.items[s->pieces.n - 1];
@@ -324,7 +326,7 @@ static void mark_open(struct setter *s, const struct piece *open)
         const struct piece *close = &s->pieces.items[open->mate - 1];
         to = close->x + close->width;
     }
-    mark_box(s, open->item->style, open->x, to);
+    mark_box(s, open->item->of->style, open->x, to);
 }
 
 static void mark_rect(struct setter *s, int64_t x, mpt y, int64_t width, mpt height,
@@ -348,7 +350,7 @@ static void mark_glyphs(struct setter *s, const struct piece *p)
         mark_rect(s, p->x, y + st->font_size / 10, p->ink, MAX(st->font_size / 16, 1), st->color);
     PUSH(s->arena, *s->marks,
          ((struct mark){.kind = MARK_GLYPHS,
-                        .tag = p->item->tag,
+                        .tag = p->run->tag,
                         .x = to_mpt(p->x),
                         .y = y,
                         .width = to_mpt(p->width),
@@ -362,23 +364,23 @@ static void mark_glyphs(struct setter *s, const struct piece *p)
 
 static void mark_stroke(struct setter *s, const struct piece *p)
 {
-    const struct style *st = p->item->style;
+    const struct style *st = p->item->of->style;
     int64_t x = p->x + (p->width - st->width) / 2;
     mark_rect(s, x, above_baseline(s, st, st->height), st->width, st->height, st->color);
 }
 
 static void mark_drawing(struct setter *s, const struct piece *p)
 {
-    const struct style *st = p->item->style;
+    const struct style *st = p->item->of->style;
     PUSH(s->arena, *s->marks,
          ((struct mark){.kind = MARK_DRAWING,
-                        .tag = p->item->tag,
+                        .tag = p->item->of->tag,
                         .x = to_mpt(p->x),
                         .y = above_baseline(s, st, st->height),
                         .width = to_mpt(p->width),
                         .height = st->height,
                         .color = st->color,
-                        .drawing = p->item->drawing}));
+                        .drawing = p->item->of->drawing}));
 }
 
 static void mark_piece(struct setter *s, const struct piece *p)
@@ -414,7 +416,7 @@ void set_line(struct arena *arena, const struct para *para, const struct style *
     if (line->open > 0) {
         const struct piece *close = outer > 0 ? &s.pieces.items[outer - 1] : NULL;
         int64_t to = close != NULL ? close->x + close->width : s.start + s.ink;
-        mark_box(&s, para->items[line->open - 1].style, s.start, to);
+        mark_box(&s, para->items[line->open - 1].of->style, s.start, to);
     }
     for (size_t i = 0; i < s.pieces.n; i++)
         mark_piece(&s, &s.pieces.items[i]);

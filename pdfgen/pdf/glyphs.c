@@ -202,10 +202,11 @@ void canvas_glyphs(struct canvas *c, const struct mark *mark, mpt start, mpt bas
             buf_puts(&c->out, ">>>BDC\n");
         }
         for (; i < end; i++) {
-            const struct glyph *g = &run->glyphs[i];
-            pdf_font_use(font, g->id);
-            set_rise(c, scaled(run, g->dy));
-            show(c, g->id, pdf_cid(font, g->id), x + scaled(run, g->dx));
+            uint32_t id = run->glyphs[i].id;
+            struct glyph_offset offset = run->offsets ? run->offsets[i] : (struct glyph_offset){0};
+            pdf_font_use(font, id);
+            set_rise(c, scaled(run, offset.y));
+            show(c, id, pdf_cid(font, id), x + scaled(run, offset.x));
             x += run_advance(run, i, mark->extra);
         }
         if (span) {

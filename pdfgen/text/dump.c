@@ -32,13 +32,14 @@ static void dump_item(const struct para *para, const struct item *item, size_t *
     buf_printf(out, "  %s", kind_names[item->kind]);
     if (item->kind == ITEM_PENALTY)
         buf_printf(out, " %d", item->penalty);
-    if (item->kind != ITEM_BREAK && item->kind != ITEM_FILL && (item->kind != ITEM_PENALTY || item->run)) {
+    const struct run *of = item_run(item);
+    if (item->kind != ITEM_BREAK && item->kind != ITEM_FILL && (item->kind != ITEM_PENALTY || of)) {
         buf_putc(out, ' ');
         buf_mpt(out, item->width);
     }
-    if (item->run) {
-        *run = run_index(para, item->run, *run);
-        struct str text = run_slice(item->run, item->from, item->to);
+    if (of) {
+        *run = run_index(para, of, *run);
+        struct str text = run_slice(of, item->from, item->to);
         buf_printf(out, " %zu \"%.*s\"", *run, STR_ARG(text));
     }
     buf_putc(out, '\n');

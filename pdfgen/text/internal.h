@@ -17,8 +17,7 @@
 #include <unicode/uscript.h>
 
 enum {
-    FONT_MAX_BYTES = 64 << 20,     // of one font file
-    PARAGRAPH_MAX_BYTES = 1 << 20, // of one paragraph's text: some 300 pages
+    FONT_MAX_BYTES = 64 << 20, // of one font file
 };
 
 // ---- what is shared by all documents ----------------------------------------------------------------

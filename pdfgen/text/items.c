@@ -33,7 +33,6 @@ static mpt widest_digit(const struct item *item)
 
 mpt item_width(const struct item *item)
 {
-    const struct style *style = item->style;
     switch (item->kind) {
     case ITEM_BOX:
     case ITEM_GLUE:
@@ -44,13 +43,13 @@ mpt item_width(const struct item *item)
     case ITEM_PAGES:
         return widest_digit(item);
     case ITEM_STROKE:
-        return style->width;
+        return item->of->style->width;
     case ITEM_DRAWING:
-        return mpt_muldiv(style->height, item->drawing->width, item->drawing->height);
+        return mpt_muldiv(item->of->style->height, item->of->drawing->width, item->of->drawing->height);
     case ITEM_OPEN:
-        return add(style->padding_start, style->border_width);
+        return add(item->of->style->padding_start, item->of->style->border_width);
     case ITEM_CLOSE:
-        return add(style->padding_end, style->border_width);
+        return add(item->of->style->padding_end, item->of->style->border_width);
     case ITEM_BREAK:
     case ITEM_FILL:
         break;
@@ -93,17 +92,8 @@ static void flush(struct cutter *c)
     c->is_pending = false;
 }
 
-static struct item item_for(const struct cutter *c, enum item_kind kind, const struct inline_item *in)
-{
-    return (struct item){.kind = kind,
-                         .style = in->style,
-                         .drawing = in->drawing,
-                         .tag = in->tag,
-                         .inline_index = (uint32_t)(in - c->s->box->inlines)};
-}
-
 // Where a line may end at byte `at`: its penalty waits for what closes there.
-static void wait_penalty(struct cutter *c, const struct span *span, struct piece *piece, uint32_t at)
+static void wait_penalty(struct cutter *c, struct piece *piece, uint32_t at)
 {
     uint8_t mark = c->s->marks[at];
     const struct run *hyphen = NULL;
@@ -113,7 +103,7 @@ static void wait_penalty(struct cutter *c, const struct span *span, struct piece
             return;
     }
     c->is_pending = true;
-    c->pending = item_for(c, ITEM_PENALTY, span->in);
+    c->pending = (struct item){.kind = ITEM_PENALTY};
     if (hyphen) {
         c->pending.run = hyphen;
         c->pending.to = hyphen->n;
@@ -128,11 +118,7 @@ static void put_stretch(struct cutter *c, const struct piece *p, bool glue, uint
     if (from == to)
         return;
     flush(c);
-    struct item item = item_for(c, glue ? ITEM_GLUE : ITEM_BOX, p->span->in);
-    item.run = p->run;
-    item.from = from;
-    item.to = to;
-    emit(c, &item);
+    emit(c, &(struct item){.kind = glue ? ITEM_GLUE : ITEM_BOX, .run = p->run, .from = from, .to = to});
 }
 
 // Invisible characters (zero width spaces, joiners) have no glyphs; a place among them is the place before
@@ -199,7 +185,7 @@ static void cut_piece(struct cutter *c, struct piece *p)
         if (ends)
             edge = rtl ? 0 : p->run->n;
         put_stretch(c, p, glue, MIN(from, edge), MAX(from, edge));
-        wait_penalty(c, p->span, p, at);
+        wait_penalty(c, p, at);
         from = edge;
         glue = next_glue;
     }
@@ -209,18 +195,16 @@ static void cut_piece(struct cutter *c, struct piece *p)
 
 static void put_page_number(struct cutter *c, const struct span *span)
 {
-    struct item item = item_for(c, span->kind == INLINE_PAGE ? ITEM_PAGE : ITEM_PAGES, span->in);
-    item.run = digits_run(c->s, span);
-    if (!item.run)
-        return;
-    item.to = item.run->n;
-    emit(c, &item);
+    const struct run *digits = digits_run(c->s, span);
+    if (digits)
+        emit(c, &(struct item){.kind = span->kind == INLINE_PAGE ? ITEM_PAGE : ITEM_PAGES,
+                               .run = digits,
+                               .to = digits->n});
 }
 
 static void put_object(struct cutter *c, const struct span *span)
 {
-    const struct inline_item *in = span->in;
-    struct item item = item_for(c, ITEM_FILL, in);
+    struct item item = {.kind = ITEM_FILL, .of = span->in};
     switch (span->kind) {
     case INLINE_TEXT:
         return;
@@ -260,7 +244,7 @@ void make_items(struct shaper *s, struct para *para)
                 flush(&c);
             put_object(&c, span);
             if (span->from < span->to)
-                wait_penalty(&c, span, NULL, span->to);
+                wait_penalty(&c, NULL, span->to);
         }
         while (piece < s->pieces.n && s->pieces.items[piece].span == span)
             cut_piece(&c, &s->pieces.items[piece++]);

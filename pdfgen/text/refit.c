@@ -45,7 +45,8 @@ static size_t run_place(const struct para *para, const struct run *run, size_t f
     return para->n_runs;
 }
 
-static struct para refit_para(struct arena *arena, const struct para *before, const struct box *box)
+static struct para refit_para(struct arena *arena, const struct para *before, const struct box *box_before,
+                              const struct box *box)
 {
     struct para para = *before;
     const struct run **runs = NEW_ARRAY(arena, const struct run *, before->n_runs);
@@ -55,15 +56,15 @@ static struct para refit_para(struct arena *arena, const struct para *before, co
         runs[i] = refit_run(arena, before->runs[i], box);
     for (size_t i = 0; i < before->n; i++) {
         items[i] = before->items[i];
-        const struct inline_item *in = &box->inlines[items[i].inline_index];
-        items[i].style = in->style;
-        items[i].tag = in->tag;
-        if (items[i].run) {
-            size_t place = run_place(before, items[i].run, at);
+        const struct run *run = item_run(&items[i]);
+        if (run) {
+            size_t place = run_place(before, run, at);
             if (place < before->n_runs) {
                 items[i].run = runs[place];
                 at = items[i].kind == ITEM_PENALTY ? at : place; // hyphens come back to their run
             }
+        } else if (items[i].kind != ITEM_PENALTY) {
+            items[i].of = &box->inlines[items[i].of - box_before->inlines];
         }
         items[i].width = item_width(&items[i]);
     }
@@ -85,7 +86,7 @@ struct text *text_refit(struct arena *arena, const struct text *before, const st
         while (at < before->n_paras && !same_content(before->boxes->paras[at], boxes->paras[i]))
             at++;
         if (at < before->n_paras) {
-            text->paras[i] = refit_para(arena, &before->paras[at], boxes->paras[i]);
+            text->paras[i] = refit_para(arena, &before->paras[at], before->boxes->paras[at], boxes->paras[i]);
             next = at + 1;
         } else {
             text->paras[i] = shape_para(&s, boxes->paras[i]);

@@ -74,9 +74,19 @@ static struct glyph glyph_from(const hb_glyph_info_t *info, const hb_glyph_posit
 {
     return (struct glyph){.id = (uint16_t)info->codepoint, // fonts number them so
                           .advance = place->x_advance,
-                          .dx = (int16_t)MAX(MIN(place->x_offset, INT16_MAX), INT16_MIN),
-                          .dy = (int16_t)MAX(MIN(place->y_offset, INT16_MAX), INT16_MIN),
                           .cluster = info->cluster - from};
+}
+
+// Most runs have none that stands off its place.
+static void note_offset(struct shaper *s, struct run *run, uint32_t i, const hb_glyph_position_t *place)
+{
+    if (!place->x_offset && !place->y_offset)
+        return;
+    if (!run->offsets)
+        run->offsets = NEW_ARRAY(s->arena, struct glyph_offset, run->n);
+    ((struct glyph_offset *)run->offsets)[i] =
+        (struct glyph_offset){.x = (int16_t)MAX(MIN(place->x_offset, INT16_MAX), INT16_MIN),
+                              .y = (int16_t)MAX(MIN(place->y_offset, INT16_MAX), INT16_MIN)};
 }
 
 // A cluster of several glyphs has no glyph-by-glyph text: marks moved before their base, a vowel split in
@@ -98,13 +108,15 @@ static void shape_piece(struct shaper *s, struct piece *p)
     const hb_glyph_position_t *places = hb_buffer_get_glyph_positions(s->fonts->buffer, NULL);
     struct glyph *glyphs;
     uint8_t *unsafe = NEW_ARRAY(s->scratch, uint8_t, n);
-    p->run = new_run(s, p, (struct str){s->kept.p + p->from, p->to - p->from}, n, &glyphs);
+    struct run *run = new_run(s, p, (struct str){s->kept.p + p->from, p->to - p->from}, n, &glyphs);
+    p->run = run;
     p->unsafe = unsafe;
     for (unsigned i = 0; i < n; i++) {
         glyphs[i] = glyph_from(&infos[i], &places[i], p->from);
+        note_offset(s, run, i, &places[i]);
         unsafe[i] = (hb_glyph_info_get_glyph_flags(&infos[i]) & HB_GLYPH_FLAG_UNSAFE_TO_BREAK) != 0;
     }
-    p->run->needs_actual_text = has_split_cluster(p->run);
+    run->needs_actual_text = has_split_cluster(run);
 }
 
 void shape(struct shaper *s)
@@ -157,8 +169,10 @@ const struct run *digits_run(struct shaper *s, const struct span *span)
         unsigned n;
         const hb_glyph_info_t *infos = hb_buffer_get_glyph_infos(s->fonts->buffer, &n);
         if (n) {
-            glyphs[i] = glyph_from(infos, hb_buffer_get_glyph_positions(s->fonts->buffer, NULL), 0);
+            const hb_glyph_position_t *place = hb_buffer_get_glyph_positions(s->fonts->buffer, NULL);
+            glyphs[i] = glyph_from(infos, place, 0);
             glyphs[i].cluster = i;
+            note_offset(s, run, i, place);
         }
     }
     return run;

@@ -35,12 +35,16 @@ const struct face *fonts_face(struct fonts *, struct str family, uint16_t weight
 // it.
 void fonts_report(struct fonts *, struct buf *);
 
-// Glyphs and items are many, and small for that: a long document has millions.
+// Glyphs and items are many, and small for that: a long document has millions. 8 and 24 bytes.
+enum { PARAGRAPH_MAX_BYTES = 1 << 20 }; // of one paragraph's text: some 300 pages
 struct glyph {
-    uint16_t id;
-    int16_t dx, dy;   // font units
-    int32_t advance;  // the same
-    uint32_t cluster; // byte offset into run.text of the cluster's first character
+    uint64_t id : 16;
+    uint64_t
+        cluster : 20;     // byte offset into run.text of the cluster's first character: < PARAGRAPH_MAX_BYTES
+    int64_t advance : 28; // font units
+};
+struct glyph_offset {
+    int16_t x, y; // font units
 };
 
 // One shaped stretch: one face, style, direction, language and tag. Glyphs in visual order, left to right.
@@ -53,6 +57,7 @@ struct run {
     bool needs_actual_text; // glyphs reordered or split so that ToUnicode alone misleads (Devanagari …)
     struct str text;        // UTF-8, logical order
     const struct glyph *glyphs;
+    const struct glyph_offset *offsets; // one a glyph, of those not set at their pen; NULL: all are
     uint32_t n;
     uint32_t inline_index; // the box's inline that it is of
     struct pos pos;
@@ -63,10 +68,10 @@ enum item_kind {
     ITEM_GLUE,    // white space: glyphs [from, to); a line may end here, it then vanishes (its glyphs stay as
                   // text). White space where no line may end is in boxes.
     ITEM_PENALTY, // a line may end here at `penalty`; with `hyphen`, that run's glyph is then set
-    ITEM_BREAK,   // the line ends here
-    ITEM_FILL,    // infinite stretch
     ITEM_PAGE,    // page number: run holds the ten digits, glyph i is digit i; as wide as the widest of them
     ITEM_PAGES,
+    ITEM_BREAK,   // the line ends here
+    ITEM_FILL,    // infinite stretch
     ITEM_STROKE,  // style->width wide
     ITEM_DRAWING, // drawing, scaled to style->height
     ITEM_OPEN,    // start edge of an inline box: padding and border as width
@@ -77,14 +82,18 @@ enum { PENALTY_FORBID = 10000, PENALTY_HYPHEN = 50 };
 struct item {
     enum item_kind kind : 8;
     int16_t penalty;
-    mpt width; // at the style's font size; 0 for BREAK, FILL and PENALTY (its hyphen's for a hyphen)
-    const struct run *run; // BOX, GLUE, PAGE, PAGES; PENALTY: the hyphen, or NULL
-    uint32_t from, to;     // glyphs of the run, from < to in visual order whatever its direction
-    const struct style *style;
-    const struct drawing *drawing;
-    uint32_t inline_index; // the box's inline that it is of
-    tag_id tag;
+    mpt width;         // at the style's font size; 0 for BREAK, FILL and PENALTY (its hyphen's for a hyphen)
+    uint32_t from, to; // glyphs of the run, from < to in visual order whatever its direction
+    union {
+        const struct run *run;        // BOX, GLUE, PAGE, PAGES; PENALTY: the hyphen, or NULL
+        const struct inline_item *of; // all others: the box's inline
+    };
 };
+// Its run, or NULL where it has none.
+static inline const struct run *item_run(const struct item *item)
+{
+    return item->kind <= ITEM_PAGES ? item->run : NULL;
+}
 
 struct para {
     const struct item *items;

@@ -86,9 +86,16 @@ static struct run *make_run(struct fixture *f, struct str text, uint8_t level)
 
 static struct item *add_item(struct maker *m, enum item_kind kind, mpt width)
 {
-    struct item it = {.kind = kind, .width = width, .style = &m->f->style, .tag = 7};
+    struct item it = {.kind = kind, .width = width};
     PUSH(m->f->arena, m->list, it);
     return &m->list.items[m->list.n - 1];
+}
+
+static void add_object(struct maker *m, enum item_kind kind, mpt width, const struct style *style)
+{
+    struct inline_item *in = NEW(m->f->arena, struct inline_item);
+    *in = (struct inline_item){.style = style, .tag = 7};
+    add_item(m, kind, width)->of = in;
 }
 
 static void add_text(struct maker *m, const struct run *run, size_t from, size_t to)
@@ -115,14 +122,14 @@ static void add_sign(struct maker *m, char c)
         add_item(m, ITEM_PENALTY, 0);
         break;
     case '|':
-        add_item(m, ITEM_BREAK, 0);
+        add_object(m, ITEM_BREAK, 0, &f->style);
         break;
     case '_':
-        add_item(m, ITEM_FILL, 0);
+        add_object(m, ITEM_FILL, 0, &f->style);
         break;
     case '(':
     case ')':
-        add_item(m, c == '(' ? ITEM_OPEN : ITEM_CLOSE, 6000)->style = &f->box;
+        add_object(m, c == '(' ? ITEM_OPEN : ITEM_CLOSE, 6000, &f->box);
         break;
     case '#':
     case '%':
@@ -130,7 +137,7 @@ static void add_sign(struct maker *m, char c)
         it->run = make_run(f, STR("0123456789"), 0);
         break;
     default:
-        add_item(m, ITEM_STROKE, 750)->style = &f->stroke;
+        add_object(m, ITEM_STROKE, 750, &f->stroke);
         break;
     }
 }

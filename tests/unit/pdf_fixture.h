@@ -118,18 +118,19 @@ static inline const struct run *run(struct bench *b, const struct face *f, const
     const hb_glyph_info_t *info = hb_buffer_get_glyph_infos(buffer, &r->n);
     const hb_glyph_position_t *position = hb_buffer_get_glyph_positions(buffer, &r->n);
     struct glyph *glyphs = NEW_ARRAY(b->arena, struct glyph, r->n);
-    for (uint32_t i = 0; i < r->n; i++)
-        glyphs[i] = (struct glyph){.id = (uint16_t)info[i].codepoint,
-                                   .advance = position[i].x_advance,
-                                   .dx = (int16_t)position[i].x_offset,
-                                   .dy = (int16_t)position[i].y_offset,
-                                   .cluster = info[i].cluster};
+    struct glyph_offset *offsets = NEW_ARRAY(b->arena, struct glyph_offset, r->n);
+    for (uint32_t i = 0; i < r->n; i++) {
+        glyphs[i] = (struct glyph){
+            .id = (uint16_t)info[i].codepoint, .advance = position[i].x_advance, .cluster = info[i].cluster};
+        offsets[i] = (struct glyph_offset){(int16_t)position[i].x_offset, (int16_t)position[i].y_offset};
+    }
     r->level = hb_buffer_get_direction(buffer) == HB_DIRECTION_RTL;
     hb_buffer_destroy(buffer);
     r->face = f;
     r->style = s;
     r->text = str_of(text);
     r->glyphs = glyphs;
+    r->offsets = offsets;
     return r;
 }
 

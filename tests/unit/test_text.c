@@ -98,7 +98,8 @@ static void objects(void **state)
                        : item->kind == ITEM_DRAWING ? 30000
                                                     : item->width;
         assert_int_equal(item->width, expected);
-        assert_int_equal(item->tag, 7);
+        if (item_run(item) || item->kind != ITEM_PENALTY)
+            assert_int_equal(item_run(item) ? item->run->tag : item->of->tag, 7);
         if (item->kind != ITEM_PAGE)
             continue;
         assert_int_equal(item->run->n, 10);

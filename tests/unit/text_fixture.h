@@ -187,7 +187,7 @@ static inline void assert_whole(const struct para *para)
         uint32_t glyphs = 0, penalties = 0;
         for (size_t i = 0; i < para->n; i++) {
             const struct item *item = &para->items[i];
-            if (item->run != run)
+            if (item_run(item) != run)
                 continue;
             assert_true(item->from < item->to && item->to <= run->n);
             penalties += item->kind == ITEM_PENALTY;
