@@ -40,7 +40,8 @@ struct arena {
     struct chunk *chunks; // the first one is being filled
     size_t chunk_size;    // of the next chunk
     size_t taken;
-    struct arena *scratch; // NULL until it is asked for
+    struct arena *parts, *next_part;
+    struct arena *scratch; // one of the parts; NULL until it is asked for
 };
 
 _Noreturn void out_of_memory(size_t wanted)
@@ -67,14 +68,25 @@ void arena_free(struct arena *arena)
         next = chunk->next;
         free(chunk);
     }
-    arena_free(arena->scratch);
+    for (struct arena *part = arena->parts, *next; part; part = next) {
+        next = part->next_part;
+        arena_free(part);
+    }
     free(arena);
+}
+
+struct arena *arena_part(struct arena *arena)
+{
+    struct arena *part = arena_new();
+    part->next_part = arena->parts;
+    arena->parts = part;
+    return part;
 }
 
 struct arena *arena_scratch(struct arena *arena)
 {
     if (!arena->scratch)
-        arena->scratch = arena_new();
+        arena->scratch = arena_part(arena);
     return arena->scratch;
 }
 
@@ -158,7 +170,10 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 
 size_t arena_bytes(const struct arena *arena)
 {
-    return arena->taken + (arena->scratch ? arena->scratch->taken : 0);
+    size_t taken = arena->taken;
+    for (const struct arena *part = arena->parts; part; part = part->next_part)
+        taken += arena_bytes(part);
+    return taken;
 }
 
 // Makes the block given last higher where it stands. Sizes in bytes, both in range.

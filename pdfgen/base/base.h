@@ -61,17 +61,20 @@ struct arena *arena_new(void);
 void arena_free(struct arena *);
 void *arena_alloc(struct arena *, size_t size);
 void *arena_array(struct arena *, size_t count, size_t size); // checks count * size
-size_t arena_bytes(const struct arena *);                     // taken from the system so far
+size_t arena_bytes(const struct arena *);                     // taken from the system, its parts included
 struct str arena_str(struct arena *, struct str);             // a copy, NUL-terminated behind its end
 struct str arena_printf(struct arena *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *arena_cstr(struct arena *, struct str); // a NUL-terminated copy
 #define NEW(arena, type)          ((type *)arena_alloc((arena), sizeof(type)))
 #define NEW_ARRAY(arena, type, n) ((type *)arena_array((arena), (n), sizeof(type)))
 
-// For what one step needs while it runs: an arena beside this one, which the step empties when it is done.
+void arena_empty(struct arena *); // takes everything back
+
+// An arena that dies with this one, for what may be taken back before.
+struct arena *arena_part(struct arena *);
+// For what one step needs while it runs: a part, always the same, which the step empties when it is done.
 // Steps that use it do not call one another.
 struct arena *arena_scratch(struct arena *);
-void arena_empty(struct arena *); // takes everything back
 
 // Grows an array in an arena, where it stands or elsewhere: what pointed into it must not be used any more.
 // Returns an array with room for at least n + 1 elements and updates *cap.

@@ -9,7 +9,7 @@
 struct attempt {
     struct arena *arena;
     const struct boxes *boxes;
-    const struct text *text;
+    struct text *text;
     const struct flow *flow;
     const struct pages *pages; // NULL: something does not fit its place
 };

@@ -148,6 +148,7 @@ static bool run_fit(struct pipeline *p)
 {
     if (p->layout->fit.pages && !p->diags.errors)
         fit_pages(p);
+    text_drop_items(p->text);
     pipeline_lap(p, "fit");
     return true;
 }

@@ -18,7 +18,7 @@ struct pipeline {
     const struct boxes *boxes;
     struct font_catalogue *catalogue;
     struct fonts *fonts;
-    const struct text *text;
+    struct text *text; // without its items once pages are made
     const struct flow *flow;
     const struct pages *pages;
     struct arena *fitted; // where copyfit's choice lives; NULL: nothing chosen

@@ -1,6 +1,7 @@
 // What both programs do with the words they are given. pdfgen hands on to pdfgen-desk what that alone can do.
 #include "cmd/command.h"
 
+#include <malloc.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -121,6 +122,8 @@ static int run_alone(struct arena *arena, int argc, char **argv)
 
 int program_run(int argc, char **argv, const struct desk *desk)
 {
+    // Large blocks go back to the system as soon as they are free: what one stage leaves, the next can have.
+    mallopt(M_MMAP_THRESHOLD, 256 << 10);
     struct arena *arena = arena_new();
     int result;
     if (argc < 2 || argv[1][0] == '-') {

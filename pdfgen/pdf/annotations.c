@@ -15,7 +15,7 @@ void pdf_link_area(struct pdf *pdf, uint32_t page, tag_id link, const struct pla
     }
     struct pdf_annot annot = {.link = link, .page = page, .line = line, .baseline = baseline, .rect = rect};
     annot.object = pdf_object(pdf);
-    PUSH(pdf->arena, pdf->annots, annot);
+    PUSH(pdf->working, pdf->annots, annot);
     uint32_t number = (uint32_t)pdf->annots.n;
     if (element->last_annot)
         pdf->annots.items[element->last_annot - 1].next = number;
@@ -29,7 +29,7 @@ void pdf_link_text(struct pdf *pdf, tag_id link, struct str text)
     enum { ENOUGH = 500 }; // for a label; copying more again and again would take long
     struct str *label = &pdf->elements[link].label;
     if (label->n + text.n <= ENOUGH)
-        *label = arena_printf(pdf->arena, "%.*s%.*s", STR_ARG(*label), STR_ARG(text));
+        *label = arena_printf(pdf->working, "%.*s%.*s", STR_ARG(*label), STR_ARG(text));
 }
 
 bool put_destination(struct buf *b, const struct pdf *pdf, tag_id tag)

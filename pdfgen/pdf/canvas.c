@@ -61,7 +61,7 @@ void canvas_content(struct canvas *c, int64_t content)
         buf_puts(&c->out, "<</MCID ");
         put_int(&c->out, (int64_t)page->mcids.n);
         buf_puts(&c->out, ">>BDC\n");
-        PUSH(c->pdf->arena, page->mcids, (tag_id)content);
+        PUSH(c->pdf->working, page->mcids, (tag_id)content);
     }
 }
 

@@ -72,7 +72,7 @@ static void add_leaf(struct canvas *c, tag_id tag, struct pdf_rect rect)
     struct pdf_element *element = &pdf->elements[tag];
     struct pdf_leaf leaf = {.tag = tag, .page = c->page, .x = rect.x0, .top = rect.y1};
     leaf.mcid = (uint32_t)pdf->pages[c->page].mcids.n - 1; // opened just now
-    PUSH(pdf->arena, pdf->leaves, leaf);
+    PUSH(pdf->working, pdf->leaves, leaf);
     uint32_t number = (uint32_t)pdf->leaves.n;
     if (element->last)
         pdf->leaves.items[element->last - 1].next = number;

@@ -2,23 +2,22 @@
 #include "pdf/internal.h"
 
 // ---- pages ----
-static void put_annots(struct buf *b, const struct pdf *pdf, size_t page)
+// Annotations come in the order of their pages: *next is the first that is not yet written.
+static void put_annots(struct buf *b, const struct pdf *pdf, size_t page, size_t *next)
 {
-    bool any = false;
-    for (size_t i = 0; i < pdf->annots.n; i++) {
-        if (pdf->annots.items[i].page != page)
-            continue;
-        buf_puts(b, any ? " " : "/Annots[");
-        put_ref(b, pdf->annots.items[i].object);
-        any = true;
+    size_t first = *next;
+    for (; *next < pdf->annots.n && pdf->annots.items[*next].page == page; ++*next) {
+        buf_puts(b, *next > first ? " " : "/Annots[");
+        put_ref(b, pdf->annots.items[*next].object);
     }
-    if (any)
+    if (*next > first)
         buf_putc(b, ']');
 }
 
 static void write_pages(struct pdf *pdf)
 {
     struct buf b = {0};
+    size_t next_annot = 0;
     for (size_t i = 0; i < pdf->sheets->n; i++) {
         const struct sheet *sheet = &pdf->sheets->items[i];
         const struct pdf_rect box = {0, 0, sheet->width, sheet->height};
@@ -34,7 +33,7 @@ static void write_pages(struct pdf *pdf)
         put_ref(&b, pdf->pages[i].contents);
         buf_puts(&b, "/Tabs/S/StructParents ");
         put_int(&b, (int64_t)i);
-        put_annots(&b, pdf, i);
+        put_annots(&b, pdf, i, &next_annot);
         pdf_set(pdf, pdf->pages[i].object, &b);
     }
     buf_puts(&b, "/Type/Pages/Count ");
@@ -120,7 +119,7 @@ static bool write_document(struct pdf *pdf)
     pdf->info = pdf_object(pdf);
     pdf->page_tree = pdf_object(pdf);
     pdf->resources = pdf_object(pdf);
-    pdf->pages = NEW_ARRAY(pdf->arena, struct pdf_page, pdf->sheets->n);
+    pdf->pages = NEW_ARRAY(pdf->working, struct pdf_page, pdf->sheets->n);
     for (size_t i = 0; i < pdf->sheets->n; i++)
         pdf->pages[i].object = pdf_object(pdf);
     pdf_elements_prepare(pdf);
@@ -140,16 +139,20 @@ bool pdf_write(const struct sheets *sheets, const struct pdf_options *options, s
                struct diags *diags)
 {
     const struct boxes *boxes = sheets->pages->flow->text->boxes;
-    struct pdf pdf = {.arena = arena_new(),
+    struct arena *arena = arena_new();
+    struct pdf pdf = {.arena = arena,
+                      .working = arena_part(arena),
                       .diags = diags,
                       .sheets = sheets,
                       .tags = &boxes->tags,
                       .article = boxes->article,
                       .options = options};
     pdf.date = pdf_date(options, pdf.article);
-    bool ok = pdf_objects_open(&pdf) && write_document(&pdf) && pdf_save(&pdf, out);
+    bool ok = pdf_objects_open(&pdf) && write_document(&pdf);
+    arena_empty(pdf.working);
+    ok = ok && pdf_save(&pdf, out);
     pdf_fonts_close(&pdf);
     pdf_objects_close(&pdf);
-    arena_free(pdf.arena);
+    arena_free(arena);
     return ok;
 }

@@ -92,6 +92,7 @@ struct pdf_page {
 
 struct pdf {
     struct arena *arena;
+    struct arena *working; // what is known of tags and pages; gone before the file is put together
     struct diags *diags;
     const struct sheets *sheets;
     const struct tags *tags;

@@ -46,14 +46,14 @@ static void add(struct pdf *pdf, struct bookmarks *list, tag_id tag, size_t pare
         above->first = n;
     if (item.prev)
         list->items[item.prev].next = n;
-    PUSH(pdf->arena, *list, item);
+    PUSH(pdf->working, *list, item);
 }
 
 static struct bookmarks collect(struct pdf *pdf)
 {
     struct bookmarks list = {0};
     size_t open[LEVELS + 1] = {ROOT}; // by level: the item that a deeper heading goes below
-    PUSH(pdf->arena, list, (struct bookmark){0});
+    PUSH(pdf->working, list, (struct bookmark){0});
     for (tag_id id = TAG_ROOT; id; id = next_tag(pdf->tags, id)) {
         const struct tag *tag = &pdf->tags->items[id];
         int level = level_of(tag->type);

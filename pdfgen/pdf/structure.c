@@ -23,21 +23,21 @@ static int by_id(const void *a, const void *b)
 static void name_tags(struct pdf *pdf)
 {
     const struct tags *tags = pdf->tags;
-    bool *wanted = NEW_ARRAY(pdf->arena, bool, tags->n);
+    bool *wanted = NEW_ARRAY(pdf->working, bool, tags->n);
     for (tag_id id = TAG_ROOT; id < tags->n; id++) {
         const struct tag *tag = tag_of(pdf, id);
         wanted[id] |= tag->id.p || tag->type == TAG_NOTE;
         for (size_t i = 0; i < tag->n_headers; i++)
             wanted[tag->headers[i]] = true;
     }
-    pdf->ids = NEW_ARRAY(pdf->arena, struct pdf_id, tags->n);
+    pdf->ids = NEW_ARRAY(pdf->working, struct pdf_id, tags->n);
     for (tag_id id = TAG_ROOT; id < tags->n; id++) {
         if (!wanted[id])
             continue;
         struct pdf_element *e = &pdf->elements[id];
         e->id = tag_of(pdf, id)->id;
         if (!e->id.p)
-            e->id = arena_printf(pdf->arena, "tag%" PRIu32, id);
+            e->id = arena_printf(pdf->working, "tag%" PRIu32, id);
         pdf->ids[pdf->n_ids++] = (struct pdf_id){e->id, id};
     }
     if (pdf->n_ids)
@@ -60,7 +60,7 @@ tag_id pdf_tag_lookup(const struct pdf *pdf, struct str id)
 // ---- which tags become elements ----
 void pdf_elements_prepare(struct pdf *pdf)
 {
-    pdf->elements = NEW_ARRAY(pdf->arena, struct pdf_element, pdf->tags->n);
+    pdf->elements = NEW_ARRAY(pdf->working, struct pdf_element, pdf->tags->n);
     for (tag_id id = TAG_ROOT; id < pdf->tags->n; id++) {
         const struct tag *tag = tag_of(pdf, id);
         struct pdf_element *e = &pdf->elements[id];
@@ -78,7 +78,7 @@ static bool kept_empty(enum tag_type type)
 
 void pdf_elements_resolve(struct pdf *pdf)
 {
-    bool *kept = NEW_ARRAY(pdf->arena, bool, pdf->tags->n);
+    bool *kept = NEW_ARRAY(pdf->working, bool, pdf->tags->n);
     for (tag_id id = (tag_id)pdf->tags->n; id-- > TAG_ROOT;) {
         struct pdf_element *e = &pdf->elements[id];
         if (e->first && (!e->start || e->first < e->start))

@@ -19,7 +19,7 @@ enum {
 
 void xml_open(struct xml *x, struct arena *arena, struct diags *diags)
 {
-    *x = (struct xml){.arena = arena, .diags = diags, .dict = xmlDictCreate()};
+    *x = (struct xml){.arena = arena, .places = arena_new(), .diags = diags, .dict = xmlDictCreate()};
 }
 
 void xml_close(struct xml *x)
@@ -27,6 +27,7 @@ void xml_close(struct xml *x)
     for (size_t i = 0; i < x->docs.n; i++)
         xmlFreeDoc(x->docs.items[i]);
     xmlDictFree(x->dict);
+    arena_free(x->places);
     x->docs.n = 0;
 }
 
@@ -70,7 +71,7 @@ static size_t back_to_tag(struct str text, size_t offset)
 
 static struct place *place_at(struct reading *r, size_t offset)
 {
-    struct place *p = NEW(r->xml->arena, struct place);
+    struct place *p = NEW(r->xml->places, struct place);
     mark_advance(&r->mark, offset);
     *p = (struct place){mark_pos(&r->mark), offset, CLEAN};
     return p;

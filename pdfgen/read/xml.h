@@ -19,6 +19,7 @@
 // Everything parsed for one result. Trees live until xml_close; positions and sources in the arena.
 struct xml {
     struct arena *arena;
+    struct arena *places; // of the trees' nodes; dies with them
     struct diags *diags;
     struct _xmlDict *dict; // shared by all trees, so that nodes may move between them
     struct {

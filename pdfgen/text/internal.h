@@ -103,7 +103,8 @@ enum {
 };
 
 struct shaper {
-    struct arena *arena;   // of the document
+    struct arena *arena; // of the document
+    struct arena *kept_items;
     struct arena *scratch; // dies with the shaper
     struct fonts *fonts;
     struct diags *diags;
@@ -198,5 +199,6 @@ mpt item_width(const struct item *);
 void measure_items(const struct item *, size_t n, struct para *); // widest, natural
 // text.c
 struct para shape_para(struct shaper *, const struct box *);
+struct text *text_new(struct arena *, const struct boxes *);
 
 #endif

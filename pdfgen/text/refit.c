@@ -45,12 +45,12 @@ static size_t run_place(const struct para *para, const struct run *run, size_t f
     return para->n_runs;
 }
 
-static struct para refit_para(struct arena *arena, const struct para *before, const struct box *box_before,
-                              const struct box *box)
+static struct para refit_para(struct arena *arena, struct arena *for_items, const struct para *before,
+                              const struct box *box_before, const struct box *box)
 {
     struct para para = *before;
     const struct run **runs = NEW_ARRAY(arena, const struct run *, before->n_runs);
-    struct item *items = NEW_ARRAY(arena, struct item, before->n);
+    struct item *items = NEW_ARRAY(for_items, struct item, before->n);
     size_t at = 0;
     for (size_t i = 0; i < before->n_runs; i++)
         runs[i] = refit_run(arena, before->runs[i], box);
@@ -77,16 +77,17 @@ static struct para refit_para(struct arena *arena, const struct para *before, co
 struct text *text_refit(struct arena *arena, const struct text *before, const struct boxes *boxes,
                         struct fonts *fonts, struct diags *diags)
 {
-    struct shaper s = {.arena = arena, .scratch = arena_new(), .fonts = fonts, .diags = diags};
-    struct text *text = NEW(arena, struct text);
-    *text = (struct text){boxes, NEW_ARRAY(arena, struct para, boxes->n_paras), boxes->n_paras};
+    struct text *text = text_new(arena, boxes);
+    struct shaper s = {
+        .arena = arena, .kept_items = text->items, .scratch = arena_new(), .fonts = fonts, .diags = diags};
     size_t next = 0; // both come in document order: what a step hides or shows only shifts it
     for (size_t i = 0; i < boxes->n_paras; i++) {
         size_t at = next;
         while (at < before->n_paras && !same_content(before->boxes->paras[at], boxes->paras[i]))
             at++;
         if (at < before->n_paras) {
-            text->paras[i] = refit_para(arena, &before->paras[at], before->boxes->paras[at], boxes->paras[i]);
+            text->paras[i] =
+                refit_para(arena, text->items, &before->paras[at], before->boxes->paras[at], boxes->paras[i]);
             next = at + 1;
         } else {
             text->paras[i] = shape_para(&s, boxes->paras[i]);

@@ -9,9 +9,9 @@ static void reset(struct shaper *s, const struct box *box)
     s->text.n = s->spans.n = s->soft.n = s->pieces.n = s->items.n = s->runs.n = 0;
 }
 
-static const void *keep(struct shaper *s, const void *items, size_t n, size_t size)
+static const void *keep(struct arena *arena, const void *items, size_t n, size_t size)
 {
-    void *copy = arena_array(s->arena, n, size);
+    void *copy = arena_array(arena, n, size);
     if (n)
         memcpy(copy, items, n * size);
     return copy;
@@ -27,18 +27,35 @@ struct para shape_para(struct shaper *s, const struct box *box)
     shape(s);
     make_items(s, &para);
     para.n = s->items.n;
-    para.items = keep(s, s->items.items, s->items.n, sizeof *s->items.items);
+    para.items = keep(s->kept_items, s->items.items, s->items.n, sizeof *s->items.items);
     para.n_runs = s->runs.n;
-    para.runs = keep(s, s->runs.items, s->runs.n, sizeof *s->runs.items);
+    para.runs = keep(s->arena, s->runs.items, s->runs.n, sizeof *s->runs.items);
     return para;
+}
+
+struct text *text_new(struct arena *arena, const struct boxes *boxes)
+{
+    struct text *text = NEW(arena, struct text);
+    *text = (struct text){boxes, NEW_ARRAY(arena, struct para, boxes->n_paras), boxes->n_paras,
+                          arena_part(arena)};
+    return text;
+}
+
+void text_drop_items(struct text *text)
+{
+    for (size_t i = 0; i < text->n_paras; i++) {
+        text->paras[i].items = NULL;
+        text->paras[i].n = 0;
+    }
+    arena_empty(text->items);
 }
 
 struct text *text_shape(struct arena *arena, const struct boxes *boxes, struct fonts *fonts,
                         struct diags *diags)
 {
-    struct shaper s = {.arena = arena, .scratch = arena_new(), .fonts = fonts, .diags = diags};
-    struct text *text = NEW(arena, struct text);
-    *text = (struct text){boxes, NEW_ARRAY(arena, struct para, boxes->n_paras), boxes->n_paras};
+    struct text *text = text_new(arena, boxes);
+    struct shaper s = {
+        .arena = arena, .kept_items = text->items, .scratch = arena_new(), .fonts = fonts, .diags = diags};
     for (size_t i = 0; i < boxes->n_paras; i++)
         text->paras[i] = shape_para(&s, boxes->paras[i]);
     bool failed = s.failed;

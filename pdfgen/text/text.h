@@ -110,6 +110,7 @@ struct text {
     const struct boxes *boxes;
     struct para *paras; // one for each of boxes.paras
     size_t n_paras;
+    struct arena *items; // where those of the paras live
 };
 
 // Returns NULL after reporting where fonts are missing. GLYPH_MISSING is reported once a character, at its
@@ -120,6 +121,9 @@ struct text *text_shape(struct arena *, const struct boxes *, struct fonts *, st
 // not shaped again. `before` and what it stands on must outlive the result.
 struct text *text_refit(struct arena *, const struct text *before, const struct boxes *, struct fonts *,
                         struct diags *);
+
+// When pages are made, runs are all that is left to say: takes the items back.
+void text_drop_items(struct text *);
 
 // The width of one glyph of a run as set: advance at the style's size, letter-spacing, and for a space also
 // word-spacing and `extra`.
