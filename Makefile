@@ -148,7 +148,7 @@ lint:
 	@tests/tools/lint $(BUILD)
 
 bench:
-	@$(SETUP) build test
+	@$(SETUP) build test bench
 	@$(again) all $(BUILD)/tests/cold
 	@tests/bench/bench.py $(BUILD)
 
