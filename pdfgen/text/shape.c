@@ -70,6 +70,9 @@ static struct run *new_run(struct shaper *s, const struct piece *p, struct str t
     return run;
 }
 
+_Static_assert(sizeof(struct glyph) == 8 && sizeof(struct item) == 24, "a long document has millions");
+_Static_assert(PARAGRAPH_MAX_BYTES <= 1 << 20, "a cluster's place in its text has 20 bits");
+
 static struct glyph glyph_from(const hb_glyph_info_t *info, const hb_glyph_position_t *place, uint32_t from)
 {
     return (struct glyph){.id = (uint16_t)info->codepoint, // fonts number them so

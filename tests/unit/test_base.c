@@ -363,6 +363,26 @@ static void scratch_memory_comes_back(void **state)
     arena_free(arena);
 }
 
+static void parts_come_back_alone(void **state)
+{
+    (void)state;
+    enum { SIZE = 2 << 20 };
+    struct arena *arena = arena_new(), *part = arena_part(arena), *within = arena_part(part);
+    char *kept = arena_alloc(arena, SIZE);
+    memset(kept, 7, SIZE);
+    size_t before = arena_bytes(arena);
+    arena_alloc(part, SIZE);
+    arena_alloc(within, SIZE);
+    assert_true(arena_bytes(arena) >= before + 2 * SIZE);
+    arena_empty(part); // its own part stays
+    assert_in_range(arena_bytes(arena), before + SIZE, before + 2 * SIZE - 1);
+    arena_empty(within);
+    assert_true(arena_bytes(arena) <= before);
+    assert_true(kept[0] == 7 && kept[SIZE - 1] == 7);
+    arena_alloc(within, SIZE);
+    arena_free(arena); // and all its parts
+}
+
 // ---- buffers --------------------------------------------------------------------------------------------
 
 static void buffers_grow(void **state)
@@ -445,6 +465,7 @@ int main(void)
         cmocka_unit_test(push_keeps_what_was_there),
         cmocka_unit_test(lists_grow_beside_each_other),
         cmocka_unit_test(scratch_memory_comes_back),
+        cmocka_unit_test(parts_come_back_alone),
         cmocka_unit_test(buffers_grow),
         cmocka_unit_test(lengths_print_exactly),
         cmocka_unit_test(quoted_text_is_json_and_shows_all),

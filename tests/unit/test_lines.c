@@ -295,6 +295,15 @@ static void test_fill_and_fields(void **state)
     assert_int_equal(last->x + last->width, 100000);
     mpt used = 12 * GLYPH + 3 * SPACE, share = (100000 - used) / 2;
     assert_int_equal(slab->marks[1].x, 2 * GLYPH + share);
+    assert_null(last->run->offsets);
+    static const struct glyph_offset raised[10] = {[1] = {0, 11}, [2] = {0, 22}};
+    for (size_t i = 0; i < m.para->n; i++) // digits that stand off their places stay so
+        if (m.para->items[i].kind == ITEM_PAGES)
+            ((struct run *)m.para->items[i].run)->offsets = raised;
+    last = &flow_static_line(f->arena, &text, &box, 100000, 3, 120, &baseline)->marks[5];
+    assert_int_equal(last->run->offsets[0].y, 11);
+    assert_int_equal(last->run->offsets[1].y, 22);
+    assert_int_equal(last->run->offsets[2].y, 0);
     boxes.rtl = true; // against the document's direction: mirrored for page/ to mirror back
     slab = flow_static_line(f->arena, &text, &box, 100000, 3, 120, &baseline);
     assert_int_equal(slab->marks[5].x, 0);

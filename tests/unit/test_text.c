@@ -195,6 +195,19 @@ static void kerning(void **state)
     assert_true(para_with(f, "AVAVA", &body)->natural < para_with(f, "AVAVA", &loose)->natural);
 }
 
+static void items_go_and_runs_stay(void **state)
+{
+    struct fixture *f = *state;
+    add(f, INLINE_TEXT, "one two", &body);
+    struct text *text = shape(f);
+    assert_int_equal(text->paras[0].n, 3);
+    text_drop_items(text);
+    assert_int_equal(text->paras[0].n, 0);
+    assert_null(text->paras[0].items);
+    const struct run *run = text->paras[0].runs[0];
+    assert_true(str_eqz(run_slice(run, 0, run->n), "one two"));
+}
+
 static void tabular_numbers(void **state)
 {
     struct fixture *f = *state;
@@ -274,6 +287,7 @@ int main(void)
         TEST(soft_hyphens),
         TEST(ligatures),
         TEST(kerning),
+        TEST(items_go_and_runs_stay),
         TEST(tabular_numbers),
         TEST(visual_order),
         TEST(fonts_are_listed),
