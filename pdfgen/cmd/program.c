@@ -1,9 +1,9 @@
 // What both programs do with the words they are given. pdfgen hands on to pdfgen-desk what that alone can do.
 #include "cmd/command.h"
 
-#include <malloc.h>
 #include <errno.h>
 #include <limits.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
