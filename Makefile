@@ -22,7 +22,7 @@ LAYERS ?= base doc read style text flow page press pdf seal cmd
 
 # ---- how it is compiled ------------------------------------------------------------------------------------
 # pkg-config is asked once, and only when something is compiled: before set-up it may not be installed.
-PACKAGES := libxml-2.0 libpng libjpeg harfbuzz harfbuzz-subset icu-uc libdeflate libqrencode
+PACKAGES := libxml-2.0 libpng libjpeg harfbuzz harfbuzz-subset icu-uc libdeflate zlib libqrencode
 DESK_PACKAGES := libqpdf
 once = $(eval $(1) := $(shell $(2)))$($(1))
 PKG_CFLAGS = $(call once,PKG_CFLAGS,pkg-config --cflags $(PACKAGES) $(DESK_PACKAGES) | sed 's/-I/-isystem /g')

@@ -50,14 +50,22 @@ struct path {
     int32_t dash_offset;
 };
 
+// An image stays as its file is; whoever wants its samples has them decoded, row by row, so that none is ever
+// whole in memory.
+struct image;
+typedef void image_take(void *to, const uint8_t *row);
 struct image {
-    uint32_t width, height; // px
-    uint8_t components;     // 1 grey, 3 RGB, 4 CMYK; 8 bits each
-    const uint8_t *samples; // decoded, row by row without gaps; NULL for a JPEG
-    const uint8_t *alpha;   // one byte a pixel; NULL: opaque
-    struct str jpeg;        // the file, checked; absent for a PNG
-    bool jpeg_transformed;  // its samples are YCbCr or YCCK
-    bool jpeg_inverted;     // its CMYK counts 255 as no ink
+    uint32_t width, height; // px, as stored
+    uint8_t components;     // 1 grey, 3 RGB, 4 CMYK; 8 bits each, 255 is white or full ink
+    bool alpha;             // one more byte a pixel, last
+    uint8_t
+        orientation; // as Exif counts them: 1 upright, 2 to 8 turned or mirrored; 5 to 8 lie on their side
+    struct str file; // borrowed
+    struct str jpeg; // the picture alone, without what a camera notes beside it; absent for a PNG
+    bool jpeg_transformed; // its samples are YCbCr or YCCK
+    // Hands each row to `take`, from the top. False where it could not: the file was checked, so that is for
+    // want of memory. Set by read/.
+    bool (*decode)(const struct image *, image_take *take, void *to);
 };
 
 struct drawing {

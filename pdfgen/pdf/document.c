@@ -125,14 +125,14 @@ static bool write_document(struct pdf *pdf)
     pdf_elements_prepare(pdf);
     pdf_content(pdf);
     pdf_elements_resolve(pdf);
-    pdf_forms_write(pdf);
+    bool ok = pdf_forms_write(pdf);
     pdf_annotations(pdf);
     write_pages(pdf);
     write_resources(pdf);
     pdf_info(pdf);
     pdf_ref outline = pdf_outline(pdf);
     write_catalog(pdf, pdf_structure(pdf), outline, pdf_xmp(pdf));
-    return pdf_fonts_write(pdf);
+    return pdf_fonts_write(pdf) && ok;
 }
 
 bool pdf_write(const struct sheets *sheets, const struct pdf_options *options, struct buf *out,

@@ -16,6 +16,19 @@ static size_t form_of(struct pdf *pdf, const struct drawing *drawing)
     return pdf->forms.n - 1;
 }
 
+// From the unit square, its axis upwards as the page's, to the place; turned or mirrored as Exif counts it.
+static void put_image_matrix(struct buf *b, unsigned orientation, struct pdf_rect place)
+{
+    static const int8_t turns[][6] = {
+        {1, 0, 0, 1, 0, 0},   {-1, 0, 0, 1, 1, 0}, {-1, 0, 0, -1, 1, 1}, {1, 0, 0, -1, 0, 1},
+        {0, -1, -1, 0, 1, 1}, {0, -1, 1, 0, 0, 1}, {0, 1, 1, 0, 0, 0},   {0, 1, -1, 0, 1, 0},
+    };
+    const int8_t *t = turns[orientation > 1 && orientation <= COUNT_OF(turns) ? orientation - 1 : 0];
+    mpt w = place.x1 - place.x0, h = place.y1 - place.y0;
+    const mpt matrix[] = {t[0] * w, t[1] * h, t[2] * w, t[3] * h, place.x0 + t[4] * w, place.y0 + t[5] * h};
+    put_op(b, matrix, COUNT_OF(matrix), "cm");
+}
+
 void canvas_drawing(struct canvas *c, const struct drawing *drawing, const struct color *color,
                     struct pdf_rect place)
 {
@@ -30,9 +43,8 @@ void canvas_drawing(struct canvas *c, const struct drawing *drawing, const struc
     struct buf *b = &c->out;
     mpt width = place.x1 - place.x0, height = place.y1 - place.y0;
     buf_puts(b, "q\n");
-    if (drawing->image) { // a unit square, its axis upwards as the page's
-        const mpt matrix[] = {width, 0, 0, height, place.x0, place.y0};
-        put_op(b, matrix, COUNT_OF(matrix), "cm");
+    if (drawing->image) {
+        put_image_matrix(b, drawing->image->orientation, place);
     } else { // the form's axis points downwards
         put_ratio(b, width, drawing->width);
         buf_puts(b, " 0 0 ");
@@ -247,15 +259,17 @@ static void write_form(struct pdf *pdf, const struct pdf_form *form, struct buf 
     buf_free(&entries);
 }
 
-void pdf_forms_write(struct pdf *pdf)
+bool pdf_forms_write(struct pdf *pdf)
 {
     struct buf b = {0};
+    bool ok = true;
     for (size_t i = 0; i < pdf->forms.n; i++) {
         const struct pdf_form *form = &pdf->forms.items[i];
         if (form->drawing->image)
-            pdf_image_write(pdf, form->object, form->drawing->image);
+            ok &= pdf_image_write(pdf, form->object, form->drawing->image);
         else
             write_form(pdf, form, &b);
     }
     buf_free(&b);
+    return ok;
 }

@@ -1,9 +1,12 @@
-// Images: a PNG's samples, deflated, with alpha as a soft mask; a JPEG as it came (8.9.5, 7.4.8, 11.6.5.3).
+// Images: decoded row by row and deflated, with alpha as a soft mask; a JPEG as it came, but for CMYK, which
+// PDF/A allows only where its inks are named (8.9.5, 7.4.8, 11.6.5.3; ISO 19005-2, 6.2.4.3).
 #include "pdf/internal.h"
 
 #include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
+#define ZLIB_CONST
+#include <zlib.h>
 
 // ---- PNG's filters, which pay where neighbours are alike (7.4.4.4) ----
 enum filter { FILTER_NONE, FILTER_SUB, FILTER_UP, FILTER_AVERAGE, FILTER_PAETH, FILTERS };
@@ -62,110 +65,207 @@ static uint64_t filter_as(enum filter f, const uint8_t *row, const uint8_t *abov
     }
 }
 
-// Every row with the filter that suits it best, its number before it. Above the first row all is 0.
-static void filter_rows(struct pdf *pdf, const uint8_t *samples, size_t row, size_t height, size_t step,
-                        struct buf *out)
+// The row with the filter that suits it best, its number before it.
+static void put_best(const uint8_t *row, const uint8_t *above, size_t n, size_t step, uint8_t *trial,
+                     char *out)
 {
-    uint8_t *trial = arena_alloc(pdf->arena, row), *nothing = arena_alloc(pdf->arena, row);
-    buf_reserve(out, (row + 1) * height);
-    for (size_t y = 0; y < height; y++) {
-        const uint8_t *here = samples + y * row, *above = y ? here - row : nothing;
-        uint64_t best = UINT64_MAX;
-        for (int f = FILTER_NONE; f < FILTERS; f++) {
-            uint64_t sum = filter_as((enum filter)f, here, above, row, step, trial);
-            if (sum >= best)
-                continue;
-            best = sum;
-            out->p[out->n] = (char)f;
-            memcpy(out->p + out->n + 1, trial, row);
-        }
-        out->n += row + 1;
+    uint64_t best = UINT64_MAX;
+    for (int f = FILTER_NONE; f < FILTERS; f++) {
+        uint64_t sum = filter_as((enum filter)f, row, above, n, step, trial);
+        if (sum >= best)
+            continue;
+        best = sum;
+        out[0] = (char)f;
+        memcpy(out + 1, trial, n);
     }
 }
 
-// Borrowed from pdf->scratch.
-static struct str deflated(struct pdf *pdf, struct str bytes)
+// ---- packing: rows are gathered to bands, and each band is deflated at once ----
+struct packer {
+    struct pdf *pdf;
+    size_t row, step;  // bytes of a row and of a pixel
+    size_t rows, most; // in the band, at most
+    uint8_t *above;    // the row above the band (above the first all is 0), and then the band's rows
+    uint8_t *trial;
+    char *plain, *filtered; // the band as it is written
+    struct z_stream_s z;
+    struct buf out;
+    bool failed;
+};
+
+static void pack_bytes(struct packer *p, const char *bytes, size_t n, int flush)
+{
+    enum { ROOM = 64 << 10 };
+    p->z.next_in = (const Bytef *)bytes;
+    p->z.avail_in = (uInt)n;
+    do {
+        buf_reserve(&p->out, ROOM);
+        p->z.next_out = (Bytef *)p->out.p + p->out.n;
+        p->z.avail_out = ROOM;
+        p->failed |= deflate(&p->z, flush) == Z_STREAM_ERROR;
+        p->out.n += ROOM - p->z.avail_out;
+    } while (!p->z.avail_out && !p->failed);
+}
+
+static size_t deflated_size(struct pdf *pdf, const char *bytes, size_t n)
 {
     struct buf *s = &pdf->scratch;
     s->n = 0;
-    buf_reserve(s, libdeflate_zlib_compress_bound(pdf->deflate, bytes.n));
-    return (struct str){s->p, libdeflate_zlib_compress(pdf->deflate, bytes.p, bytes.n, s->p, s->cap)};
+    buf_reserve(s, libdeflate_zlib_compress_bound(pdf->deflate, n));
+    return libdeflate_zlib_compress(pdf->deflate, bytes, n, s->p, s->cap);
 }
 
-// Drawings often pack better as they are, photographs never do: a band in the middle tells.
-static bool filters_pay(struct pdf *pdf, const uint8_t *samples, size_t row, size_t height, size_t step)
+// Drawings often pack better as they are, photographs never do: the rows in the band's middle tell.
+static void pack_band(struct packer *p)
 {
-    enum { BAND = 1 << 19 };
-    size_t rows = MAX((size_t)1, MIN(height, BAND / row));
-    const uint8_t *band = samples + (height - rows) / 2 * row;
-    struct buf filtered = {0};
-    filter_rows(pdf, band, row, rows, step, &filtered);
-    size_t plain = deflated(pdf, (struct str){(const char *)band, rows * row}).n;
-    size_t with = deflated(pdf, buf_view(&filtered)).n;
-    buf_free(&filtered);
-    return with < plain;
-}
-
-static void set_samples(struct pdf *pdf, pdf_ref ref, struct buf *entries, const struct image *image,
-                        const uint8_t *samples, size_t components)
-{
-    size_t row = image->width * components;
-    struct str bytes = {(const char *)samples, row * image->height};
-    struct buf filtered = {0};
-    if (filters_pay(pdf, samples, row, image->height, components)) {
-        filter_rows(pdf, samples, row, image->height, components, &filtered);
-        bytes = buf_view(&filtered);
-        buf_puts(entries, "/DecodeParms<</Predictor 15/Colors ");
-        put_int(entries, (int64_t)components);
-        buf_puts(entries, "/Columns ");
-        put_int(entries, image->width);
-        buf_puts(entries, ">>");
+    enum { TRIED = 64 << 10 };
+    size_t line = p->row + 1, tried = MAX((size_t)1, MIN(p->rows, TRIED / line));
+    for (size_t y = 0; y < p->rows; y++) {
+        const uint8_t *above = p->above + y * p->row, *row = above + p->row;
+        p->plain[y * line] = FILTER_NONE;
+        memcpy(p->plain + y * line + 1, row, p->row);
+        put_best(row, above, p->row, p->step, p->trial, p->filtered + y * line);
     }
-    pdf_set_stream(pdf, ref, entries, bytes, true);
-    buf_free(&filtered);
+    size_t from = (p->rows - tried) / 2 * line;
+    bool pays = deflated_size(p->pdf, p->filtered + from, tried * line) <
+                deflated_size(p->pdf, p->plain + from, tried * line);
+    pack_bytes(p, pays ? p->filtered : p->plain, p->rows * line, Z_NO_FLUSH);
+    memcpy(p->above, p->above + p->rows * p->row, p->row);
+    p->rows = 0;
+}
+
+// Where the next row is to be put; packer_row_done when it is.
+static uint8_t *packer_row(struct packer *p)
+{
+    return p->above + (p->rows + 1) * p->row;
+}
+
+static void packer_row_done(struct packer *p)
+{
+    if (++p->rows == p->most)
+        pack_band(p);
+}
+
+static void packer_open(struct packer *p, struct pdf *pdf, const struct image *image, size_t components)
+{
+    enum { BAND = 512 << 10 };
+    struct arena *arena = arena_scratch(pdf->arena);
+    *p = (struct packer){.pdf = pdf, .row = image->width * components, .step = components};
+    p->most = MAX((size_t)1, MIN((size_t)image->height, BAND / p->row));
+    p->above = arena_array(arena, p->most + 1, p->row);
+    p->trial = arena_alloc(arena, p->row);
+    p->plain = arena_array(arena, p->most, p->row + 1);
+    p->filtered = arena_array(arena, p->most, p->row + 1);
+    if (deflateInit(&p->z, Z_DEFAULT_COMPRESSION) != Z_OK)
+        out_of_memory(0);
+}
+
+// Sets the stream; borrows no memory of the packer's.
+static void packer_close(struct packer *p, pdf_ref ref, struct buf *entries)
+{
+    if (p->rows)
+        pack_band(p);
+    pack_bytes(p, NULL, 0, Z_FINISH);
+    deflateEnd(&p->z);
+    buf_puts(entries, "/Filter/FlateDecode/DecodeParms<</Predictor 15/Colors ");
+    put_int(entries, (int64_t)p->step);
+    buf_puts(entries, "/Columns ");
+    put_int(entries, (int64_t)(p->row / p->step));
+    buf_puts(entries, ">>");
+    pdf_set_stream(p->pdf, ref, entries, arena_str(p->pdf->arena, buf_view(&p->out)), false);
+    buf_free(&p->out);
+}
+
+// ---- samples ----
+struct split {
+    const struct image *image;
+    struct packer color, alpha;
+    bool opaque;
+};
+
+// Without the inks' own colours known: what each leaves of the light, one after the other (10.3.5 adds them
+// up instead, which turns dark photographs black).
+static void put_rgb(uint8_t *out, const uint8_t *cmyk)
+{
+    for (size_t i = 0; i < 3; i++)
+        out[i] = (uint8_t)(((255 - cmyk[i]) * (255 - cmyk[3]) + 127) / 255);
+}
+
+static void take_row(void *to, const uint8_t *row)
+{
+    struct split *s = to;
+    size_t components = s->image->components, step = components + s->image->alpha;
+    uint8_t *color = packer_row(&s->color), *alpha = s->image->alpha ? packer_row(&s->alpha) : NULL;
+    for (size_t x = 0; x < s->image->width; x++, row += step, color += s->color.step) {
+        if (components == 4)
+            put_rgb(color, row);
+        else
+            memcpy(color, row, components);
+        if (alpha) {
+            alpha[x] = row[components];
+            s->opaque &= alpha[x] == 255;
+        }
+    }
+    packer_row_done(&s->color);
+    if (alpha)
+        packer_row_done(&s->alpha);
 }
 
 // ---- objects ----
 static void put_image(struct buf *b, const struct image *image, size_t components)
 {
-    static const char *const spaces[] = {"", "Gray", "", "RGB", "CMYK"};
-    buf_puts(b, "/Type/XObject/Subtype/Image/BitsPerComponent 8/ColorSpace/Device");
-    buf_puts(b, spaces[components]);
-    buf_puts(b, "/Width ");
+    buf_puts(b, "/Type/XObject/Subtype/Image/BitsPerComponent 8/ColorSpace");
+    buf_puts(b, components == 1 ? "/DeviceGray/Width " : "/DeviceRGB/Width ");
     put_int(b, image->width);
     buf_puts(b, "/Height ");
     put_int(b, image->height);
 }
 
 // ColorTransform says what an Adobe marker would, which not every file has.
-static void put_jpeg(struct buf *b, const struct image *image)
+static void write_jpeg(struct pdf *pdf, pdf_ref ref, struct buf *entries, const struct image *image)
 {
-    if (image->jpeg_inverted)
-        buf_puts(b, "/Decode[1 0 1 0 1 0 1 0]");
-    buf_puts(b, "/Filter/DCTDecode");
+    put_image(entries, image, image->components);
+    buf_puts(entries, "/Filter/DCTDecode");
     if (image->components > 1)
-        buf_puts(b, image->jpeg_transformed ? "/DecodeParms<</ColorTransform 1>>"
-                                            : "/DecodeParms<</ColorTransform 0>>");
+        buf_puts(entries, image->jpeg_transformed ? "/DecodeParms<</ColorTransform 1>>"
+                                                  : "/DecodeParms<</ColorTransform 0>>");
+    pdf_set_stream(pdf, ref, entries, image->jpeg, false);
 }
 
-void pdf_image_write(struct pdf *pdf, pdf_ref ref, const struct image *image)
+static bool write_samples(struct pdf *pdf, pdf_ref ref, struct buf *entries, const struct image *image)
+{
+    struct split s = {.image = image, .opaque = true};
+    size_t components = image->components == 1 ? 1 : 3;
+    packer_open(&s.color, pdf, image, components);
+    if (image->alpha)
+        packer_open(&s.alpha, pdf, image, 1);
+    bool ok = image->decode(image, take_row, &s);
+    if (image->alpha) {
+        pdf_ref mask = s.opaque ? 0 : pdf_object(pdf);
+        put_image(entries, image, 1);
+        packer_close(&s.alpha, mask, entries); // a mask that hides nothing is not kept
+        entries->n = 0;
+        if (mask) {
+            buf_puts(entries, "/SMask ");
+            put_ref(entries, mask);
+        }
+    }
+    put_image(entries, image, components);
+    packer_close(&s.color, ref, entries);
+    arena_empty(arena_scratch(pdf->arena));
+    return ok && !s.color.failed && !s.alpha.failed;
+}
+
+bool pdf_image_write(struct pdf *pdf, pdf_ref ref, const struct image *image)
 {
     struct buf entries = {0};
-    pdf_ref mask = image->alpha ? pdf_object(pdf) : 0;
-    put_image(&entries, image, image->components);
-    if (mask) {
-        buf_puts(&entries, "/SMask ");
-        put_ref(&entries, mask);
-    }
-    if (image->samples) {
-        set_samples(pdf, ref, &entries, image, image->samples, image->components);
-    } else {
-        put_jpeg(&entries, image);
-        pdf_set_stream(pdf, ref, &entries, image->jpeg, false);
-    }
-    if (mask) {
-        put_image(&entries, image, 1);
-        set_samples(pdf, mask, &entries, image, image->alpha, 1);
-    }
+    bool ok = true;
+    if (image->jpeg.p && image->components != 4)
+        write_jpeg(pdf, ref, &entries, image);
+    else
+        ok = write_samples(pdf, ref, &entries, image);
     buf_free(&entries);
+    return ok || diag(pdf->diags, DIAG_OUTPUT_FAILED, (struct pos){0}, (struct str){0},
+                      "no memory to decode a picture of %u × %u pixels", (unsigned)image->width,
+                      (unsigned)image->height);
 }

@@ -194,8 +194,8 @@ void put_op(struct buf *, const mpt *v, size_t n, const char *operator);
 
 // ---- drawings.c, images.c ----
 void canvas_drawing(struct canvas *, const struct drawing *, const struct color *, struct pdf_rect);
-void pdf_forms_write(struct pdf *);
-void pdf_image_write(struct pdf *, pdf_ref, const struct image *);
+bool pdf_forms_write(struct pdf *);                                // false after reporting
+bool pdf_image_write(struct pdf *, pdf_ref, const struct image *); // false after reporting
 
 // ---- glyphs.c ----
 void canvas_glyphs(struct canvas *, const struct mark *, mpt start, mpt baseline);

@@ -1,4 +1,4 @@
-// pdf/: sheets + tags + metadata -> bytes. libharu and hb-subset are known here alone (libdeflate too).
+// pdf/: sheets + tags + metadata -> bytes. libharu, hb-subset, libdeflate and zlib are known here alone.
 #ifndef PDFGEN_PDF_PDF_H
 #define PDFGEN_PDF_PDF_H
 

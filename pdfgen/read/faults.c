@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include <libxml/parserInternals.h>
+
 struct wording {
     int code;
     const char *text, *hint;
@@ -107,6 +109,12 @@ void fault_of_syntax(struct arena *a, struct diags *diags, const xmlError *e, st
                  ? STR("Write xmlns:xi=\"http://www.w3.org/2001/XInclude\" at the first element.")
                  : STR("Declare it with xmlns:… at the first element, or leave it out."),
              "the prefix \"%s\" is not declared", e->str1 ? e->str1 : "");
+        return;
+    case XML_ERR_ATTRIBUTE_NOT_FINISHED:
+        if (!e->message || !strstr(e->message, "too long")) // libxml2 has no other code for its limit
+            break;
+        diag(diags, DIAG_XML_TOO_MANY, pos, STR("Make it shorter; drawing programs can simplify a path."),
+             "an attribute's value is longer than %d million characters", XML_MAX_TEXT_LENGTH / 1000000);
         return;
     default:
         break;

@@ -1,6 +1,8 @@
 // Pictures by content: SVG, PNG or JPEG.
 #include "read/picture.h"
 
+#include <string.h>
+
 #include "read/read.h"
 #include "read/svg.h"
 #include "read/xml.h"
@@ -47,9 +49,51 @@ struct drawing *picture_drawing(const struct picture *p, const struct image *ima
     struct drawing *d = NEW(p->arena, struct drawing);
     d->width = natural(image->width, density_x);
     d->height = natural(image->height, density_y);
+    if (image->orientation > 4) { // it lies on its side
+        int32_t width = d->width;
+        d->width = d->height;
+        d->height = width;
+    }
     d->path = p->path;
     d->image = image;
     return d;
+}
+
+// Formats that people take for one of the three, by what stands at or near their beginning.
+static const char *foreign_name(struct str bytes)
+{
+    static const struct {
+        size_t at;
+        const char *mark, *name;
+    } formats[] = {
+        {0, "GIF8", "a GIF picture"},
+        {0, "II*", "a TIFF picture"},
+        {0, "MM", "a TIFF picture"},
+        {8, "WEBP", "a WebP picture"},
+        {0, "BM", "a BMP picture"},
+        {4, "ftypavif", "an AVIF picture"},
+        {4, "ftyp", "a HEIC picture or a film"},
+        {0, "8BPS", "a Photoshop picture"},
+        {4, "jP  ", "a JPEG 2000 picture"},
+        {0, "%PDF", "a PDF"},
+        {0, "%!PS", "a PostScript picture"},
+        {0, "\x1F\x8B", "a compressed file"},
+        {0, "PK\3\4", "a ZIP or office file"},
+    };
+    for (size_t i = 0; i < COUNT_OF(formats); i++) {
+        size_t at = MIN(formats[i].at, bytes.n);
+        if (str_starts((struct str){bytes.p + at, bytes.n - at}, formats[i].mark))
+            return formats[i].name;
+    }
+    return NULL;
+}
+
+// SVG begins with < (after white space, or a byte order mark); so an XML fault is told only of XML.
+static bool may_be_svg(struct str bytes)
+{
+    struct str start = str_trim(bytes);
+    return str_starts(start, "<") || str_starts(start, "\xEF\xBB\xBF") || str_starts(start, "\xFF\xFE") ||
+           str_starts(start, "\xFE\xFF");
 }
 
 static struct drawing *read_picture(struct arena *arena, const struct source *source, struct pos wanted_at,
@@ -62,7 +106,16 @@ static struct drawing *read_picture(struct arena *arena, const struct source *so
         return png_read(&p);
     if (str_starts(p.bytes, "\xFF\xD8\xFF"))
         return jpeg_read(&p);
-    return svg_read(arena, source, diags);
+    if (may_be_svg(p.bytes))
+        return svg_read(arena, source, diags);
+    const char *name = foreign_name(p.bytes);
+    if (!str_trim(p.bytes).n)
+        picture_broken(&p, "there is nothing in it");
+    else
+        diag(diags, DIAG_IMAGE_UNSUPPORTED, p.wanted_at, STR("Save it as SVG, PNG or JPEG."),
+             "\"%.*s\" is %s; SVG, PNG and JPEG can be used", STR_ARG(p.path),
+             name ? name : "none of the pictures that are known");
+    return NULL;
 }
 
 struct drawing *read_drawing_text(struct arena *arena, struct str name, struct str text, struct diags *diags)

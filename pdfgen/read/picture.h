@@ -8,6 +8,7 @@ enum {
     IMAGE_MAX_SIDE = 12000,       // px
     IMAGE_MAX_PIXELS = 64 << 20,  // of one image
     IMAGES_MAX_PIXELS = 96 << 20, // of all images of one article or layout
+    INTERLACED_MAX = 16 << 20,    // pixels of an image that must be whole in memory to be decoded
     PICTURES_MAX = 5000,          // of one article or layout
 };
 
@@ -18,7 +19,8 @@ struct picture {
     struct str path, bytes;
     struct pos wanted_at;
 };
-// Both check the header's sizes before anything is allocated. NULL after reporting.
+// Both decode the whole file once, to see that it can be, and check the header's sizes before anything is
+// allocated. NULL after reporting.
 struct drawing *png_read(const struct picture *);
 struct drawing *jpeg_read(const struct picture *);
 
@@ -29,6 +31,12 @@ bool picture_fits(const struct picture *, uint32_t width, uint32_t height); // f
 // An image as a drawing of its natural size; the densities are pixels a metre, 0 where unknown.
 struct drawing *picture_drawing(const struct picture *, const struct image *, uint32_t density_x,
                                 uint32_t density_y);
+
+// ---- jpeg_segments.c: what stands around the samples of a JPEG
+// A copy without what is not needed to decode it: Exif with its places, times and serial numbers, thumbnails,
+// comments, profiles, and whatever follows the picture. Absent where the file is not made of segments.
+struct str jpeg_stripped(struct arena *, struct str file);
+unsigned jpeg_orientation(struct str file); // 1 to 8, as Exif counts them; 1 where it says nothing
 
 // Each file is read once, at the first place that asks for it; a later place gets the same drawing, or NULL
 // where the first one did.

@@ -1,25 +1,32 @@
-// PNG (ISO/IEC 15948) -> samples of 8 bits and, apart from them, alpha. libpng is known here alone.
+// PNG (ISO/IEC 15948): decoded once to see that all of it can be, and again, row by row, to samples of 8 bits
+// and alpha for whoever writes them. libpng is known here alone.
 //
 // libpng reports by longjmp, which stays within decode(). An embedded ICC profile, text and the like are not
 // even read: samples are taken as sRGB, after gAMA where there is no sRGB chunk.
 #include <png.h>
 #include <setjmp.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "read/picture.h"
 
 struct decoder {
-    const struct picture *picture;
-    size_t at;           // what libpng has taken of the bytes
+    const struct picture *picture; // NULL: the file was checked, nobody is told
+    struct str file;
+    size_t at;           // what libpng has taken of it
     const char *message; // what libpng said last
-    struct image *image;
+    struct image *image; // to be filled in while checking
     uint32_t density_x, density_y;
+    image_take *take; // NULL while checking
+    void *to;
+    uint8_t *rows; // libpng writes here; malloc'd
 };
 
 static void take_error(png_structp png, png_const_charp message)
 {
     struct decoder *d = png_get_error_ptr(png);
-    d->message = arena_printf(d->picture->arena, "%s", message).p;
+    if (d->picture)
+        d->message = arena_printf(d->picture->arena, "%s", message).p;
     png_longjmp(png, 1);
 }
 
@@ -32,9 +39,9 @@ static void take_warning(png_structp png, png_const_charp message) // of what is
 static void take_bytes(png_structp png, png_bytep out, size_t n)
 {
     struct decoder *d = png_get_io_ptr(png);
-    if (n > d->picture->bytes.n - d->at)
+    if (n > d->file.n - d->at)
         png_error(png, "it ends too early");
-    memcpy(out, d->picture->bytes.p + d->at, n);
+    memcpy(out, d->file.p + d->at, n);
     d->at += n;
 }
 
@@ -56,74 +63,97 @@ static void set_gamma(png_structp png, png_infop info)
         png_set_gamma_fixed(png, PNG_DEFAULT_sRGB, gamma);
 }
 
-// Every format becomes grey or RGB of 8 bits, with alpha where the file has any.
+static bool decode_again(const struct image *, image_take *, void *to);
+
+// Every format becomes grey or RGB of 8 bits, with alpha where the file has any. libpng checks the indices of
+// a palette only where it does not expand them: so that is left to the second time.
 static void read_header(png_structp png, png_infop info, struct decoder *d)
 {
     set_limits(png);
     png_read_info(png, info);
-    png_set_expand(png); // palette, 1, 2 and 4 bits, tRNS
+    if (d->take || png_get_color_type(png, info) != PNG_COLOR_TYPE_PALETTE)
+        png_set_expand(png); // palette, 1, 2 and 4 bits, tRNS
     png_set_scale_16(png);
     set_gamma(png, info);
     png_set_interlace_handling(png);
-    png_read_update_info(png, info);
+}
+
+static void describe(png_structp png, png_infop info, struct decoder *d)
+{
+    struct image *image = d->image;
+    int color = png_get_color_type(png, info);
+    image->width = png_get_image_width(png, info);
+    image->height = png_get_image_height(png, info);
+    image->components = color == PNG_COLOR_TYPE_GRAY || color == PNG_COLOR_TYPE_GRAY_ALPHA ? 1 : 3;
+    image->alpha = color & PNG_COLOR_MASK_ALPHA || png_get_valid(png, info, PNG_INFO_tRNS);
+    image->orientation = 1;
+    image->file = d->file;
+    image->decode = decode_again;
     d->density_x = png_get_x_pixels_per_meter(png, info);
     d->density_y = png_get_y_pixels_per_meter(png, info);
 }
 
-// Takes alpha out of `pixels`, which close up.
-static void split(struct arena *arena, struct image *image, uint8_t *pixels)
+// Every row of every pass into one place: what stands there is of no interest.
+static void check_rows(png_structp png, png_infop info, struct decoder *d)
 {
-    size_t n = (size_t)image->width * image->height, components = image->components;
-    uint8_t *alpha = arena_alloc(arena, n);
-    bool opaque = true;
-    for (size_t i = 0; i < n; i++) {
-        const uint8_t *from = pixels + i * (components + 1);
-        memmove(pixels + i * components, from, components);
-        alpha[i] = from[components];
-        opaque = opaque && alpha[i] == 255;
-    }
-    image->alpha = opaque ? NULL : alpha;
+    int passes = png_get_interlace_type(png, info) == PNG_INTERLACE_ADAM7 ? PNG_INTERLACE_ADAM7_PASSES : 1;
+    png_colorp palette;
+    int n_palette;
+    describe(png, info, d);
+    png_read_update_info(png, info);
+    png_bytep row = arena_alloc(d->picture->arena, png_get_rowbytes(png, info));
+    for (int pass = 0; pass < passes; pass++)
+        for (size_t y = 0; y < d->image->height; y++)
+            png_read_row(png, row, NULL);
+    png_read_end(png, NULL);
+    if (png_get_PLTE(png, info, &palette, &n_palette) && png_get_palette_max(png, info) >= n_palette)
+        png_error(png, "it uses colours that its palette has not");
 }
 
-static void read_samples(png_structp png, png_infop info, struct decoder *d)
+// Interlaced rows are done with the last pass alone.
+static void hand_rows(png_structp png, png_infop info, struct decoder *d)
 {
-    struct arena *arena = d->picture->arena;
-    struct image *image = d->image;
-    image->width = png_get_image_width(png, info);
-    image->height = png_get_image_height(png, info);
-    unsigned channels = png_get_channels(png, info);
-    size_t row = (size_t)image->width * channels;
-    if (png_get_rowbytes(png, info) != row || channels > 4)
-        png_error(png, "its rows have no known form");
-    uint8_t *pixels = arena_array(arena, image->height, row);
-    png_bytep *rows = NEW_ARRAY(arena, png_bytep, image->height);
-    for (size_t y = 0; y < image->height; y++)
-        rows[y] = pixels + y * row;
-    png_read_image(png, rows);
+    bool whole = png_get_interlace_type(png, info) == PNG_INTERLACE_ADAM7;
+    png_read_update_info(png, info);
+    size_t height = png_get_image_height(png, info), row = png_get_rowbytes(png, info),
+           kept = whole ? height : 1;
+    uint8_t *rows = d->rows = calloc(kept, row);
+    if (!rows)
+        png_error(png, "there is no memory to read it");
+    for (int pass = 0; pass < (whole ? PNG_INTERLACE_ADAM7_PASSES : 1); pass++)
+        for (size_t y = 0; y < height; y++) {
+            png_read_row(png, rows + (whole ? y * row : 0), NULL);
+            if (!whole)
+                d->take(d->to, rows);
+        }
+    for (size_t y = 0; whole && y < height; y++)
+        d->take(d->to, rows + y * row);
     png_read_end(png, NULL);
-    image->components = (uint8_t)(channels - (channels % 2 == 0));
-    image->samples = pixels;
-    if (channels % 2 == 0)
-        split(arena, image, pixels);
 }
 
 static bool decode(struct decoder *d)
 {
     png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, d, take_error, take_warning);
     png_infop info = png ? png_create_info_struct(png) : NULL;
-    if (!info) {
-        png_destroy_read_struct(&png, NULL, NULL);
-        return picture_broken(d->picture, "there is no memory to read it");
-    }
-    if (setjmp(png_jmpbuf(png))) {
+    if (!info || setjmp(png_jmpbuf(png))) {
+        if (!info)
+            d->message = "there is no memory to read it";
         png_destroy_read_struct(&png, &info, NULL);
-        return picture_broken(d->picture, d->message);
+        free(d->rows);
+        return d->picture && picture_broken(d->picture, d->message);
     }
     png_set_read_fn(png, d, take_bytes);
     read_header(png, info, d);
-    read_samples(png, info, d);
+    (d->take ? hand_rows : check_rows)(png, info, d);
     png_destroy_read_struct(&png, &info, NULL);
+    free(d->rows);
     return true;
+}
+
+static bool decode_again(const struct image *image, image_take *take, void *to)
+{
+    struct decoder d = {.file = image->file, .take = take, .to = to};
+    return decode(&d);
 }
 
 static uint32_t four_bytes(const char *p)
@@ -134,13 +164,20 @@ static uint32_t four_bytes(const char *p)
 
 struct drawing *png_read(const struct picture *p)
 {
-    enum { SIZES_END = 24 }; // signature, length and name of IHDR, width, height
+    enum { INTERLACE = 28, SIZES_END = 29 }; // signature, length and name of IHDR, width, height, five bytes
     if (p->bytes.n < SIZES_END || memcmp(p->bytes.p, "\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16) != 0) {
         picture_broken(p, "its header is none of a PNG");
         return NULL;
     }
-    if (!picture_fits(p, four_bytes(p->bytes.p + 16), four_bytes(p->bytes.p + 20)))
+    uint32_t width = four_bytes(p->bytes.p + 16), height = four_bytes(p->bytes.p + 20);
+    if (!picture_fits(p, width, height))
         return NULL;
-    struct decoder d = {.picture = p, .message = "", .image = NEW(p->arena, struct image)};
+    if (p->bytes.p[INTERLACE] && (uint64_t)width * height > INTERLACED_MAX) {
+        diag(p->diags, DIAG_IMAGE_TOO_BIG, p->wanted_at, STR("Save it without interlacing."),
+             "\"%.*s\" is interlaced: at most %d million pixels of such an image are read", STR_ARG(p->path),
+             INTERLACED_MAX >> 20);
+        return NULL;
+    }
+    struct decoder d = {.picture = p, .file = p->bytes, .message = "", .image = NEW(p->arena, struct image)};
     return decode(&d) ? picture_drawing(p, d.image, d.density_x, d.density_y) : NULL;
 }

@@ -66,6 +66,15 @@ bool svg_coordinate(struct svg *g, const xmlNode *x, const char *name, double ot
     return !value.p || svg_number(value, out) || svg_broken(g, xml_attr_pos(x, name), name, value);
 }
 
+bool svg_extent(struct svg *g, const xmlNode *x, const char *name, double otherwise, double *out)
+{
+    struct str value = xml_attr(g->arena, x, name);
+    return svg_coordinate(g, x, name, otherwise, out) &&
+           (!value.p || *out >= 0 ||
+            diag(g->diags, DIAG_IMAGE_BROKEN, xml_attr_pos(x, name), (struct str){0},
+                 "%s is negative: \"%.*s\"", name, (int)MIN(value.n, (size_t)60), value.p));
+}
+
 // ---- references
 
 static int by_name(const void *a, const void *b)
@@ -455,7 +464,7 @@ static bool view_box(struct svg *g, const xmlNode *root, double v[4])
     struct scanner s = {box, 0};
     if (!box.p) {
         v[0] = v[1] = 0;
-        if (!svg_coordinate(g, root, "width", 0, &v[2]) || !svg_coordinate(g, root, "height", 0, &v[3]))
+        if (!svg_extent(g, root, "width", 0, &v[2]) || !svg_extent(g, root, "height", 0, &v[3]))
             return false;
         if (v[2] <= 0 || v[3] <= 0)
             return diag(g->diags, DIAG_IMAGE_BROKEN, xml_pos(root),
@@ -490,6 +499,9 @@ static struct drawing *make_drawing(struct svg *g, struct str path)
     s.fill.plain.kind = PAINT_RGB;
     set_properties(g, &s, g->root);
     draw_tree(g, &s);
+    if (g->diags->errors == before && !g->paths.n)
+        diag(g->diags, DIAG_IMAGE_BROKEN, xml_pos(g->root), (struct str){0}, "nothing is drawn in \"%.*s\"",
+             STR_ARG(path));
     if (g->diags->errors > before)
         return NULL;
     struct drawing *d = NEW(g->arena, struct drawing);

@@ -91,6 +91,8 @@ struct str svg_href(struct svg *, const xmlNode *, struct pos *);
 // A number alone, or with px.
 bool svg_number(struct str, double *);
 bool svg_coordinate(struct svg *, const xmlNode *, const char *name, double otherwise, double *out);
+// A length: the same, and not negative.
+bool svg_extent(struct svg *, const xmlNode *, const char *name, double otherwise, double *out);
 
 // ---- svg_shape.c
 bool svg_is_shape(const xmlNode *);

@@ -7,8 +7,8 @@ static bool draw_rect(struct svg *g, struct pen *p, const xmlNode *x)
 {
     double left, top, w, h, rx, ry;
     if (!svg_coordinate(g, x, "x", 0, &left) || !svg_coordinate(g, x, "y", 0, &top) ||
-        !svg_coordinate(g, x, "width", 0, &w) || !svg_coordinate(g, x, "height", 0, &h) ||
-        !svg_coordinate(g, x, "rx", -1, &rx) || !svg_coordinate(g, x, "ry", -1, &ry))
+        !svg_extent(g, x, "width", 0, &w) || !svg_extent(g, x, "height", 0, &h) ||
+        !svg_extent(g, x, "rx", -1, &rx) || !svg_extent(g, x, "ry", -1, &ry))
         return false;
     if (rx < 0)
         rx = ry;
@@ -23,8 +23,7 @@ static bool draw_ellipse(struct svg *g, struct pen *p, const xmlNode *x, bool ci
 {
     double cx, cy, rx, ry;
     if (!svg_coordinate(g, x, "cx", 0, &cx) || !svg_coordinate(g, x, "cy", 0, &cy) ||
-        !svg_coordinate(g, x, circle ? "r" : "rx", 0, &rx) ||
-        !svg_coordinate(g, x, circle ? "r" : "ry", 0, &ry))
+        !svg_extent(g, x, circle ? "r" : "rx", 0, &rx) || !svg_extent(g, x, circle ? "r" : "ry", 0, &ry))
         return false;
     if (rx > 0 && ry > 0)
         pen_ellipse(p, cx, cy, rx, ry);

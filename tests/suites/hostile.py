@@ -98,10 +98,12 @@ def svg(content, tag='viewBox="0 0 9 9"'):
     return f'<svg xmlns="http://www.w3.org/2000/svg" {tag}>{content}</svg>'.encode()
 
 
-def png(width, height, rows, kind=2):
-    """Of 8 bits: grey 0, RGB 2, palette 3. The rows are as the file says, not as it should."""
-    header = struct.pack(">IIBBBBB", width, height, 8, kind, 0, 0, 0)
-    chunks = (b"IHDR", header), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b"")
+def png(width, height, rows, kind=2, palette=b"", interlaced=0):
+    """Of 8 bits: grey 0, RGB 2, palette 3, RGB with alpha 6. The rows are as the file says, not as it should."""
+    header = struct.pack(">IIBBBBB", width, height, 8, kind, 0, 0, interlaced)
+    chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b"")]
+    if palette:
+        chunks.insert(1, (b"PLTE", palette))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks)
 
@@ -113,6 +115,27 @@ def jpeg(context, **sizes):
     for name, where in ("height", at + 5), ("width", at + 7):
         data[where:where + 2] = struct.pack(">H", sizes.get(name, struct.unpack(">H", data[where:where + 2])[0]))
     return bytes(data)
+
+
+def segment(marker, body):
+    return struct.pack(">BBH", 0xFF, marker, len(body) + 2) + body
+
+
+def flat_jpeg(width, height, scan):
+    """Grey, with tables of one code each, so that a block is two bits of 0: `scan` bytes are four times as many blocks."""
+    tables = segment(0xDB, b"\0" + b"\1" * 64) + b"".join(
+        segment(0xC4, bytes([kind, 1]) + bytes(15) + b"\0") for kind in (0x00, 0x10))
+    frame = segment(0xC0, struct.pack(">BHHB", 8, height, width, 1) + b"\1\x11\0")
+    return b"\xff\xd8" + tables + frame + segment(0xDA, b"\1\1\0\0\x3f\0") + bytes(scan) + b"\xff\xd9"
+
+
+def exif(orientation):
+    """As a telephone writes it: the way up, who made it, and where that was."""
+    gps = struct.pack(">HHHI4sHHII", 2, 1, 2, 2, b"N\0\0\0", 2, 5, 3, 80) + bytes(4)
+    entries = struct.pack(">H", 3) + struct.pack(">HHII", 0x010F, 2, 12, 150)
+    entries += struct.pack(">HHIHH", 0x0112, 3, 1, orientation, 0) + struct.pack(">HHII", 0x8825, 4, 1, 50) + bytes(4)
+    place = struct.pack(">6I", 52, 1, 31, 1, 12, 1)
+    return b"Exif\0\0MM\0*\0\0\0\x08" + entries + gps + place.rjust(70, b"\0") + b"PrivateMaker"
 
 
 def pictures(context):
@@ -141,15 +164,58 @@ def pictures(context):
         "PNG of few bytes and 60 million pixels": (png(12000, 5000, bytes(12001 * 5000), kind=0), None, None),
         "PNG with too few rows": (png(100, 100, bytes(301 * 50)), 2, "image-broken"),
         "PNG with a palette that is not there": (png(10, 10, bytes(110), kind=3), 2, "image-broken"),
+        "PNG with colours past its palette": (
+            png(10, 10, bytes(101) + b"\3" * 9, kind=3, palette=bytes(9)), 2, "image-broken"),
+        "PNG with all the colours of its palette": (
+            png(10, 10, bytes(101) + b"\2" * 9, kind=3, palette=bytes(9)), 0, None),
+        "PNG of 40 million pixels, interlaced": (png(8000, 5000, b"", interlaced=1), 2, "image-too-big"),
         "PNG cut off": (png(100, 100, bytes(301 * 100))[:-30], 2, "image-broken"),
         "PNG that is none": (b"\x89PNG\r\n\x1a\n" + bytes(1000), 2, "image-broken"),
         "JPEG of 60,000 × 60,000 pixels": (jpeg(context, width=60000, height=60000), 2, "image-too-big"),
         "JPEG of other sizes than its scan": (jpeg(context, width=1000, height=1000), 2, "image-broken"),
+        "JPEG of the size of its scan": (flat_jpeg(256, 256, 256), 0, None),
+        "JPEG with a few bytes after its scan": (flat_jpeg(256, 256, 260), 0, None),
+        "JPEG of a smaller width than its scan": (flat_jpeg(128, 256, 256), 2, "image-broken"),
+        "JPEG of a smaller height than its scan": (flat_jpeg(256, 128, 256), 2, "image-broken"),
+        "JPEG of a larger height than its scan": (flat_jpeg(256, 512, 256), 2, "image-broken"),
         "JPEG of no size": (jpeg(context, width=0), 2, "image-broken"),
         "JPEG cut off": (jpeg(context)[:-20], 2, "image-broken"),
         "JPEG that is none": (b"\xff\xd8\xff" + bytes(1000), 2, "image-broken"),
-        "a picture of nothing": (b"", 2, "xml-syntax"),
-        "a TIFF": (b"II*\0" + bytes(1000), 2, "xml-syntax"),
+        "SVG with a path of 24 MB": (svg('<path d="M0 0' + "h1 " * 8000000 + '"/>'), 2, "xml-too-many"),
+        "SVG with a negative width": (svg('<rect width="-5" height="5"/>'), 2, "image-broken"),
+        "SVG with a negative radius": (svg('<circle r="-1"/>'), 2, "image-broken"),
+        "SVG with a negative size": (svg('<path d="M0 0h1"/>', 'width="-5" height="5"'), 2, "image-broken"),
+        "SVG without a size": (svg('<path d="M0 0h1"/>', ""), 2, "image-broken"),
+        "SVG in which nothing is drawn": (svg('<g><path d="" fill="red"/></g>'), 2, "image-broken"),
+        "a picture of nothing": (b"", 2, "image-broken"),
+        "a TIFF": (b"II*\0" + bytes(1000), 2, "image-unsupported"),
+        "a GIF": (b"GIF89a" + bytes(1000), 2, "image-unsupported"),
+        "a text": (b"This is no picture.\n", 2, "image-unsupported"),
+        "zeros": (bytes(1000), 2, "image-unsupported"),
+    }
+
+
+# The content says what a file is; its name may say otherwise.
+def names(context):
+    """name: (the picture, exit code, what is said)."""
+    good = png(2, 2, bytes(14))
+    return {
+        "empty.png": (b"", 2, '"empty.png" is broken: there is nothing in it [image-broken]'),
+        "gif.png": (b"GIF89a" + bytes(100), 2,
+                    '"gif.png" is a GIF picture; SVG, PNG and JPEG can be used [image-unsupported]'),
+        "webp.jpg": (b"RIFF\x24\0\0\0WEBPVP8 " + bytes(100), 2, '"webp.jpg" is a WebP picture; SVG'),
+        "heic.jpg": (b"\0\0\0\x18ftypheic" + bytes(100), 2, '"heic.jpg" is a HEIC picture'),
+        "jpeg.png": (jpeg(context), 0, ""),
+        "png.svg": (good, 0, ""),
+        "svg.png": (svg('<path d="M0 0h1v1z"/>'), 0, ""),
+        "large.svg": (svg('<path d="M0 0' + "h1 " * 8000000 + '"/>'), 2,
+                      ": error: an attribute's value is longer than 10 million characters"),
+        "small.jpg": (flat_jpeg(256, 128, 256), 2, "article.xml:8:10: error: \"small.jpg\" is broken: its header gives "
+                      "a smaller size than its samples have"),
+        "short.jpg": (jpeg(context, width=1000, height=1000), 2,
+                      'article.xml:8:10: error: "short.jpg" is broken: it ends too early'),
+        "index.png": (png(10, 10, bytes(101) + b"\3" * 9, kind=3, palette=bytes(9)), 2,
+                      'article.xml:8:10: error: "index.png" is broken: it uses colours that its palette has not'),
     }
 
 
@@ -199,6 +265,8 @@ def tests(context):
             yield f"hostile/{name}{variant[0]}", lambda c=case, v=variant: article(context, v, c)
         for name, case in pictures(context).items():
             yield f"hostile/{name}{variant[0]}", lambda c=case, v=variant: picture(context, v, c)
+        for name, case in names(context).items():
+            yield f"hostile/a picture named {name}{variant[0]}", lambda n=name, c=case, v=variant: named(context, v, n, c)
         for name, function in FILES.items():
             yield f"hostile/{name}{variant[0]}", lambda f=function, v=variant: f(context, v)
 
@@ -215,14 +283,74 @@ def article(context, variant, case):
     os.remove(path)
 
 
+def with_picture(context, name, data):
+    """The path of an article with that picture, in a folder of its own."""
+    folder = context.folder()
+    write(os.path.join(folder, name), data)
+    body = f'<figure src="{name}" alt="A picture" width="40mm"/>'
+    head = read(os.path.join(context.root, PLAIN[0])).decode().partition("</head>")[0]
+    return write(os.path.join(folder, "article.xml"), f"{head}</head>{body}</article>")
+
+
 def picture(context, variant, case):
     data, status, code = case
-    folder, out = context.folder(), os.path.join(context.folder(), "out.pdf")
-    write(os.path.join(folder, "picture"), data)
-    body = '<figure src="picture" alt="A picture" width="40mm"/>'
-    head = read(os.path.join(context.root, PLAIN[0])).decode().partition("</head>")[0]
-    path = write(os.path.join(folder, "article.xml"), f"{head}</head>{body}</article>")
+    out = os.path.join(context.folder(), "out.pdf")
+    path = with_picture(context, "picture", data)
     faulty(context, build(context, variant, path, PLAIN[1], out), status, code, out)
+
+
+def named(context, variant, name, case):
+    data, status, said = case
+    out = os.path.join(context.folder(), "out.pdf")
+    path = with_picture(context, name, data)
+    result = build(context, variant, path, PLAIN[1], out)
+    faulty(context, result, status, None, out)
+    result.err = result.err.replace(os.path.dirname(path).encode() + b"/", b"")
+    check(said in result.said, f"not said: {said}\n{result.said[-2000:]}")
+
+
+# ---- what pictures may cost, and what they may tell ------------------------------------------------------------
+def large_and_transparent(context, variant):
+    """8000 x 8000 pixels are 256 MB of samples: they are never in memory at once."""
+    rows = b"".join(b"\0" + (bytes(range(256)) * 126)[y % 256:][:32000] for y in range(100)) * 80
+    path, out = with_picture(context, "large.png", png(8000, 8000, rows, kind=6)), os.path.join(context.folder(), "out.pdf")
+
+    def little():
+        limits()
+        if variant[1] == context.program:
+            resource.setrlimit(resource.RLIMIT_AS, (120 << 20, 120 << 20))
+
+    result = build(context, variant, path, PLAIN[1], out, limit=little)
+    sane(result)
+    check(result.status == 0, f"exit {result.status}\n{result.said[-2000:]}")
+    with open(out, "rb") as file:
+        check(b"/SMask" in file.read(), "its alpha is gone")
+
+
+def photograph(context, variant):
+    """Where, when and with what a photograph was taken does not go into the handout."""
+    data = jpeg(context)
+    notes = segment(0xE1, exif(6)) + segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta>Private</x:xmpmeta>")
+    notes += segment(0xED, b"Photoshop 3.0\0Private") + segment(0xFE, b"Private")
+    path = with_picture(context, "photo.jpg", data[:2] + notes + data[2:] + data + b"Private")
+    out = os.path.join(context.folder(), "out.pdf")
+    result = build(context, variant, path, PLAIN[1], out)
+    sane(result)
+    check(result.status == 0, f"exit {result.status}\n{result.said[-2000:]}")
+    pdf = read(out)
+    check(data in pdf, "the picture itself is not there as it was")
+    for word in b"Private", b"Exif", b"xmpmeta>Private", b"Photoshop", struct.pack(">6I", 52, 1, 31, 1, 12, 1):
+        check(word not in pdf, f"{word} is in the PDF")
+    check(pdf.count(b"\xff\xd8\xff") == 1, "what follows the picture is in the PDF")
+
+
+def inks(context, variant):
+    """CMYK is none of PDF/A's colours without a profile."""
+    path = with_picture(context, "inks.jpg", read(os.path.join(context.root, "tests/fuzz/corpus/jpeg/cmyk.jpg")))
+    out = os.path.join(context.folder(), "out.pdf")
+    result = build(context, variant, path, PLAIN[1], out)
+    sane(result)
+    check(result.status == 0 and b"CMYK" not in read(out), f"exit {result.status}\n{result.said[-2000:]}")
 
 
 # ---- files ---------------------------------------------------------------------------------------------------
@@ -323,6 +451,9 @@ def other_work(context, variant):
 
 
 FILES = {
+    "PNG of 64 million transparent pixels in 120 MB": large_and_transparent,
+    "JPEG with notes": photograph,
+    "JPEG of inks": inks,
     "a file of 200 MB": big,
     "input without an end": endless,
     "files that are not there": no_such,

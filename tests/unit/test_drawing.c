@@ -91,7 +91,7 @@ static void shapes(void **state)
 {
     (void)state;
     expect_segments(SVG("", "<rect x='1' y='2' width='3' height='4'/>"), "M1,2 L4,2 L4,6 L1,6 Z");
-    expect_segments(SVG("", "<rect width='0' height='4'/>"), "");
+    expect_segments(SVG("", "<rect width='0' height='4'/><path d='M1 2'/>"), "M1,2");
     expect_segments(SVG("", "<line x1='1' y1='2' x2='3' y2='4' stroke='red'/>"), "M1,2 L3,4");
     expect_segments(SVG("", "<polygon points='1,2 3,4 5 6'/>"), "M1,2 L3,4 L5,6 Z");
     expect_segments(SVG("", "<polyline points='1,2 3,4'/>"), "M1,2 L3,4");
@@ -309,7 +309,15 @@ static void what_is_broken_is_refused(void **state)
     expect_drawing_faults("<svg viewBox='0 0 1 1'/>", "image-broken@1:1");
     expect_drawing_faults("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1'/>", "image-broken@1:41");
     expect_drawing_faults("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 0 1'/>", "image-broken@1:1");
-    expect_drawing_faults("<svg xmlns='http://www.w3.org/2000/svg' width='20px' height='10'/>", "");
+    expect_drawing_faults(
+        "<svg xmlns='http://www.w3.org/2000/svg' width='20px' height='10'><path d='M0 0h1'/></svg>", "");
+    expect_drawing_faults(SVG("", ""), "image-broken@1:1");
+    expect_drawing_faults(SVG("", "<g display='none'><path d='M0 0h1'/></g>"), "image-broken@1:1");
+    expect_drawing_faults("<svg xmlns='http://www.w3.org/2000/svg' width='-20' height='10'/>",
+                          "image-broken@1:41");
+    expect_drawing_faults(SVG("", "<rect width='3' height='-5'/>"), "image-broken@1:78");
+    expect_drawing_faults(SVG("", "<rect width='3' height='5' ry='-1'/>"), "image-broken@1:89");
+    expect_drawing_faults(SVG("", "<circle r='-1'/>"), "image-broken@1:70");
     expect_drawing_faults(PATH("M1e9 0"), "image-broken@1:62");
     expect_drawing_faults(PATH("M0 NaN"), "image-broken@1:68");
     expect_drawing_faults(PATH("M0 0 1e99999999 99999999999999999999999"), "image-broken@1:62");

@@ -51,12 +51,24 @@ static void figures(void **state)
     tear_down(&b);
 }
 
+static bool two_pixels(const struct image *image, image_take *take, void *to)
+{
+    static const uint8_t row[] = {255, 0, 0, 255, 0, 255, 0, 128};
+    for (uint32_t y = 0; y < image->height; y++)
+        take(to, row);
+    return true;
+}
+
+static bool no_memory(const struct image *image, image_take *take, void *to)
+{
+    return two_pixels(image, take, to) && false;
+}
+
 static void images_and_gradients(void **state)
 {
     (void)state;
-    static const uint8_t samples[] = {255, 0, 0, 0, 255, 0}, alpha[] = {255, 128};
     static const struct image image = {
-        .width = 2, .height = 1, .components = 3, .samples = samples, .alpha = alpha};
+        .width = 2, .height = 1, .components = 3, .alpha = true, .decode = two_pixels};
     static const struct drawing picture = {.width = 2000, .height = 1000, .image = &image};
     static const struct gradient_stop stops[] = {
         {200, 0xFF0000}, {500, 0x00FF00}, {500, 0x0000FF}, {1000, 0}};
@@ -95,8 +107,53 @@ static void images_and_gradients(void **state)
     tear_down(&b);
 }
 
+// CMYK without a profile is not for PDF/A: it becomes RGB, and its rows come to as many.
+static void inks_become_light(void **state)
+{
+    (void)state;
+    static const struct image image = {
+        .width = 2, .height = 3, .components = 4, .orientation = 6, .jpeg = {"x", 1}, .decode = two_pixels};
+    static const struct drawing picture = {.width = 3000, .height = 2000, .image = &image};
+    struct bench b;
+    set_up(&b);
+    put_mark(&b,
+             (struct mark){.kind = MARK_DRAWING, .width = 30 * PT, .height = 20 * PT, .drawing = &picture});
+    set_slab(&b, 0, 40 * PT);
+    finish(&b, 1);
+    struct buf pdf = write_pdf(&b);
+    assert_valid(&b, &pdf);
+    struct str open = laid_open(&b, &pdf);
+    assert_has(open, "/DeviceRGB");
+    assert_lacks(open, "CMYK");
+    assert_lacks(open, "DCTDecode");
+    assert_has(open, "0 -20 30 0 40 360 cm"); // a quarter turn clockwise
+    buf_free(&pdf);
+    tear_down(&b);
+}
+
+static void samples_that_do_not_come(void **state)
+{
+    (void)state;
+    static const struct image image = {.width = 2, .height = 1, .components = 4, .decode = no_memory};
+    static const struct drawing picture = {.width = 2000, .height = 1000, .image = &image};
+    struct bench b;
+    set_up(&b);
+    put_mark(&b,
+             (struct mark){.kind = MARK_DRAWING, .width = 30 * PT, .height = 15 * PT, .drawing = &picture});
+    set_slab(&b, 0, 40 * PT);
+    finish(&b, 1);
+    struct buf pdf = {0};
+    const struct pdf_options options = {.producer = "pdfgen test", .date = -1};
+    assert_false(pdf_write(b.sheets, &options, &pdf, &b.diags));
+    assert_int_equal(b.diags.errors, 1);
+    buf_free(&pdf);
+    tear_down(&b);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(figures), cmocka_unit_test(images_and_gradients)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(figures), cmocka_unit_test(images_and_gradients),
+                                       cmocka_unit_test(inks_become_light),
+                                       cmocka_unit_test(samples_that_do_not_come)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

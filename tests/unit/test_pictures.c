@@ -121,6 +121,23 @@ static void expect_image_faults(struct str bytes, const char *expected)
     close_fixture(&f);
 }
 
+// What an image's rows are, one after the other, as colour and alpha apart.
+struct samples {
+    const struct image *image;
+    struct buf color, alpha;
+};
+
+static void take_samples(void *to, const uint8_t *row)
+{
+    struct samples *s = to;
+    for (size_t x = 0; x < s->image->width; x++) {
+        buf_put(&s->color, row, s->image->components);
+        row += s->image->components;
+        if (s->image->alpha)
+            buf_putc(&s->alpha, (char)*row++);
+    }
+}
+
 static void expect_png(const struct png_form *form, unsigned components, const char *samples,
                        const char *alpha)
 {
@@ -133,10 +150,17 @@ static void expect_png(const struct png_form *form, unsigned components, const c
     assert_int_equal(image->width, form->width);
     assert_int_equal(image->height, form->height);
     assert_int_equal(image->components, components);
-    assert_memory_equal(image->samples, samples, (size_t)form->width * form->height * components);
-    assert_true((image->alpha != NULL) == (alpha != NULL));
+    assert_null(image->jpeg.p);
+    struct samples got = {.image = image};
+    assert_true(image->decode(image, take_samples, &got));
+    size_t pixels = (size_t)form->width * form->height;
+    assert_int_equal(got.color.n, pixels * components);
+    assert_memory_equal(got.color.p, samples, pixels * components);
+    assert_true(image->alpha == (alpha != NULL));
     if (alpha)
-        assert_memory_equal(image->alpha, alpha, (size_t)form->width * form->height);
+        assert_memory_equal(got.alpha.p, alpha, pixels);
+    buf_free(&got.color);
+    buf_free(&got.alpha);
     buf_free(&file);
     close_fixture(&f);
 }
@@ -160,9 +184,6 @@ static void every_form_of_png(void **state)
                "abcdef", "12");
     expect_png(&(struct png_form){SHAPE(1, 1, 16, PNG_COLOR_TYPE_RGB_ALPHA, 0), ROWS("aabbccdd", 8)}, 3,
                "abc", "d");
-    // Where all of it is opaque, alpha says nothing.
-    expect_png(&(struct png_form){SHAPE(1, 1, 8, PNG_COLOR_TYPE_GRAY_ALPHA, 0), ROWS("a\377", 2)}, 1, "a",
-               NULL);
     expect_png(&(struct png_form){SHAPE(2, 1, 4, PNG_COLOR_TYPE_PALETTE, 0), ROWS("\x12", 1), .n_palette = 4},
                3, "\0\377\0\0\0\377", NULL);
     expect_png(&(struct png_form){SHAPE(2, 1, 8, PNG_COLOR_TYPE_PALETTE, 0), ROWS("\1\2", 2), .n_palette = 4,
@@ -203,7 +224,18 @@ static void natural_sizes(void **state)
     close_fixture(&f);
 }
 
-static void expect_jpeg(const struct jpeg_form *form, bool transformed, bool inverted)
+// 255 is full ink, whoever wrote it: all white paper is 0.
+static void expect_ink(const struct image *image, bool adobe)
+{
+    struct samples got = {.image = image};
+    assert_true(image->decode(image, take_samples, &got));
+    assert_int_equal(got.color.n, image->width * image->height * image->components);
+    if (image->components == 4) // the first pixel was written as 0, 7, 14, 21
+        assert_true(adobe ? (uint8_t)got.color.p[0] > 200 : (uint8_t)got.color.p[0] < 55);
+    buf_free(&got.color);
+}
+
+static void expect_jpeg(const struct jpeg_form *form, bool transformed)
 {
     struct fixture f;
     open_fixture(&f);
@@ -214,10 +246,10 @@ static void expect_jpeg(const struct jpeg_form *form, bool transformed, bool inv
     assert_int_equal(image->width, form->width);
     assert_int_equal(image->height, form->height);
     assert_int_equal(image->components, form->components);
-    assert_null(image->samples);
-    assert_true(str_eq(image->jpeg, buf_view(&file)));
+    assert_int_equal(image->orientation, 1);
+    assert_true(str_eq(image->jpeg, buf_view(&file))); // nothing was to be taken out
     assert_int_equal(image->jpeg_transformed, transformed);
-    assert_int_equal(image->jpeg_inverted, inverted);
+    expect_ink(image, form->adobe);
     buf_free(&file);
     close_fixture(&f);
 }
@@ -225,29 +257,44 @@ static void expect_jpeg(const struct jpeg_form *form, bool transformed, bool inv
 static void every_form_of_jpeg(void **state)
 {
     (void)state;
-    expect_jpeg(&(struct jpeg_form){40, 30, 1, JCS_GRAYSCALE, JCS_GRAYSCALE, false, false, 0}, false, false);
-    expect_jpeg(&(struct jpeg_form){40, 30, 3, JCS_RGB, JCS_YCbCr, false, false, 0}, true, false);
-    expect_jpeg(&(struct jpeg_form){40, 30, 3, JCS_RGB, JCS_YCbCr, true, false, 0}, true, false);
-    expect_jpeg(&(struct jpeg_form){40, 30, 3, JCS_RGB, JCS_RGB, false, true, 0}, false, false);
-    expect_jpeg(&(struct jpeg_form){40, 30, 4, JCS_CMYK, JCS_CMYK, false, false, 0}, false, false);
-    expect_jpeg(&(struct jpeg_form){40, 30, 4, JCS_CMYK, JCS_CMYK, false, true, 0}, false, true);
-    expect_jpeg(&(struct jpeg_form){40, 30, 4, JCS_CMYK, JCS_YCCK, false, true, 0}, true, true);
+    expect_jpeg(&(struct jpeg_form){40, 30, 1, JCS_GRAYSCALE, JCS_GRAYSCALE, false, false, 0}, false);
+    expect_jpeg(&(struct jpeg_form){40, 30, 3, JCS_RGB, JCS_YCbCr, false, false, 0}, true);
+    expect_jpeg(&(struct jpeg_form){40, 30, 3, JCS_RGB, JCS_YCbCr, true, false, 0}, true);
+    expect_jpeg(&(struct jpeg_form){40, 30, 3, JCS_RGB, JCS_RGB, false, true, 0}, false);
+    expect_jpeg(&(struct jpeg_form){40, 30, 4, JCS_CMYK, JCS_CMYK, false, false, 0}, false);
+    expect_jpeg(&(struct jpeg_form){40, 30, 4, JCS_CMYK, JCS_CMYK, false, true, 0}, false);
+    expect_jpeg(&(struct jpeg_form){40, 30, 4, JCS_CMYK, JCS_YCCK, false, true, 0}, true);
 }
 
-static void turned_jpeg(void **state)
+// Exif with an orientation, a comment, a profile and bytes behind the end: the copy is the file as it was.
+static void notes_stay_behind(void **state)
 {
     (void)state;
-    static const char exif[] = "\xFF\xE1\0\x22"
-                               "Exif\0\0MM\0*\0\0\0\10\0\1\1\x12\0\3\0\0\0\1\0\1\0\0\0\0\0\0";
-    struct buf file = make_jpeg(&(struct jpeg_form){24, 24, 3, JCS_RGB, JCS_YCbCr, false, false, 0}),
+    static const char notes[] = "\xFF\xFE\0\11private"
+                                "\xFF\xE2\0\11private"
+                                "\xFF\xEF\0\11private"
+                                "\xFF\xE1\0\x22"
+                                "Exif\0\0MM\0*\0\0\0\10\0\1\1\x12\0\3\0\0\0\1\0\1\0\0\0\0\0\0";
+    static const size_t orientation_at = sizeof notes - 1 - 36 + 29; // the last segment has 36 bytes
+    struct buf file = make_jpeg(&(struct jpeg_form){24, 48, 3, JCS_RGB, JCS_YCbCr, true, false, 0}),
                with = {0};
-    for (int orientation = 1; orientation <= 6; orientation += 5) {
+    for (unsigned orientation = 0; orientation <= 9; orientation++) {
+        struct fixture f;
+        open_fixture(&f);
         with.n = 0;
         buf_put(&with, file.p, 2);
-        buf_put(&with, exif, sizeof exif - 1);
-        with.p[2 + 29] = (char)orientation;
+        buf_put(&with, notes, sizeof notes - 1);
+        with.p[2 + orientation_at] = (char)orientation;
         buf_put(&with, file.p + 2, file.n - 2);
-        expect_image_faults(buf_view(&with), orientation == 1 ? "" : "image-unsupported@0:0");
+        buf_puts(&with, "private");
+        const struct drawing *d = read_bytes(&f, buf_view(&with));
+        assert_string_equal(faults(&f), "");
+        assert_true(str_eq(d->image->jpeg, buf_view(&file)));
+        assert_int_equal(d->image->orientation, orientation >= 1 && orientation <= 8 ? orientation : 1);
+        bool on_its_side = orientation >= 5 && orientation <= 8;
+        assert_int_equal(d->width, on_its_side ? 48000 : 24000);
+        assert_int_equal(d->height, on_its_side ? 24000 : 48000);
+        close_fixture(&f);
     }
     buf_free(&file);
     buf_free(&with);
@@ -365,7 +412,7 @@ int main(void)
         cmocka_unit_test(every_form_of_png),
         cmocka_unit_test(natural_sizes),
         cmocka_unit_test(every_form_of_jpeg),
-        cmocka_unit_test(turned_jpeg),
+        cmocka_unit_test(notes_stay_behind),
         cmocka_unit_test(damaged_files),
         cmocka_unit_test(huge_files_cost_nothing),
         cmocka_unit_test(the_place_is_the_one_that_asks),
