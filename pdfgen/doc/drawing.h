@@ -48,6 +48,12 @@ struct path {
     const int32_t *dashes; // on, off, on …, 1/1000 user unit; even in number
     size_t n_dashes;       // 0: a solid line
     int32_t dash_offset;
+    uint16_t fill_clear, stroke_clear; // how much shows through, 1/1000; 0: opaque
+};
+// Paths that are painted as one and then show through: of overlapping ones only the last is seen.
+struct path_group {
+    size_t first, end; // paths; groups lie within one another or apart, the outer one first
+    uint16_t clear;    // 1/1000
 };
 
 // An image stays as its file is; whoever wants its samples has them decoded, row by row, so that none is ever
@@ -73,6 +79,8 @@ struct drawing {
         height; // > 0, 1/1000 user unit: of the viewBox; an image's by its pixel density, 96 px an inch
     const struct path *paths;
     size_t n;
+    const struct path_group *groups;
+    size_t n_groups;
     struct str path;           // the file it came from
     const struct image *image; // NULL: the paths
 };

@@ -31,6 +31,8 @@ static void write_pages(struct pdf *pdf)
         put_ref(&b, pdf->resources);
         buf_puts(&b, "/Contents ");
         put_ref(&b, pdf->pages[i].contents);
+        if (pdf->pages[i].transparent) // which colours mix (ISO 19005-2, 6.2.10)
+            buf_puts(&b, "/Group<</S/Transparency/CS/DeviceRGB>>");
         buf_puts(&b, "/Tabs/S/StructParents ");
         put_int(&b, (int64_t)i);
         put_annots(&b, pdf, i, &next_annot);

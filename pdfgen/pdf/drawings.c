@@ -12,6 +12,9 @@ static size_t form_of(struct pdf *pdf, const struct drawing *drawing)
         form.current_fill |= drawing->paths[i].fill.kind == PAINT_CURRENT;
         form.current_stroke |= drawing->paths[i].stroke.kind == PAINT_CURRENT;
     }
+    form.transparent = drawing->n_groups || (drawing->image && drawing->image->alpha);
+    for (size_t i = 0; i < drawing->n; i++)
+        form.transparent |= drawing->paths[i].fill_clear || drawing->paths[i].stroke_clear;
     PUSH(pdf->arena, pdf->forms, form);
     return pdf->forms.n - 1;
 }
@@ -34,6 +37,7 @@ void canvas_drawing(struct canvas *c, const struct drawing *drawing, const struc
 {
     canvas_end_text(c);
     size_t form = form_of(c->pdf, drawing);
+    c->pdf->pages[c->page].transparent |= c->pdf->forms.items[form].transparent;
     if (c->pdf->forms.items[form].current_fill)
         canvas_fill(c, color);
     if (c->pdf->forms.items[form].current_stroke && rgb_of(color) != c->stroke) {
@@ -109,47 +113,71 @@ static void put_line_style(struct buf *b, const struct path *path)
         put_dashes(b, path);
 }
 
-// The gradients of one form, each named by its number: /P0, /P1 …
-struct patterns {
+// What the content of one drawing names: gradients by their number, /P0, /P1 …; groups likewise, /G0 …; how
+// opaque what is filled, or a line, is, in 1/1000: /F500, /S500.
+struct named {
     struct {
         const struct gradient **items;
         size_t n, cap;
-    } list;
+    } gradients;
+    pdf_ref *groups;
+    bool *opacities[2]; // fill, stroke; 1001 each
 };
 
+static void put_opacity(struct buf *b, unsigned clear, bool stroke, struct named *named)
+{
+    if (!clear)
+        return;
+    named->opacities[stroke][1000 - clear] = true;
+    buf_puts(b, stroke ? "/S" : "/F");
+    put_int(b, 1000 - (int64_t)clear);
+    buf_puts(b, " gs\n");
+}
+
 static void put_paint(struct pdf *pdf, struct buf *b, const struct paint *paint, bool stroke,
-                      struct patterns *patterns)
+                      struct named *named)
 {
     if (paint->kind == PAINT_RGB)
         put_color(b, paint->rgb, stroke);
     if (paint->kind != PAINT_GRADIENT)
         return;
     buf_puts(b, stroke ? "/Pattern CS/P" : "/Pattern cs/P");
-    put_int(b, (int64_t)patterns->list.n);
+    put_int(b, (int64_t)named->gradients.n);
     buf_puts(b, stroke ? " SCN\n" : " scn\n");
-    PUSH(pdf->arena, patterns->list, paint->gradient);
+    PUSH(pdf->arena, named->gradients, paint->gradient);
 }
 
-static void put_path(struct pdf *pdf, struct buf *b, const struct path *path, struct patterns *patterns)
+// SVG lays the line over what is filled; PDF's joint operators do so only where the line is opaque
+// (11.7.4.4).
+static void put_path(struct pdf *pdf, struct buf *b, const struct path *path, struct named *named)
 {
     bool fill = path->fill.kind != PAINT_NONE;
     bool stroke = path->stroke.kind != PAINT_NONE && path->stroke_width > 0;
     if (!path->n || (!fill && !stroke))
         return;
-    // A colour of its own must not reach the paths after it, which may take the current one.
-    bool own_state = stroke || (fill && path->fill.kind != PAINT_CURRENT);
+    // A state of its own must not reach the paths after it, which may take the current colour.
+    bool own_state = stroke || path->fill_clear || (fill && path->fill.kind != PAINT_CURRENT);
     if (own_state)
         buf_puts(b, "q\n");
-    if (fill)
-        put_paint(pdf, b, &path->fill, false, patterns);
+    if (fill) {
+        put_paint(pdf, b, &path->fill, false, named);
+        put_opacity(b, path->fill_clear, false, named);
+    }
     if (stroke) {
-        put_paint(pdf, b, &path->stroke, true, patterns);
+        put_paint(pdf, b, &path->stroke, true, named);
+        put_opacity(b, path->stroke_clear, true, named);
         put_line_style(b, path);
     }
+    static const char *const operators[2][4] = {{"", "f\n", "S\n", "B\n"}, {"", "f*\n", "S\n", "B*\n"}};
     put_segments(b, path);
-    static const char *const operators[2][4] = {{"", "f", "S", "B"}, {"", "f*", "S", "B*"}};
+    if (fill && stroke && path->stroke_clear) {
+        buf_puts(b, operators[path->even_odd][1]);
+        put_segments(b, path);
+        fill = false;
+    }
     buf_puts(b, operators[path->even_odd][(fill ? 1 : 0) + (stroke ? 2 : 0)]);
-    buf_puts(b, own_state ? "\nQ\n" : "\n");
+    if (own_state)
+        buf_puts(b, "Q\n");
 }
 
 // ---- gradients ----
@@ -230,33 +258,119 @@ static pdf_ref write_pattern(struct pdf *pdf, const struct gradient *g)
     return ref;
 }
 
-static void put_patterns(struct pdf *pdf, struct buf *entries, const struct patterns *patterns)
+static void put_patterns(struct pdf *pdf, struct buf *out, const struct named *named)
 {
-    buf_puts(entries, "/Resources<<");
-    for (size_t i = 0; i < patterns->list.n; i++) {
-        buf_puts(entries, i ? "/P" : "/Pattern<</P");
-        put_int(entries, (int64_t)i);
-        buf_putc(entries, ' ');
-        put_ref(entries, write_pattern(pdf, patterns->list.items[i]));
+    for (size_t i = 0; i < named->gradients.n; i++) {
+        buf_puts(out, i ? "/P" : "/Pattern<</P");
+        put_int(out, (int64_t)i);
+        buf_putc(out, ' ');
+        put_ref(out, write_pattern(pdf, named->gradients.items[i]));
     }
-    buf_puts(entries, patterns->list.n ? ">>>>" : ">>");
+    buf_puts(out, named->gradients.n ? ">>" : "");
+}
+
+static void put_opacities(struct buf *out, const struct named *named)
+{
+    bool any = false;
+    for (unsigned i = 0; i < 2; i++)
+        for (int64_t opacity = 0; opacity <= 1000; opacity++) {
+            if (!named->opacities[i][opacity])
+                continue;
+            buf_puts(out, any ? "" : "/ExtGState<<");
+            buf_puts(out, i ? "/S" : "/F");
+            put_int(out, opacity);
+            buf_puts(out, i ? "<</CA " : "<</ca ");
+            put_fixed(out, opacity, 3);
+            buf_puts(out, ">>");
+            any = true;
+        }
+    buf_puts(out, any ? ">>" : "");
+}
+
+// What all forms of a drawing share; an object of its own where it is more than one.
+static void put_resources(struct pdf *pdf, struct buf *out, const struct named *named, size_t n_groups)
+{
+    struct buf b = {0};
+    put_patterns(pdf, &b, named);
+    put_opacities(&b, named);
+    for (size_t i = 0; i < n_groups; i++) {
+        buf_puts(&b, i ? "/G" : "/XObject<</G");
+        put_int(&b, (int64_t)i);
+        buf_putc(&b, ' ');
+        put_ref(&b, named->groups[i]);
+    }
+    buf_puts(&b, n_groups ? ">>" : "");
+    if (n_groups) {
+        pdf_ref ref = pdf_object(pdf);
+        pdf_set(pdf, ref, &b);
+        buf_puts(out, "/Resources ");
+        put_ref(out, ref);
+    } else {
+        buf_puts(out, "/Resources<<");
+        buf_str(out, buf_view(&b));
+        buf_puts(out, ">>");
+    }
+    buf_free(&b);
 }
 
 // ---- forms ----
-static void write_form(struct pdf *pdf, const struct pdf_form *form, struct buf *b)
+// The paths of one group, or of all the drawing; a group within is painted by its name. `next` is the first
+// group that may lie within.
+static void put_paths(struct pdf *pdf, struct buf *b, const struct drawing *d, size_t first, size_t end,
+                      size_t next, struct named *named)
 {
-    struct buf entries = {0};
-    struct patterns patterns = {0};
-    b->n = 0;
     // A form starts with the state around it; colours alone are meant to come in.
     buf_puts(b, "[]0 d 0 J\n");
-    for (size_t i = 0; i < form->drawing->n; i++)
-        put_path(pdf, b, &form->drawing->paths[i], &patterns);
+    for (size_t i = first; i < end;) {
+        while (next < d->n_groups && (d->groups[next].end <= i || d->groups[next].first < i))
+            next++;
+        if (next == d->n_groups || d->groups[next].first > i) {
+            put_path(pdf, b, &d->paths[i++], named);
+            continue;
+        }
+        buf_puts(b, "q\n");
+        put_opacity(b, d->groups[next].clear, false, named);
+        buf_puts(b, "/G");
+        put_int(b, (int64_t)next);
+        buf_puts(b, " Do\nQ\n");
+        i = d->groups[next++].end;
+    }
+}
+
+static void set_form(struct pdf *pdf, pdf_ref ref, const struct drawing *d, struct str resources,
+                     struct str content, bool group)
+{
+    struct buf entries = {0};
     buf_puts(&entries, "/Type/XObject/Subtype/Form/BBox");
-    put_rect(&entries, (struct pdf_rect){0, 0, form->drawing->width, form->drawing->height});
-    put_patterns(pdf, &entries, &patterns);
-    pdf_set_stream(pdf, form->object, &entries, buf_view(b), true);
+    put_rect(&entries, (struct pdf_rect){0, 0, d->width, d->height});
+    buf_str(&entries, resources);
+    if (group)
+        buf_puts(&entries, "/Group<</S/Transparency>>");
+    pdf_set_stream(pdf, ref, &entries, content, true);
     buf_free(&entries);
+}
+
+static void write_form(struct pdf *pdf, const struct pdf_form *form, struct buf *b)
+{
+    const struct drawing *d = form->drawing;
+    struct buf resources = {0};
+    struct named named = {.groups = NEW_ARRAY(pdf->arena, pdf_ref, d->n_groups)};
+    struct str *contents = NEW_ARRAY(pdf->arena, struct str, d->n_groups);
+    for (size_t i = 0; i < COUNT_OF(named.opacities); i++)
+        named.opacities[i] = NEW_ARRAY(pdf->arena, bool, 1001);
+    for (size_t i = 0; i < d->n_groups; i++) {
+        b->n = 0;
+        put_paths(pdf, b, d, d->groups[i].first, d->groups[i].end, i + 1, &named);
+        contents[i] = arena_str(pdf->arena, buf_view(b));
+        named.groups[i] = pdf_object(pdf);
+    }
+    b->n = 0;
+    put_paths(pdf, b, d, 0, d->n, 0, &named);
+    put_resources(pdf, &resources, &named, d->n_groups);
+    for (size_t i = 0; i < d->n_groups; i++)
+        set_form(pdf, named.groups[i], d, buf_view(&resources), contents[i], true);
+    set_form(pdf, form->object, d, buf_view(&resources), buf_view(b), false);
+    buf_free(&resources);
 }
 
 bool pdf_forms_write(struct pdf *pdf)

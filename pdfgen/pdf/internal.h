@@ -75,6 +75,7 @@ struct pdf_form {
     const struct drawing *drawing;
     pdf_ref object;
     bool current_fill, current_stroke; // paints with the current colour
+    bool transparent;
 };
 
 struct pdf_id {
@@ -84,6 +85,7 @@ struct pdf_id {
 
 struct pdf_page {
     pdf_ref object, contents;
+    bool transparent; // something shows through
     struct {
         tag_id *items; // by MCID
         size_t n, cap;

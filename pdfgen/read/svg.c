@@ -13,6 +13,8 @@ struct state {
     struct matrix matrix;
     struct svg_paint fill, stroke;
     double stroke_width, miter_limit, dash_offset;
+    double fill_opacity, stroke_opacity;
+    double opacity; // of this element alone: not inherited
     const double *dashes;
     size_t n_dashes;
     bool even_odd, hidden;
@@ -28,11 +30,11 @@ bool svg_broken(struct svg *g, struct pos pos, const char *what, struct str valu
 
 bool svg_unsupported(struct svg *g, struct pos pos, const char *what, const char *name)
 {
-    return diag(g->diags, DIAG_IMAGE_UNSUPPORTED, pos,
-                STR("Draw with g, use, path, rect, circle, ellipse, line, polyline and polygon, in opaque "
-                    "colours and "
-                    "gradients."),
-                "%s%.60s cannot be drawn", what, name);
+    return diag(
+        g->diags, DIAG_IMAGE_UNSUPPORTED, pos,
+        STR("Draw with g, use, path, rect, circle, ellipse, line, polyline and polygon, in colours and "
+            "opaque gradients."),
+        "%s%.60s cannot be drawn", what, name);
 }
 
 bool svg_is(const xmlNode *x, const char *name)
@@ -167,8 +169,7 @@ static bool is_idle(struct str name, struct str value)
                                       "contentScriptType"};
     static const struct {
         const char *name, *value;
-    } usual[] = {{"opacity", "1"},       {"fill-opacity", "1"},     {"stroke-opacity", "1"},
-                 {"clip-path", "none"},  {"visibility", "visible"}, {"paint-order", "normal"},
+    } usual[] = {{"clip-path", "none"},  {"visibility", "visible"}, {"paint-order", "normal"},
                  {"mask", "none"},       {"filter", "none"},        {"mix-blend-mode", "normal"},
                  {"marker", "none"},     {"marker-start", "none"},  {"marker-mid", "none"},
                  {"marker-end", "none"}, {"clip-rule", "nonzero"},  {"clip-rule", "evenodd"},
@@ -244,6 +245,24 @@ static bool set_stroke(struct svg *g, struct state *s, struct str name, struct s
     return *known;
 }
 
+// A number from 0 to 1, or a percentage; what is beyond counts as the nearest.
+static bool set_opacity(struct svg *g, struct state *s, struct str name, struct str value, struct pos pos,
+                        bool *known)
+{
+    double *to = str_eqz(name, "opacity")          ? &s->opacity
+                 : str_eqz(name, "fill-opacity")   ? &s->fill_opacity
+                 : str_eqz(name, "stroke-opacity") ? &s->stroke_opacity
+                                                   : NULL;
+    bool percent = str_ends(value, "%");
+    *known = to != NULL;
+    if (!to)
+        return true;
+    if (!svg_number((struct str){value.p, value.n - percent}, to))
+        return svg_broken(g, pos, arena_cstr(g->arena, name), value);
+    *to = fmax(0, fmin(percent ? *to / 100 : *to, 1));
+    return true;
+}
+
 static bool set_property(struct svg *g, struct state *s, struct str name, struct str value, struct pos pos)
 {
     bool known;
@@ -263,6 +282,8 @@ static bool set_property(struct svg *g, struct state *s, struct str name, struct
         return true;
     }
     bool set = set_stroke(g, s, name, value, pos, &known);
+    if (!known)
+        set = set_opacity(g, s, name, value, pos, &known);
     if (known)
         return set;
     struct str said = arena_printf(g->arena, "%.*s=\"%.*s\"", (int)MIN(name.n, (size_t)40), name.p,
@@ -348,6 +369,38 @@ static bool set_line(struct svg *g, const struct state *s, double scale, struct 
     return true;
 }
 
+static uint16_t clear_of(double opacity)
+{
+    return (uint16_t)((1 - opacity) * 1000 + 0.5);
+}
+
+// Begins a group where the element's opacity asks for one; its number + 1, or 0. close_group ends it.
+static size_t open_group(struct svg *g, const struct state *s)
+{
+    if (!clear_of(s->opacity))
+        return 0;
+    PUSH(g->arena, g->groups, ((struct path_group){g->paths.n, g->paths.n, clear_of(s->opacity)}));
+    return g->groups.n;
+}
+
+static void close_group(struct svg *g, size_t group)
+{
+    if (group)
+        g->groups.items[group - 1].end = g->paths.n;
+}
+
+// A shape that is filled or has a line needs no group to show through; one that has both does.
+static void push_path(struct svg *g, const struct state *s, struct path path)
+{
+    bool both = path.fill.kind != PAINT_NONE && path.stroke.kind != PAINT_NONE;
+    double alone = both ? 1 : s->opacity;
+    size_t group = both ? open_group(g, s) : 0;
+    path.fill_clear = clear_of(s->fill_opacity * alone);
+    path.stroke_clear = clear_of(s->stroke_opacity * alone);
+    PUSH(g->arena, g->paths, path);
+    close_group(g, group);
+}
+
 static bool add_shape(struct svg *g, const struct state *s, const xmlNode *x)
 {
     struct pen pen = {.arena = g->arena, .matrix = s->matrix, .limit = SVG_MAX_SEGMENTS - g->segments};
@@ -367,7 +420,7 @@ static bool add_shape(struct svg *g, const struct state *s, const xmlNode *x)
     if (!path.stroke_width)
         path.stroke = (struct paint){0};
     if (path.n && (path.fill.kind != PAINT_NONE || path.stroke.kind != PAINT_NONE))
-        PUSH(g->arena, g->paths, path);
+        push_path(g, s, path);
     return true;
 }
 
@@ -384,7 +437,8 @@ static bool is_silent(const xmlNode *x)
 // Where the walk is: the next child to draw, and what it inherits.
 struct level {
     const xmlNode *next, *container;
-    bool one; // no more than that: what a <use> refers to
+    bool one;     // no more than that: what a <use> refers to
+    size_t group; // that ends with it, number + 1; 0: none
     struct state state;
 };
 
@@ -400,7 +454,8 @@ static bool go_down(struct walk *w, const xmlNode *x, const xmlNode *next, const
         return diag(w->g->diags, DIAG_IMAGE_BROKEN, xml_pos(x), (struct str){0},
                     "<%s> is nested too deep: at most %d levels are drawn", (const char *)x->name,
                     READ_MAX_DEPTH);
-    w->levels[w->n++] = (struct level){next, one ? NULL : x, one, *s};
+    w->levels[w->n] = (struct level){next, one ? NULL : x, one, open_group(w->g, s), *s};
+    w->levels[w->n++].state.opacity = 1;
     return true;
 }
 
@@ -449,6 +504,7 @@ static void draw_tree(struct svg *g, const struct state *s)
         struct level *at = &w.levels[w.n - 1];
         const xmlNode *x = at->next;
         if (!x) {
+            close_group(g, at->group);
             w.n--;
             continue;
         }
@@ -495,7 +551,12 @@ static struct drawing *make_drawing(struct svg *g, struct str path)
         return NULL;
     g->width = v[2];
     g->height = v[3];
-    struct state s = {.matrix = {1, 0, 0, 1, -v[0], -v[1]}, .stroke_width = 1, .miter_limit = 4};
+    struct state s = {.matrix = {1, 0, 0, 1, -v[0], -v[1]},
+                      .stroke_width = 1,
+                      .miter_limit = 4,
+                      .fill_opacity = 1,
+                      .stroke_opacity = 1,
+                      .opacity = 1};
     s.fill.plain.kind = PAINT_RGB;
     set_properties(g, &s, g->root);
     draw_tree(g, &s);
@@ -509,6 +570,8 @@ static struct drawing *make_drawing(struct svg *g, struct str path)
                           .height = thousandths(v[3]),
                           .paths = g->paths.items,
                           .n = g->paths.n,
+                          .groups = g->groups.items,
+                          .n_groups = g->groups.n,
                           .path = path};
     return d;
 }

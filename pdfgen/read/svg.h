@@ -75,6 +75,10 @@ struct svg {
         struct path *items;
         size_t n, cap;
     } paths;
+    struct {
+        struct path_group *items;
+        size_t n, cap;
+    } groups;
     size_t segments, elements; // so far
 };
 // Both return false, after reporting.

@@ -160,11 +160,11 @@ static void what_cannot_be_drawn_is_named(void **state)
                           "image-unsupported@2:1 image-unsupported@2:24");
     expect_drawing_faults(SVG("", "\n<path fill='url(other.svg#a)' d='M0 0h1'/>"), "image-unsupported@2:7");
     expect_drawing_faults(SVG("", "\n<style>path { fill: red }</style>"), "image-unsupported@2:1");
-    expect_drawing_faults(SVG("", "\n<path style='fill: red; opacity: .5' d='M0 0h1'/>"),
+    expect_drawing_faults(SVG("", "\n<path style='fill: red; filter: url(#a)' d='M0 0h1'/>"),
                           "image-unsupported@2:7");
     expect_drawing_faults(SVG("", "<defs><pattern id='a'/></defs>\n<path fill='url(#a)' d='M0 0h1'/>"),
                           "image-unsupported@2:7");
-    expect_drawing_faults(SVG("", "\n<path opacity='.5' d='M0 0h1'/>"), "image-unsupported@2:7");
+    expect_drawing_faults(SVG("", "\n<path mask='url(#a)' d='M0 0h1'/>"), "image-unsupported@2:7");
     expect_drawing_faults(SVG("", "\n<path onclick='x()' d='M0 0h1'/>"), "image-unsupported@2:7");
     expect_drawing_faults(SVG("", "\n<path fill='rgb(1,2,300%)' stroke='rgb( 1 2 3 )' d='M0 0h1'/>"), "");
     expect_drawing_faults(SVG("", "\n<path fill='rgb(1,2)' d='M0 0h1'/>"), "image-unsupported@2:7");
@@ -189,6 +189,34 @@ static void uses_are_drawn_in_place(void **state)
     assert_int_equal(d->n, 2);
     assert_int_equal(d->paths[1].fill.rgb, 0x0000FF); // the use is what it inherits from
     assert_int_equal(d->paths[1].stroke.rgb, 0xFF0000);
+    close_fixture(&f);
+}
+
+static void what_shows_through(void **state)
+{
+    (void)state;
+    struct fixture f;
+    open_fixture(&f);
+    const struct drawing *d = drawing_of(
+        &f, SVG("", "<path d='M0 0h1' opacity='.5' fill-opacity='40%'/>"
+                    "<g opacity='.25' stroke-opacity='0.9'><path d='M0 0h1' fill='none' stroke='red'/>"
+                    "<path d='M0 0h1' stroke='red' style='opacity:.5'/></g><path d='M0 0h1' opacity='7'/>"));
+    assert_string_equal(faults(&f), "");
+    assert_int_equal(d->n, 4);
+    static const uint16_t clears[][2] = {{800, 500}, {0, 100}, {0, 100}, {0, 0}};
+    for (size_t i = 0; i < COUNT_OF(clears); i++) {
+        assert_int_equal(d->paths[i].fill_clear, clears[i][0]);
+        assert_int_equal(d->paths[i].stroke_clear, clears[i][1]);
+    }
+    // A line over what it is drawn around is a group of its own.
+    static const struct path_group groups[] = {{1, 3, 750}, {2, 3, 500}};
+    assert_int_equal(d->n_groups, COUNT_OF(groups));
+    for (size_t i = 0; i < COUNT_OF(groups); i++) {
+        assert_int_equal(d->groups[i].first, groups[i].first);
+        assert_int_equal(d->groups[i].end, groups[i].end);
+        assert_int_equal(d->groups[i].clear, groups[i].clear);
+    }
+    expect_drawing_faults(SVG("", "\n<path opacity='half' d='M0 0h1'/>"), "image-broken@2:7");
     close_fixture(&f);
 }
 
@@ -356,6 +384,7 @@ int main(void)
         cmocka_unit_test(paints_are_inherited),
         cmocka_unit_test(what_cannot_be_drawn_is_named),
         cmocka_unit_test(uses_are_drawn_in_place),
+        cmocka_unit_test(what_shows_through),
         cmocka_unit_test(uses_end),
         cmocka_unit_test(lines_are_styled),
         cmocka_unit_test(gradients_become_matrices),

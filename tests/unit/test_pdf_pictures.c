@@ -107,6 +107,56 @@ static void images_and_gradients(void **state)
     tear_down(&b);
 }
 
+static bool opaque_pixels(const struct image *image, image_take *take, void *to)
+{
+    static const uint8_t row[] = {10, 255, 20, 255};
+    for (uint32_t y = 0; y < image->height; y++)
+        take(to, row);
+    return true;
+}
+
+// Groups become forms that are painted as one; a page says in which colours they mix; alpha that hides
+// nothing is left out.
+static void what_shows_through(void **state)
+{
+    (void)state;
+    static const struct segment line[] = {{.kind = SEGMENT_MOVE}, {.kind = SEGMENT_LINE, .x = 3000}};
+#define PATH .segments = line, .n = 2, .fill = {.kind = PAINT_RGB }
+    static const struct path paths[] = {
+        {PATH},
+        {PATH, .fill_clear = 750},
+        {PATH},
+        {PATH, .stroke = {.kind = PAINT_RGB}, .stroke_width = 1000, .stroke_clear = 100}};
+    static const struct path_group groups[] = {{0, 0, 100}, {1, 4, 500}, {1, 3, 250}, {2, 3, 125}};
+    static const struct drawing drawing = {
+        .width = 4000, .height = 4000, .paths = paths, .n = 4, .groups = groups, .n_groups = 4};
+    static const struct image image = {
+        .width = 2, .height = 1, .components = 1, .alpha = true, .decode = opaque_pixels};
+    static const struct drawing picture = {.width = 2000, .height = 1000, .image = &image};
+    struct bench b;
+    set_up(&b);
+    struct mark mark = {.kind = MARK_DRAWING, .width = 30 * PT, .height = 15 * PT, .drawing = &drawing};
+    put_mark(&b, mark);
+    mark.drawing = &picture;
+    put_mark(&b, mark);
+    set_slab(&b, 0, 40 * PT);
+    finish(&b, 1);
+    struct buf pdf = write_pdf(&b);
+    assert_valid(&b, &pdf);
+    struct str open = laid_open(&b, &pdf);
+    assert_has(open, "f\nQ\nq\n/F500 gs\n/G1 Do\nQ\n");                         // the drawing
+    assert_has(open, "[]0 d 0 J\nq\n/F750 gs\n/G2 Do\nQ\nq\n");                 // group 1
+    assert_has(open, "/F250 gs\n0 0 m\n3 0 l\nf\nQ\nq\n/F875 gs\n/G3 Do\nQ\n"); // group 2
+    assert_has(open, "f\n0 0 m\n3 0 l\nS\nQ\n");                                // a line over its own ground
+    assert_has(open, "/CS /DeviceRGB");
+    assert_has(open, "/CA .9");
+    assert_has(open, "/ca .25");
+    assert_lacks(open, "SMask");
+    buf_free(&pdf);
+    tear_down(&b);
+#undef PATH
+}
+
 // CMYK without a profile is not for PDF/A: it becomes RGB, and its rows come to as many.
 static void inks_become_light(void **state)
 {
@@ -153,6 +203,7 @@ static void samples_that_do_not_come(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(figures), cmocka_unit_test(images_and_gradients),
+                                       cmocka_unit_test(what_shows_through),
                                        cmocka_unit_test(inks_become_light),
                                        cmocka_unit_test(samples_that_do_not_come)};
     return cmocka_run_group_tests(tests, NULL, NULL);
