@@ -65,7 +65,10 @@ static void keep_beside(const struct flower *f, struct stream *main, mpt height)
     for (size_t i = 0; i < main->n && y < height; i++) {
         struct event *e = &main->items[i];
         if (is_slab(e)) {
-            e->keep = e->keep || !first;
+            if (!first) {
+                e->keep = true;
+                e->yields = false;
+            }
             first = false;
         }
         y = event_end(f, e, y);

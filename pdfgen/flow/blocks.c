@@ -206,7 +206,8 @@ static void leave(struct flower *f, const struct box *b, struct inside own)
         f->keep_next = true;
 }
 
-// No page break inside what was written from event `from` on.
+// No page break inside what was written from event `from` on. Where that is higher than a page it yields, but
+// not inside a block of its own that is kept together.
 static void keep_from(struct flower *f, size_t from)
 {
     bool first = true;
@@ -214,7 +215,10 @@ static void keep_from(struct flower *f, size_t from)
         struct event *e = &f->out->items[i];
         if (e->kind != EVENT_SLAB)
             continue;
-        e->keep = e->keep || !first;
+        if (!first) {
+            e->yields = !e->keep;
+            e->keep = true;
+        }
         first = false;
     }
 }

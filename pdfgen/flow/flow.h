@@ -60,7 +60,8 @@ struct event {
     enum event_kind kind;
     mpt size; // SPACE, PAD; RULE: its height
     bool discard;
-    bool keep;                 // SLAB: no page break before it
+    bool keep;                 // SLAB: no page break before it …
+    bool yields;               // … unless the block that is kept together is higher than a page
     enum keyword break_before; // SLAB: KW_PAGE …; else KW_AUTO
     const struct slab *slab;   // SLAB, RULE
     const struct slab *hang;   // SLAB: drawn beside it (a side head), its top `hang_dy` below the slab's

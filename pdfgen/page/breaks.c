@@ -1,5 +1,6 @@
-// Where pages end. A page ends at the last legal break that fits; what is kept together moves over whole, and
-// is broken only where it is higher than a page. One pass over the events: linear time.
+// Where pages end. A page ends at the last legal break that fits; what is kept together moves over whole.
+// What is higher than a page cannot be kept: it starts where it stands, unless the page is nearly full. Each
+// page is looked at once, and at most twice more from its top: linear time.
 #include "page/stretch.h"
 
 // ---- cursor
@@ -138,6 +139,7 @@ struct ending {
 struct search {
     struct ending now;      // before the next slab: behind the last slab or frame's end
     struct ending legal;    // the last legal one that fits
+    struct ending yielding; // the last one that fits inside a block that is kept together, or legal
     struct ending white;    // the last one that fits, keeps or not, with something between the slabs …
     struct ending anywhere; // … or without
 };
@@ -152,6 +154,8 @@ static bool search_break(struct search *s, const struct stream *body, size_t i, 
         s->anywhere = s->now;
         if (!next || body->items[i - 1].kind != EVENT_SLAB)
             s->white = s->now;
+        if (forced || !next->keep || next->yields)
+            s->yielding = s->now;
         if (forced || !next->keep)
             s->legal = s->now;
     }
@@ -182,23 +186,50 @@ static struct search search_page(const struct flow *flow, const struct stretch *
     return s;
 }
 
-// Where all is kept together, a gap between blocks is the better place, unless it leaves a sixth of the page.
-static const struct ending *best_ending(const struct search *s, struct area area)
+// Whether what must not be parted from the slab after an ending has room on a page of its own. `yielding`:
+// blocks that are kept together may be parted.
+static bool fits_next(const struct flow *flow, const struct ending *ending, struct area next, bool yielding)
 {
-    if (s->legal.found)
-        return &s->legal;
+    const struct stream *body = &flow->body;
+    struct stretch page = {
+        .from = ending->to, .clone_before = ending->at.clone_before, .clone_after = ending->at.clone_after};
+    page.repeats_head = repeats_head(flow, &page, next);
+    struct cursor c = cursor_start(flow, &page, next);
+    bool started = false;
+    for (size_t i = page.from; i < body->n && cursor_end(&c) <= next.bottom; i++) {
+        const struct event *e = &body->items[i];
+        if (e->kind == EVENT_SLAB && started && (forces_break(e) || !e->keep || (yielding && e->yields)))
+            return true;
+        started = started || e->kind == EVENT_SLAB;
+        cursor_step(&c, e);
+    }
+    return cursor_end(&c) <= next.bottom;
+}
+
+// The last legal one; but where what comes next is kept together and higher than the next page, too, and this
+// one would stay emptier than a sixth, one inside a kept block, then a gap between blocks, then any.
+static const struct ending *best_ending(const struct flow *flow, const struct search *s, struct area area,
+                                        struct area next)
+{
     int64_t enough = area.bottom - (area.bottom - area.top) / 6;
+    if (s->legal.found && (cursor_end(&s->legal.at) >= enough || fits_next(flow, &s->legal, next, false)))
+        return &s->legal;
+    if (s->yielding.found &&
+        (cursor_end(&s->yielding.at) >= enough || fits_next(flow, &s->yielding, next, true)))
+        return &s->yielding;
     if (s->white.found && cursor_end(&s->white.at) >= enough)
         return &s->white;
     return s->anywhere.found ? &s->anywhere : &s->now;
 }
 
 // Ends the page that starts at page->from. Returns the state at its end.
-static struct cursor end_page(const struct flow *flow, struct stretch *page, struct area area)
+static struct cursor end_page(const struct flow *flow, struct stretch *page, struct area area,
+                              struct area next)
 {
     page->repeats_head = repeats_head(flow, page, area);
     struct search s = search_page(flow, page, area);
-    const struct ending *ending = best_ending(&s, area); // by reference: gcc 12.2 -O2 loses a copy here
+    const struct ending *ending =
+        best_ending(flow, &s, area, next); // by reference: gcc 12.2 -O2 loses a copy here
     page->to = ending->to;
     page->slabs = ending->slabs;
     page->end = cursor_end(&ending->at);
@@ -249,7 +280,8 @@ static bool break_body(struct arena *arena, const struct flow *flow, uint32_t to
             if (!add_page(arena, pages, blank))
                 return false;
         }
-        at = end_page(flow, &page, page_area(flow, pages->n + 1, total));
+        at =
+            end_page(flow, &page, page_area(flow, pages->n + 1, total), page_area(flow, pages->n + 2, total));
         if (!add_page(arena, pages, page))
             return false;
         from = page.to;

@@ -143,6 +143,52 @@ static void test_chain_higher_than_page(void **state)
     (void)state;
 }
 
+// A block kept together that no page can hold starts where it stands, and is parted only where its own keeps
+// allow it; a page that is nearly full ends before it.
+static void test_kept_block_higher_than_page(void **state)
+{
+    for (int before = 1; before <= 11; before += 10) {
+        struct bench b;
+        set_up(&b);
+        struct frame *panel = new_frame(&b, false, 0);
+        for (int i = 0; i < before; i++)
+            add_slab(&b, 40 * PT, false);
+        open_frame(&b, panel);
+        const struct slab *first = add_slab(&b, 40 * PT, false)->slab;
+        for (int i = 1; i < 16; i++)
+            add_slab(&b, 40 * PT, true)->yields = i != 11; // the twelfth is tied to the one before
+        close_frame(&b, panel);
+        const struct pages *pages = make(&b);
+        assert_int_equal(pages->n, 2 + (before == 11));
+        if (before == 1) {
+            assert_int_equal(pages->items[0].n_placements, 11); // not 12: that would part what is tied
+            assert_true(pages->items[0].backdrops[0].starts);
+            assert_false(pages->items[0].backdrops[0].ends);
+            assert_false(pages->items[1].backdrops[0].starts);
+            assert_true(pages->items[1].backdrops[0].ends);
+        } else {
+            assert_ptr_equal(first_on(&pages->items[1])->slab, first);
+        }
+        tear_down(&b);
+    }
+    (void)state;
+}
+
+// What fits the next page moves there whole, however empty that leaves this one.
+static void test_kept_block_moves(void **state)
+{
+    struct bench b;
+    set_up(&b);
+    add_slab(&b, 40 * PT, false);
+    for (int i = 0; i < 12; i++)
+        add_slab(&b, 40 * PT, i > 0)->yields = i > 0;
+    const struct pages *pages = make(&b);
+    assert_int_equal(pages->n, 2);
+    assert_int_equal(pages->items[0].n_placements, 1);
+    tear_down(&b);
+    (void)state;
+}
+
 static void test_slab_too_high(void **state)
 {
     struct bench b;
@@ -387,6 +433,8 @@ int main(void)
         cmocka_unit_test(test_top_of_page),
         cmocka_unit_test(test_chain_moves_whole),
         cmocka_unit_test(test_chain_higher_than_page),
+        cmocka_unit_test(test_kept_block_higher_than_page),
+        cmocka_unit_test(test_kept_block_moves),
         cmocka_unit_test(test_slab_too_high),
         cmocka_unit_test(test_asked_breaks),
         cmocka_unit_test(test_last_page_not_forlorn),
