@@ -3,7 +3,7 @@
 //
 // Too long: shrinking steps are taken in the layout's order until it fits. Too short: growing steps are taken
 // in order, each that still fits, until little enough is free. Where even all shrinking steps do not help, it
-// stays as it was, on more pages.
+// stays as it was, on more pages; how much too long it is counts with all of them taken.
 #include "cmd/pipeline.h"
 
 struct attempt {
@@ -89,7 +89,16 @@ static void grow(const struct pipeline *p, struct attempt *best, fit_steps *step
 
 // ---- what it says
 
-// The last value of each group that was taken.
+// Its own name, or what it sets of which elements; and the value.
+static struct str step_text(const struct pipeline *p, const struct fit_step *s)
+{
+    if (s->name.n)
+        return arena_printf(p->arena, "%.*s %.*s", STR_ARG(s->name), STR_ARG(s->value));
+    return arena_printf(p->arena, "%.*s of %.*s %.*s", STR_ARG(s->property), STR_ARG(s->match),
+                        STR_ARG(s->value));
+}
+
+// The last value of each group that was taken, in the order of giving way.
 static struct str steps_text(const struct pipeline *p, fit_steps steps)
 {
     const struct fit *fit = &p->layout->fit;
@@ -98,32 +107,57 @@ static struct str steps_text(const struct pipeline *p, fit_steps steps)
         const struct fit_step *s = &fit->steps[i];
         bool last = i + 1 == fit->n || fit->steps[i + 1].group != s->group || !(steps >> (i + 1) & 1);
         if (steps >> i & 1 && last)
-            text = arena_printf(p->arena, "%.*s%s%.*s %.*s of %.*s", STR_ARG(text), text.n ? ", " : "",
-                                STR_ARG(s->property), STR_ARG(s->value), STR_ARG(s->match));
+            text = arena_printf(p->arena, "%.*s%s%.*s", STR_ARG(text), text.n ? ", " : "",
+                                STR_ARG(step_text(p, s)));
     }
     return text;
 }
 
-static void report_failure(struct pipeline *p, const struct attempt *last)
+static struct str counted(struct arena *arena, int64_t n, const char *what)
 {
-    const struct fit *fit = &p->layout->fit;
-    const struct pages *pages = last->pages ? last->pages : p->pages;
-    int64_t over = 0;
-    for (size_t i = fit->pages; i < pages->n; i++)
-        over += pages->items[i].used;
-    int64_t lines = over / MAX(1, p->boxes->root->style->line_height) + 1;
-    diag(&p->diags, DIAG_FIT_FAILED, (struct pos){.source = p->article->source},
-         STR("Shorten the text, or let the layout's <fit> shrink more."),
-         "too long for %u page%s by about %lld line%s; it takes %zu", fit->pages, fit->pages == 1 ? "" : "s",
-         (long long)lines, lines == 1 ? "" : "s", p->pages->n);
+    return arena_printf(arena, "%lld %s%s", (long long)n, what, n == 1 ? "" : "s");
+}
+
+static struct str excess_text(struct arena *arena, const struct excess *e)
+{
+    struct str lines = counted(arena, (int64_t)e->lines, "line");
+    struct str others = counted(arena, (int64_t)e->others, "other piece");
+    if (!e->others)
+        return lines;
+    return e->lines ? arena_printf(arena, "%.*s and %.*s", STR_ARG(lines), STR_ARG(others)) : others;
+}
+
+// Told at the first text without room. `steps`: those that did not help.
+static void report_failure(struct pipeline *p, const struct flow *shortest, fit_steps steps)
+{
+    uint32_t wanted = p->layout->fit.pages;
+    struct excess e = page_excess(p->arena, shortest, wanted);
+    struct str pages = counted(p->arena, wanted, "page");
+    struct str tried = steps ? arena_printf(p->arena, " even with %.*s", STR_ARG(steps_text(p, steps)))
+                             : (struct str){"", 0};
+    struct str begin = e.words.n ? arena_printf(p->arena, "; no room from \"%.*s\" on", STR_ARG(e.words))
+                                 : (struct str){"", 0};
+    if (e.lines || e.others)
+        diag(&p->diags, DIAG_FIT_FAILED, e.pos,
+             STR("Shorten the text, or let the layout's <fit> shrink more."),
+             "too long for %.*s by %.*s%s%.*s%.*s; it takes %zu", STR_ARG(pages),
+             STR_ARG(excess_text(p->arena, &e)), e.kept ? " and by what is kept together" : "",
+             STR_ARG(tried), STR_ARG(begin), p->pages->n);
+    else
+        diag(&p->diags, DIAG_FIT_FAILED, e.pos,
+             STR("Shorten the text, or let the layout keep less together (keep-together, keep-with-next)."),
+             "too long for %.*s by what is kept together, not by its text%.*s%.*s; it takes %zu",
+             STR_ARG(pages), STR_ARG(tried), STR_ARG(begin), p->pages->n);
 }
 
 static void report_short(struct pipeline *p)
 {
     const struct fit *fit = &p->layout->fit;
+    int64_t room = page_room(p->pages, fit->pages, p->boxes->root->style->line_height);
     diag(&p->diags, DIAG_FIT_FAILED, (struct pos){.source = p->article->source},
          STR("Write more, ask for fewer pages, or let the layout's <fit> grow more."),
-         "too short for %u pages; it takes %zu", fit->pages, p->pages->n);
+         "too short for %u pages: there is room for %.*s more; it takes %zu", fit->pages,
+         STR_ARG(counted(p->arena, room, "line")), p->pages->n);
 }
 
 static void take(struct pipeline *p, const struct attempt *a, fit_steps steps)
@@ -136,24 +170,51 @@ static void take(struct pipeline *p, const struct attempt *a, fit_steps steps)
     const struct fit *fit = &p->layout->fit;
     if (p->pages->n == fit->pages)
         diag(&p->diags, DIAG_FITTED, (struct pos){.source = p->article->source}, (struct str){0},
-             "fitted to %u page%s: %.*s", fit->pages, fit->pages == 1 ? "" : "s",
+             "fitted to %.*s: %.*s", STR_ARG(counted(p->arena, fit->pages, "page")),
              STR_ARG(steps_text(p, steps)));
+}
+
+static fit_steps shrinking(const struct fit *fit)
+{
+    fit_steps steps = 0;
+    for (unsigned i = 0; i < fit->n; i++)
+        if (!fit->steps[i].grows)
+            steps |= (fit_steps)1 << i;
+    return steps;
+}
+
+// What takes more than twice the pages is tried with all steps at once before it is with ever more of them:
+// most such documents are too long whatever gives way.
+static bool is_hopeless(const struct pipeline *p, struct attempt *last, fit_steps *steps)
+{
+    const struct fit *fit = &p->layout->fit;
+    if (p->pages->n / 2 <= fit->pages)
+        return false;
+    fit_steps all = shrinking(fit);
+    if (all)
+        *last = attempt(p, all);
+    if (fits(fit, last->pages)) {
+        keep(last, &(struct attempt){0});
+        return false;
+    }
+    *steps = all;
+    return true;
 }
 
 void fit_pages(struct pipeline *p)
 {
+    const struct fit *fit = &p->layout->fit;
     struct attempt best = {0};
     fit_steps steps = 0;
-    if (fits(&p->layout->fit, p->pages)) {
+    if (fits(fit, p->pages)) {
         grow(p, &best, &steps);
-    } else if (p->pages->n / 2 > p->layout->fit.pages || !shrink(p, &best, &steps)) {
-        // What takes more than twice the pages is not tried: smaller gaps and type do not halve it.
-        report_failure(p, &best);
+    } else if (is_hopeless(p, &best, &steps) || !shrink(p, &best, &steps)) { // it stays as it is
+        report_failure(p, best.pages ? best.flow : p->flow, best.pages ? steps : 0);
         keep(&best, &(struct attempt){0});
     }
     if (best.pages)
         take(p, &best, steps);
-    if (p->pages->n < p->layout->fit.pages)
+    if (p->pages->n < fit->pages)
         report_short(p);
 }
 

@@ -77,6 +77,7 @@ struct rule {
 enum { FIT_STEPS_MAX = 64 };
 typedef uint64_t fit_steps; // a set of steps, by bit
 struct fit_step {
+    struct str name;                   // what reports call it; may be absent
     struct str match, property, value; // as written
     uint8_t group;                     // steps of one <grow> or <shrink>
     bool grows;

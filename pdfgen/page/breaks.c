@@ -224,12 +224,12 @@ static const struct ending *best_ending(const struct flow *flow, const struct se
 
 // Ends the page that starts at page->from. Returns the state at its end.
 static struct cursor end_page(const struct flow *flow, struct stretch *page, struct area area,
-                              struct area next)
+                              struct area next, bool loosely)
 {
     page->repeats_head = repeats_head(flow, page, area);
     struct search s = search_page(flow, page, area);
-    const struct ending *ending =
-        best_ending(flow, &s, area, next); // by reference: gcc 12.2 -O2 loses a copy here
+    const struct ending *ending = // by reference: gcc 12.2 -O2 loses a copy here
+        loosely && s.anywhere.found ? &s.anywhere : best_ending(flow, &s, area, next);
     page->to = ending->to;
     page->slabs = ending->slabs;
     page->end = cursor_end(&ending->at);
@@ -264,24 +264,38 @@ static struct area page_area(const struct flow *flow, size_t number, uint32_t to
     return area_for(flow->text->boxes->layout, flow->text->boxes->rtl, (uint32_t)number, total);
 }
 
-static bool break_body(struct arena *arena, const struct flow *flow, uint32_t total, struct stretches *pages)
+// What breaking is to do: `total` as in master_for; it ends after `most` pages, of which the last leaves
+// `foot`; `loosely`: whatever is to be kept.
+struct breaking {
+    uint32_t total, most;
+    int64_t foot;
+    bool loosely;
+};
+
+static bool break_body(struct arena *arena, const struct flow *flow, struct breaking how,
+                       struct stretches *pages)
 {
     const struct stream *body = &flow->body;
     struct cursor at = {0};
-    for (size_t from = 0; from < body->n;) {
+    for (size_t from = 0; from < body->n && pages->n < how.most;) {
         size_t first = next_slab(body, from);
         enum keyword asked = first < body->n ? body->items[first].break_before : KW_AUTO;
         struct stretch page = {.from = from, .clone_before = at.clone_before, .clone_after = at.clone_after};
+        page.to = from;
         page.forced = first < body->n && forces_break(&body->items[first]);
         if (wants_blank(pages, asked)) {
             struct stretch blank = page;
-            blank.to = from;
-            blank.end = page_area(flow, pages->n + 1, total).top;
+            blank.end = page_area(flow, pages->n + 1, how.total).top;
             if (!add_page(arena, pages, blank))
                 return false;
+            if (pages->n == how.most)
+                return true;
         }
-        at =
-            end_page(flow, &page, page_area(flow, pages->n + 1, total), page_area(flow, pages->n + 2, total));
+        struct area area = page_area(flow, pages->n + 1, how.total);
+        struct area next = page_area(flow, pages->n + 2, how.total);
+        if (pages->n + 1 == how.most)
+            area.bottom -= how.foot;
+        at = end_page(flow, &page, area, next, how.loosely);
         if (!add_page(arena, pages, page))
             return false;
         from = page.to;
@@ -318,7 +332,7 @@ static bool add_empty(struct arena *arena, const struct flow *flow, uint32_t tot
 bool break_pages(struct arena *arena, const struct flow *flow, uint32_t total, struct stretches *out)
 {
     *out = (struct stretches){0};
-    if (!break_body(arena, flow, total, out))
+    if (!break_body(arena, flow, (struct breaking){.total = total, .most = UINT32_MAX}, out))
         return false;
     if (!out->n && !add_empty(arena, flow, total, out))
         return false;
@@ -327,6 +341,18 @@ bool break_pages(struct arena *arena, const struct flow *flow, uint32_t total, s
         !add_empty(arena, flow, total, out))
         return false;
     return out->n >= total || add_empty(arena, flow, total, out);
+}
+
+size_t break_full(struct arena *arena, const struct flow *flow, uint32_t pages, bool loosely)
+{
+    struct foot foot = foot_measure(flow);
+    struct breaking how = {pages, pages, flow->foot.n ? foot.gap + foot.height : 0, loosely};
+    struct stretches full = {0};
+    break_body(arena, flow, how, &full);
+    const struct stretch *last = full.n ? &full.items[full.n - 1] : NULL;
+    if (!last)
+        return 0;
+    return last->excess > 0 && full.n == pages ? last->from : last->to;
 }
 
 // ---- the last page

@@ -35,6 +35,17 @@ struct pages {
 };
 
 struct pages *page_make(struct arena *, const struct flow *, struct diags *);
+// What has no room on so many pages, were each as full as it can be: one line less of text is never one more.
+struct excess {
+    size_t lines, others; // slabs that are a line of text; rows of tables, figures, lines to write on …
+    bool kept;            // what is kept together needs more room than that
+    struct pos pos; // of the first slab that has no room, or none for what is kept; `words`: it begins so
+    struct str words;
+};
+struct excess page_excess(struct arena *, const struct flow *, uint32_t pages);
+// How many lines of a height would have room below the last page's body, and on the pages after it up to so
+// many.
+int64_t page_room(const struct pages *, uint32_t pages, mpt line_height);
 // The same pages with what the layout measures by laid over each: edges of slabs and frames; margins, columns
 // and the baseline grid.
 enum { OUTLINE_BOXES = 1, OUTLINE_GRID = 2 };

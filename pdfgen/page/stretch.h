@@ -67,6 +67,9 @@ enum { PAGES_MAX = 5000 };
 // Breaks the body for `total` pages (see master_for). Returns false when there are more than PAGES_MAX; then
 // `*out` holds those found so far.
 bool break_pages(struct arena *, const struct flow *, uint32_t total, struct stretches *out);
+// How much of the body, in events, stands on so many pages, of which the last has the foot. `loosely`:
+// nothing is kept together, so that each page is as full as it can be.
+size_t break_full(struct arena *, const struct flow *, uint32_t pages, bool loosely);
 // Moves the last break up if the last page would hold only a line or two.
 void break_balance(const struct flow *, struct stretches *);
 // The cursor at the top of a page, below the padding of reopened frames and the repeated head.

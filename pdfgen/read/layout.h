@@ -56,6 +56,7 @@ struct layout_builder {
     LIST(const struct node *) contents;
     LIST(struct rule) fit_rules;
     struct fit fit;
+    struct pos leave_pos;
     const struct drawing *logo;
     mpt baseline_grid;
 };

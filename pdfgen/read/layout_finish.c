@@ -293,26 +293,115 @@ static bool is_measured(const struct value *v)
            v->kind == VALUE_NUMBER;
 }
 
+static const struct fit_step *step_of(const struct layout_builder *b, const struct rule *rule)
+{
+    return &b->fit.steps[rule->fit - 1];
+}
+
+// Whether a pattern is one of those that another joins by bars.
+static bool is_alternative(struct str match, struct str joined)
+{
+    size_t start = 0;
+    int depth = 0;
+    for (size_t i = 0; i <= joined.n; i++) {
+        char c = i < joined.n ? joined.p[i] : '|';
+        depth += (c == '[') - (c == ']');
+        if (c != '|' || (depth > 0 && i < joined.n))
+            continue;
+        if (str_eq(str_trim((struct str){joined.p + start, i - start}), str_trim(match)))
+            return true;
+        start = i + 1;
+    }
+    return false;
+}
+
+// What a step's elements have without it: the last rule of the same pattern that sets the property, or NULL.
+static const struct value *value_before(const struct layout_builder *b, const struct rule *step)
+{
+    const struct value *found = NULL;
+    for (size_t i = 0; i < b->rules.n; i++) {
+        const struct rule *rule = &b->rules.items[i];
+        for (size_t k = 0; k < rule->n && rule->part == step->part; k++)
+            if (rule->declarations[k].property == step->declarations[0].property &&
+                (str_eq(rule->match, step->match) || is_alternative(step->match, rule->match)))
+                found = &rule->declarations[k].value;
+    }
+    return found && found->kind == step->declarations[0].value.kind ? found : NULL;
+}
+
+static bool report_step(struct layout_builder *b, const struct rule *step, struct str wrong)
+{
+    const struct fit_step *s = step_of(b, step);
+    struct str hint = s->grows ? STR("Give <grow> larger values, the smallest first.")
+                               : STR("Give <shrink> smaller values, the largest first.");
+    return diag(b->diags, DIAG_BAD_VALUE, step->declarations[0].value.pos, hint,
+                "copyfit contradicts itself: it %s %.*s of %.*s to %.*s, %.*s",
+                s->grows ? "grows" : "shrinks", STR_ARG(s->property), STR_ARG(s->match), STR_ARG(s->value),
+                STR_ARG(wrong));
+}
+
+// A step must go on from the one before that changes the same, or from what stands without any.
+static bool check_order(struct layout_builder *b, size_t at)
+{
+    const struct rule *step = &b->fit_rules.items[at], *last = NULL;
+    const struct value *v = &step->declarations[0].value;
+    bool grows = step_of(b, step)->grows;
+    for (size_t i = 0; i < at; i++)
+        if (step_of(b, &b->fit_rules.items[i])->grows == grows && same_target(&b->fit_rules.items[i], step))
+            last = &b->fit_rules.items[i];
+    const struct value *before = last ? &last->declarations[0].value : value_before(b, step);
+    // lines-added counts from none.
+    int32_t from = before ? before->v : 0;
+    if ((!before && step->declarations[0].property != PROP_LINES_ADDED) ||
+        (grows ? v->v > from : v->v < from) || (!last && v->v == from))
+        return true;
+    if (last)
+        return report_step(b, step, arena_printf(b->arena, "after %.*s", STR_ARG(step_of(b, last)->value)));
+    if (!before)
+        return report_step(b, step, STR("from none"));
+    return report_step(b, step,
+                       arena_printf(b->arena, "but %.*s:%u sets %s", STR_ARG(before->pos.source->path),
+                                    before->pos.line, grows ? "more" : "less"));
+}
+
 // What shrinks must end below what grows, where both change the same thing.
-static void check_fit(struct layout_builder *b)
+static bool check_opposite(struct layout_builder *b, const struct rule *less)
+{
+    for (size_t k = 0; k < b->fit_rules.n; k++) {
+        const struct rule *more = &b->fit_rules.items[k];
+        if (step_of(b, more)->grows && same_target(less, more) &&
+            less->declarations[0].value.v >= more->declarations[0].value.v)
+            return report_step(
+                b, less, arena_printf(b->arena, "and grows it to %.*s", STR_ARG(step_of(b, more)->value)));
+    }
+    return true;
+}
+
+static bool check_steps(struct layout_builder *b)
 {
     for (size_t i = 0; i < b->fit_rules.n; i++) {
-        const struct rule *less = &b->fit_rules.items[i];
-        if (b->fit.steps[less->fit - 1].grows || !is_measured(&less->declarations[0].value))
-            continue;
-        for (size_t k = 0; k < b->fit_rules.n; k++) {
-            const struct rule *more = &b->fit_rules.items[k];
-            if (!b->fit.steps[more->fit - 1].grows || !same_target(less, more) ||
-                less->declarations[0].value.v < more->declarations[0].value.v)
-                continue;
-            struct str small = b->fit.steps[more->fit - 1].value, large = b->fit.steps[less->fit - 1].value;
-            diag(b->diags, DIAG_BAD_VALUE, less->declarations[0].value.pos,
-                 STR("Give <shrink> smaller values than <grow>."),
-                 "copyfit contradicts itself: it shrinks to %.*s and grows to %.*s", STR_ARG(large),
-                 STR_ARG(small));
-            return;
-        }
+        const struct rule *step = &b->fit_rules.items[i];
+        if (is_measured(&step->declarations[0].value) &&
+            (!check_order(b, i) || (!step_of(b, step)->grows && !check_opposite(b, step))))
+            return false; // what follows contradicts the same
     }
+    return true;
+}
+
+// No page of the layout has as much room as its copyfit may leave.
+static void check_leave(struct layout_builder *b, const struct layout *l)
+{
+    mpt room = 0;
+    for (size_t i = 0; i < l->n_uses; i++) {
+        const struct master *m = l->uses[i].master;
+        if (m) // it is unknown, and told
+            room = MAX(room, m->height - m->margin_top - m->margin_bottom);
+    }
+    if (b->fit.leave > room && room > 0)
+        diag(b->diags, DIAG_BAD_LENGTH, b->leave_pos,
+             arena_printf(b->arena, "Write less than %dpt, such as the height of two lines.",
+                          room / MPT_PER_PT),
+             "copyfit may leave more free than a page has room for");
 }
 
 struct layout *layout_finish(struct layout_builder *b, const struct source *source)
@@ -320,12 +409,13 @@ struct layout *layout_finish(struct layout_builder *b, const struct source *sour
     struct layout *l = NEW(b->arena, struct layout);
     l->name = b->name;
     l->source = source;
-    check_fit(b);
+    check_steps(b);
     for (size_t i = 0; i < b->fit_rules.n && b->rules.n < UINT16_MAX; i++) // after all others: they win
         PUSH(b->arena, b->rules, b->fit_rules.items[i]);
     resolve_rules(b);
     finish_trees(b);
     finish_masters(b, l);
+    check_leave(b, l);
     l->colors = b->colors.items;
     l->n_colors = b->colors.n;
     l->values = b->values.items;

@@ -216,24 +216,30 @@ static void take_grid(void *context, xmlNode *x)
     take_length(b, x, "unit", 0, &b->baseline_grid);
 }
 
-// A later <fit> replaces the one before, with its steps.
+enum { FIT_PAGES_MAX = 1000 };
+
+// The <fit> of a later file replaces the one before, with its steps.
 static void take_fit(void *context, xmlNode *x)
 {
     struct layout_builder *b = context;
     struct str pages = attr(b, x, "pages");
     int64_t n = 0;
     size_t used;
+    if (b->fit.pos.source == xml_pos(x).source)
+        diag(b->diags, DIAG_MISPLACED, xml_pos(x), STR("Put all steps into one <fit>."),
+             "a layout has one <fit>, and there is one in line %u", b->fit.pos.line);
+    b->leave_pos = xml_attr_pos(x, "leave");
     b->fit = (struct fit){.leave = 0, .pos = xml_pos(x)};
     b->fit_rules.n = 0;
     take_length(b, x, "leave", 0, &b->fit.leave);
     if (!pages.p || str_eqz(pages, "any"))
         return;
-    if (decimal_parse(pages, 0, &n, &used) && used == pages.n && n >= 1 && n <= 1000)
+    if (decimal_parse(pages, 0, &n, &used) && used == pages.n && n >= 1 && n <= FIT_PAGES_MAX)
         b->fit.pages = (uint32_t)n;
     else
         diag(b->diags, DIAG_BAD_VALUE, xml_attr_pos(x, "pages"),
-             STR("Write a whole number of pages, or any."), "pages=\"%.*s\" is not a number of pages",
-             STR_ARG(pages));
+             arena_printf(b->arena, "Write a whole number from 1 to %d, or any.", FIT_PAGES_MAX),
+             "pages=\"%.*s\" is not a number of pages that a document can be fitted to", STR_ARG(pages));
 }
 
 static void take_master(void *context, xmlNode *x)
@@ -337,8 +343,16 @@ static const struct part_form forms[] = {
      .knows = property_lookup,
      .nearest = property_suggestion},
     {.name = "fit", .parent = "layout", .needs = "pages", .may = "leave", .take = take_fit},
-    {.name = "grow", .parent = "fit", .needs = "match property values", .may = "part", .take = adjust_take},
-    {.name = "shrink", .parent = "fit", .needs = "match property values", .may = "part", .take = adjust_take},
+    {.name = "grow",
+     .parent = "fit",
+     .needs = "match property values",
+     .may = "part name",
+     .take = adjust_take},
+    {.name = "shrink",
+     .parent = "fit",
+     .needs = "match property values",
+     .may = "part name",
+     .take = adjust_take},
     {.name = "baseline-grid", .parent = "layout", .needs = "unit", .take = take_grid},
     {.name = "page-master",
      .parent = "layout",

@@ -346,7 +346,8 @@ void adjust_take(void *context, xmlNode *x)
                  FIT_STEPS_MAX);
             return;
         }
-        b->fit.steps[b->fit.n] = (struct fit_step){rule.match, name, word, group, grows};
+        b->fit.steps[b->fit.n] =
+            (struct fit_step){xml_attr(b->arena, x, "name"), rule.match, name, word, group, grows};
         rule.fit = ++b->fit.n;
         rule.declarations = list.items;
         PUSH(b->arena, b->fit_rules, rule);
