@@ -132,22 +132,21 @@ static void report_failure(struct pipeline *p, const struct flow *shortest, fit_
 {
     uint32_t wanted = p->layout->fit.pages;
     struct excess e = page_excess(p->arena, shortest, wanted);
-    struct str pages = counted(p->arena, wanted, "page");
-    struct str tried = steps ? arena_printf(p->arena, " even with %.*s", STR_ARG(steps_text(p, steps)))
-                             : (struct str){"", 0};
-    struct str begin = e.words.n ? arena_printf(p->arena, "; no room from \"%.*s\" on", STR_ARG(e.words))
-                                 : (struct str){"", 0};
-    if (e.lines || e.others)
-        diag(&p->diags, DIAG_FIT_FAILED, e.pos,
-             STR("Shorten the text, or let the layout's <fit> shrink more."),
-             "too long for %.*s by %.*s%s%.*s%.*s; it takes %zu", STR_ARG(pages),
-             STR_ARG(excess_text(p->arena, &e)), e.kept ? " and by what is kept together" : "",
-             STR_ARG(tried), STR_ARG(begin), p->pages->n);
-    else
-        diag(&p->diags, DIAG_FIT_FAILED, e.pos,
-             STR("Shorten the text, or let the layout keep less together (keep-together, keep-with-next)."),
-             "too long for %.*s by what is kept together, not by its text%.*s%.*s; it takes %zu",
-             STR_ARG(pages), STR_ARG(tried), STR_ARG(begin), p->pages->n);
+    struct str what = STR("only what is kept together"),
+               hint = STR("Shorten the text, or let the layout keep less together");
+    if (e.lines || e.others) {
+        what = excess_text(p->arena, &e);
+        hint = STR("Shorten the text, or let the layout's <fit> shrink more");
+    }
+    if (steps)
+        hint = arena_printf(p->arena, "%.*s; it went as far as %.*s", STR_ARG(hint),
+                            STR_ARG(steps_text(p, steps)));
+    struct str begin =
+        e.words.n ? arena_printf(p->arena, ", and has no room from \"%.*s\" on", STR_ARG(e.words)) : STR("");
+    diag(&p->diags, DIAG_FIT_FAILED, e.pos, arena_printf(p->arena, "%.*s.", STR_ARG(hint)),
+         "too long for %.*s by %s%.*s%s: it takes %zu%.*s", STR_ARG(counted(p->arena, wanted, "page")),
+         e.kept && (e.lines || e.others) ? "at least " : "", STR_ARG(what),
+         steps ? ", whatever gives way" : "", p->pages->n, STR_ARG(begin));
 }
 
 static void report_short(struct pipeline *p)
