@@ -132,10 +132,11 @@ static void report_failure(struct pipeline *p, const struct flow *shortest, fit_
 {
     uint32_t wanted = p->layout->fit.pages;
     struct excess e = page_excess(p->arena, shortest, wanted);
-    struct str what = STR("only what is kept together"),
+    struct str what = STR("only by what is kept together"),
                hint = STR("Shorten the text, or let the layout keep less together");
     if (e.lines || e.others) {
-        what = excess_text(p->arena, &e);
+        what = arena_printf(p->arena, "by %s%.*s", e.kept ? "at least " : "",
+                            STR_ARG(excess_text(p->arena, &e)));
         hint = STR("Shorten the text, or let the layout's <fit> shrink more");
     }
     if (steps)
@@ -144,9 +145,8 @@ static void report_failure(struct pipeline *p, const struct flow *shortest, fit_
     struct str begin =
         e.words.n ? arena_printf(p->arena, ", and has no room from \"%.*s\" on", STR_ARG(e.words)) : STR("");
     diag(&p->diags, DIAG_FIT_FAILED, e.pos, arena_printf(p->arena, "%.*s.", STR_ARG(hint)),
-         "too long for %.*s by %s%.*s%s: it takes %zu%.*s", STR_ARG(counted(p->arena, wanted, "page")),
-         e.kept && (e.lines || e.others) ? "at least " : "", STR_ARG(what),
-         steps ? ", whatever gives way" : "", p->pages->n, STR_ARG(begin));
+         "too long for %.*s %.*s%s: it takes %zu%.*s", STR_ARG(counted(p->arena, wanted, "page")),
+         STR_ARG(what), steps ? ", whatever gives way" : "", p->pages->n, STR_ARG(begin));
 }
 
 static void report_short(struct pipeline *p)

@@ -18,10 +18,11 @@ void add_marks(struct flower *f, struct marks *to, const struct slab *slab, mpt 
     }
 }
 
-const struct slab *slab_new(struct flower *f, mpt height, const struct marks *marks, struct pos pos)
+struct slab *slab_new(struct flower *f, mpt height, const struct marks *marks, struct pos pos)
 {
     struct slab *slab = NEW(f->arena, struct slab);
-    *slab = (struct slab){height, marks ? marks->items : NULL, marks ? marks->n : 0, pos};
+    *slab = (struct slab){
+        .height = height, .marks = marks ? marks->items : NULL, .n = marks ? marks->n : 0, .pos = pos};
     return slab;
 }
 

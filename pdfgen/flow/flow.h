@@ -31,6 +31,7 @@ struct mark {
 
 struct slab {
     mpt height;
+    mpt below; // its marks reach so far beyond its height: a cell that spans further rows
     const struct mark *marks;
     size_t n;
     struct pos pos;

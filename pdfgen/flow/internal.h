@@ -106,7 +106,7 @@ mpt stream_height(const struct flower *, const struct stream *);
 // Where the next event stands, from the stream's top, when this one stands at y.
 mpt event_end(const struct flower *, const struct event *, mpt y);
 void add_marks(struct flower *, struct marks *, const struct slab *, mpt dy); // a copy of the slab's
-const struct slab *slab_new(struct flower *, mpt height, const struct marks *, struct pos);
+struct slab *slab_new(struct flower *, mpt height, const struct marks *, struct pos);
 void move_marks(struct mark *, size_t n, mpt dx, mpt dy);
 struct mark frame_mark(const struct frame *, mpt y, mpt height);
 

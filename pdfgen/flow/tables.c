@@ -311,8 +311,8 @@ static mpt cell_shift(const struct style *s, mpt room)
 }
 
 // One row as one slab: `cells` are those that stand in the row itself. `ruled`: its rule is above it.
-static const struct slab *row_slab(struct flower *f, const struct table *t, const struct box *row,
-                                   const struct set_cell *cells, size_t n, mpt height, bool ruled)
+static struct slab *row_slab(struct flower *f, const struct table *t, const struct box *row,
+                             const struct set_cell *cells, size_t n, mpt height, bool ruled)
 {
     struct marks marks = {NULL, 0, 0};
     ground_mark(f, &marks, row->style, t->in, height);
@@ -366,7 +366,9 @@ static mpt flow_row(struct flower *f, const struct table *t, const struct box *r
         n++;
     }
     struct outgrounds out = open_outgrounds(f, cells, n);
-    add_slab(f, row_slab(f, t, row, cells, n, height, !labelled && !t->joined));
+    struct slab *slab = row_slab(f, t, row, cells, n, height, !labelled && !t->joined);
+    slab->below = MAX(0, spanning - height);
+    add_slab(f, slab);
     while (out.n > 0)
         close_frame(f, out.items[--out.n]);
     return spanning;
@@ -387,6 +389,7 @@ static void stretch_last(struct flower *f, mpt more)
     struct slab *higher = NEW(f->arena, struct slab);
     *higher = *e->slab;
     higher->height = reach((int64_t)higher->height + more);
+    higher->below = MAX(0, higher->below - more);
     e->slab = higher;
 }
 

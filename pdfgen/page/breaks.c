@@ -28,6 +28,7 @@ static int64_t step_slab(struct cursor *c, const struct event *e)
     }
     int64_t at = c->y;
     c->y += e->slab->height;
+    c->lowest = MAX(c->lowest, e->slab->below ? c->y + e->slab->below : 0);
     c->at_top = false;
     return at;
 }
