@@ -45,7 +45,7 @@ struct excess {
 struct excess page_excess(struct arena *, const struct flow *, uint32_t pages);
 // How many lines of a height would have room below the last page's body, and on the pages after it up to so
 // many.
-int64_t page_room(const struct pages *, uint32_t pages, mpt line_height);
+int64_t page_room(const struct pages *, uint32_t total, mpt line_height);
 // The same pages with what the layout measures by laid over each: edges of slabs and frames; margins, columns
 // and the baseline grid.
 enum { OUTLINE_BOXES = 1, OUTLINE_GRID = 2 };

@@ -74,17 +74,17 @@ struct excess page_excess(struct arena *arena, const struct flow *flow, uint32_t
 
 // ---- too short
 
-int64_t page_room(const struct pages *pages, uint32_t wanted, mpt line_height)
+int64_t page_room(const struct pages *pages, uint32_t total, mpt line_height)
 {
     const struct layout *layout = pages->flow->text->boxes->layout;
     struct foot foot = foot_measure(pages->flow);
     int64_t below = pages->flow->foot.n ? foot.gap + foot.height : 0, lines = 0;
     mpt line = MAX(1, line_height);
-    for (uint32_t number = (uint32_t)pages->n; number <= wanted; number++) {
-        struct area area = area_for(layout, pages->flow->text->boxes->rtl, number, wanted);
-        int64_t room = area.bottom - area.top - (number == wanted ? below : 0);
+    for (uint32_t number = (uint32_t)pages->n; number <= total; number++) {
+        struct area area = area_for(layout, pages->flow->text->boxes->rtl, number, total);
+        int64_t room = area.bottom - area.top - (number == total ? below : 0);
         if (number == pages->n) // its room is known without the foot
-            room = (int64_t)pages->items[number - 1].free + (number == wanted ? 0 : below);
+            room = (int64_t)pages->items[number - 1].free + (number == total ? 0 : below);
         lines += MAX(0, room) / line;
     }
     return lines;
