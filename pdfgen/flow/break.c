@@ -16,6 +16,8 @@ enum {
     SHORT_LAST = 200,             // a last line shorter than this (in 1/1000 of the measure) costs lightly
     BALANCED_LONE_WORD = 3000000, // lines of like length: never, where another way takes no more lines
     STRONG_STOP = 1000000,        // won by breaking after a colon: more than two lines can differ by
+    SHORT_WORD = 40000, // "and" or "of" before a break, parted from what it joins: as a line 20 % short
+    SHORT_WORD_LETTERS = 3,
     // Demerits of justified lines, as usual for total fit: (10 + 100 r^3)^2, r = stretch used / given.
     JUSTIFIED_MAX = 10000, // r in 1/1000, at most
     JUSTIFIED_TWO_HYPHENS = 10000,
@@ -42,8 +44,9 @@ struct breakpoint {
     uint32_t words;    // stretches between white space so far
     mpt hyphen;        // its width
     int16_t penalty;
-    bool hyphenated, forced, strong; // strong: after a colon or the like
-    uint32_t open;                   // struct line's
+    bool hyphenated, forced;
+    bool strong, weak; // after a colon or the like; after a short word
+    uint32_t open;     // struct line's
     struct cost cost;
     uint32_t before; // the breakpoint where that line starts
 };
@@ -113,6 +116,18 @@ static bool is_strong_stop(uint32_t c)
     return false;
 }
 
+// A word of few letters between white space: most of them belong to what follows.
+static bool is_short_word(const struct item *it, bool led)
+{
+    size_t letters = 0, i = 0;
+    if (it->kind != ITEM_BOX || !led)
+        return false;
+    struct str s = run_slice(it->run, it->from, it->to);
+    for (; i < s.n && letters <= SHORT_WORD_LETTERS; letters++)
+        utf8_next(s, &i);
+    return letters <= SHORT_WORD_LETTERS;
+}
+
 static bool ends_strong(const struct item *it)
 {
     uint32_t last = 0;
@@ -147,6 +162,7 @@ static void find_breakpoints(struct breaker *b)
     struct sums sum = {0};
     const struct item *seen = NULL; // the last one in this line
     uint32_t words = 0, open = 0, depth = 0;
+    bool led = false; // white space stands before what was seen
     PUSH(b->scratch, b->points, (struct breakpoint){0});
     for (uint32_t i = 0;; i++) {
         struct gap g = read_gap(p, i);
@@ -178,6 +194,7 @@ static void find_breakpoints(struct breaker *b)
                 point.hyphen = p->items[g.hyphen].width;
             }
             point.strong = b->balanced && ends_strong(seen);
+            point.weak = b->balanced && g.white && is_short_word(seen, led);
             PUSH(b->scratch, b->points, point);
         }
         if (next->kind == ITEM_OPEN && depth++ == 0)
@@ -185,6 +202,7 @@ static void find_breakpoints(struct breaker *b)
         if (next->kind == ITEM_CLOSE && depth > 0 && --depth == 0)
             open = 0;
         seen = next;
+        led = g.white;
         sum.width += next->width;
         sum.fills += next->kind == ITEM_FILL;
         i = g.next;
@@ -248,6 +266,8 @@ static int64_t ragged_demerits(const struct breaker *b, const struct trial *t, c
         sum += TWO_HYPHENS;
     if (b->balanced && end->strong)
         sum -= STRONG_STOP;
+    if (b->balanced && end->weak && !t->last)
+        sum += SHORT_WORD;
     if (t->last && t->lone)
         sum += b->balanced ? BALANCED_LONE_WORD : LONE_WORD;
     if (!t->last || b->balanced)

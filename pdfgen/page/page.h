@@ -10,6 +10,7 @@ struct placement {
     const struct slab *slab;
     mpt x, y;      // of the slab's top left corner
     bool artifact; // a running head, a repeated table head: its tags do not count
+    bool read;     // but here they do: a running head of the last page
     bool mirror;   // marks are mirrored within `measure`
 };
 struct backdrop {

@@ -1,5 +1,5 @@
 // Running heads and rules: the lines and rules that a page master has at fixed places. They are decoration to
-// a reader of the tag tree, so every one is an artifact.
+// a reader of the tag tree, so every one is an artifact, but for tagged words on the last page.
 #include "page/stretch.h"
 
 struct set_static {
@@ -88,6 +88,7 @@ void statics_place(struct statics *s, const struct master *master, mpt left, uin
                                    .x = left,
                                    .y = box->para ? box->baseline - set->dy : box->top,
                                    .artifact = true,
+                                   .read = page == pages,
                                    .mirror = boxes->rtl};
         PUSH(s->arena, *out, placed);
     }

@@ -139,7 +139,7 @@ static void paint_placement(const struct line *line)
     for (size_t i = 0; i < slab->n; i++) {
         const struct mark *mark = &slab->marks[i];
         int64_t content = mark->tag;
-        if (line->placement->artifact)
+        if (line->placement->artifact && !(line->placement->read && mark->tag != TAG_ARTIFACT))
             content = CONTENT_PAGINATION;
         else if (mark->tag == TAG_ARTIFACT)
             content = CONTENT_LAYOUT;

@@ -83,6 +83,7 @@ static const struct shape shapes[EL_COUNT] = {
     [EL_FILL] = {INLINE, .layout_only = true, .no_common = true},
     [EL_STROKE] = {INLINE, .layout_only = true},
     [EL_LOGO] = {INLINE, .layout_only = true},
+    [EL_TAGGED] = {INLINE, .holds = HOLDS_INLINE, .layout_only = true},
     [EL_LINE] = {.layout_only = true,
                  .holds = HOLDS_INLINE,
                  .attributes = {AT_BASELINE},

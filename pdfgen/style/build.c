@@ -435,15 +435,17 @@ static void build_static(struct builder *b, const struct node *n, const struct c
     out->color = layout_color(b->layout, node_attr(n, AT_COLOR));
 }
 
-// Running heads are artifacts: they are not in the structure tree.
+// Running heads are artifacts: they are not in the structure tree, but for the words that are tagged.
 static void build_masters(struct builder *b)
 {
     const struct layout *layout = b->layout;
     const struct context in = {NULL, b->boxes->root->style, TAG_ARTIFACT, b->article->lang, 1};
     b->boxes->masters = NEW_ARRAY(b->arena, struct master_boxes, layout->n_masters);
+    b->in_static = true;
     for (size_t i = 0; i < layout->n_masters; i++) {
         const struct master *master = &layout->masters[i];
         struct static_box *items = NEW_ARRAY(b->arena, struct static_box, master->n_statics);
+        b->n_static = 0;
         for (size_t k = 0; k < master->n_statics; k++)
             build_static(b, shown_tree(b, master->statics[k]), &in, &items[k]);
         b->boxes->masters[i] = (struct master_boxes){master, items, master->n_statics};

@@ -43,6 +43,7 @@ bool node_is_inline(const struct node *n)
     case EL_FILL:
     case EL_STROKE:
     case EL_LOGO:
+    case EL_TAGGED:
         return true;
     default:
         return false;
@@ -188,11 +189,21 @@ static tag_id link_tag(struct run_in *r, tag_id parent, struct str href)
     return link;
 }
 
+// Of words in a static line that are read all the same, from the last page.
+static tag_id read_tag(struct builder *b)
+{
+    if (b->n_static == b->read.n)
+        PUSH(b->arena, b->read, tag_add(&b->boxes->tags, b->arena, TAG_ROOT, TAG_P));
+    return b->read.items[b->n_static++];
+}
+
 // A span of another language, or one that can be referred to.
 static tag_id span_tag(struct run_in *r, const struct node *n, struct str lang, const struct inherited *in)
 {
     bool foreign = !str_eq(lang, in->lang);
     struct str id = node_attr(n, AT_ID);
+    if (in->tag == TAG_ARTIFACT && n->element == EL_TAGGED && r->b->in_static)
+        return read_tag(r->b);
     if (in->tag == TAG_ARTIFACT || !(foreign || id.n))
         return in->tag;
     tag_id span = inline_tag(r, in->tag, TAG_SPAN);

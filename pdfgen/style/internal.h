@@ -28,6 +28,12 @@ struct builder {
     size_t n_names;
     const struct named_node *ids; // of the article, in byte order; NULL: not yet asked for
     size_t n_ids;
+    struct {
+        tag_id *items;
+        size_t n, cap;
+    } read; // the paragraphs of a master's tagged words; all masters share them, for one has the last page
+    size_t n_static; // how many of them the master at hand has so far
+    bool in_static;
 };
 
 // Where a node stands: what it inherits.

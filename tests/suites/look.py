@@ -15,8 +15,8 @@ NUMBER = re.compile(rb"[-+]?(?:\d+\.?\d*|\.\d+)$")
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
 ONCOLOGY = {"brand": "4B2350", "tint": "F5EDF3", "sand": "FAF2E6", "rule": "9C879A", "line": "7A6C78", "alert": "8F2A16",
-            "ink": "221C21", "white": "FFFFFF"}
-RADIOLOGY = dict(ONCOLOGY, brand="0F4459", tint="E8F1F3", rule="6F919C", line="64777E", ink="1B2124")
+            "ink": "221C21", "ink-2": "4F464D", "white": "FFFFFF"}
+RADIOLOGY = dict(ONCOLOGY, brand="0F4459", tint="E8F1F3", rule="6F919C", line="64777E", ink="1B2124", **{"ink-2": "435056"})
 
 
 # ---- what stands on a page ---------------------------------------------------------------------------------------------
@@ -168,6 +168,22 @@ def status_tag(page, colors, text, baseline, above=12.75, below=4.25):
     check(tag.dash == (2.25, 1.5), f"the dash of a draft's tag is {tag.dash}")
 
 
+def colors_of(context, name, number):
+    """The colour of each piece of text of a page: {"Version 0.1": "221C21", …}, to within one step of each part."""
+    pdf = os.path.join(context.root, "build", "handouts", name + ".pdf")
+    made = run(["pdftohtml", "-xml", "-i", "-stdout", "-f", str(number), "-l", str(number), pdf], env=context.home)
+    check(made.status == 0, made.said)
+    tree = ElementTree.fromstring(made.out)
+    colors = {font.get("id"): font.get("color")[1:] for font in tree.iter("fontspec")}
+    return {"".join(text.itertext()).strip(): colors[text.get("font")] for text in tree.iter("text")}
+
+
+def text_color(found, text, wanted):
+    check(text in found, f"no text “{text}”; there are {found}")
+    parts = [tuple(bytes.fromhex(color)) for color in (found[text], wanted)]
+    check(all(abs(a - b) <= 1 for a, b in zip(*parts)), f"the colour of “{text}” is {found[text]}, the look has {wanted}")
+
+
 def panel(page, color, **measures):
     """Over both columns and 12.75 beyond."""
     return page.shape("fill", color, x=29.75, width=page.width - 59.5, radius=8.5, **measures)
@@ -296,7 +312,7 @@ def oncology_foot(context):
     page.shape("drawing", x=42.5, y=hint.baseline - 12.75, width=25.5, height=25.5)
     words = [page.text(text, x=187, size=13) for text in ("Chemo:", "Immune system:")]
     near(21.25, words[1].baseline - words[0].baseline, "from item to item of the glossary")
-    sand = panel(page, colors["sand"], bottom=739.5)
+    sand = panel(page, colors["sand"], height=76.5, bottom=739.5)  # as high as the plate: no more than four lines beside it
     first = next(line for line in page.lines if line.size < 11 and line.x > 150 and line.baseline > sand.y)
     near(sand.y + 12.75 + 8.5, first.baseline, f"baseline of {first}")
     near(187, first.x, f"start of {first}")
@@ -341,6 +357,33 @@ def radiology_back(context):
     panel(page, colors["sand"], bottom=790.5)
 
 
+# ---- colours and words -----------------------------------------------------------------------------------------------------
+def text_colors(context):
+    """Secondary words are ink-2 in the small print of heads and feet, but ink in large print."""
+    for name, colors, kind, version in (
+            ("chemo-and-immunotherapy.en.oncology-letter", ONCOLOGY, "ink-2", "Version 0.1, November 2026. Next review: November 2027"),
+            ("how-long-immunotherapy-takes.en.radiology-a4", RADIOLOGY, "ink-2",
+             "Version 0.1, November 2026. Next review: November 2027"),
+            ("chemo-and-immunotherapy.en.oncology-large-print", ONCOLOGY, "ink", "Version 0.1")):
+        found = colors_of(context, name, 1)
+        text_color(found, "Example Clinic", colors["brand"])
+        text_color(found, "Patient information", colors[kind])
+        text_color(found, version, colors[kind])
+        text_color(found, "Draft: not yet reviewed by a clinician", colors["ink"])
+
+
+def status_is_read(context):
+    """The tag at the foot is text to a screen reader, once, at the document's end; the foot's other words are not."""
+    for name, version in (("chemo-and-immunotherapy.en.oncology-letter", "Version 0.1, November 2026. Next review: November 2027"),
+                          ("chemo-and-immunotherapy.en.oncology-large-print", "Version 0.1")):
+        pdf = os.path.join(context.root, "build", "handouts", name + ".pdf")
+        said = run(["pdfinfo", "-struct-text", pdf], env=context.home).text
+        read = re.findall(r'"(.*)"', said)
+        wanted = ["Draft: not yet reviewed by a clinician", version]
+        check([text.strip() for text in read[-2:]] == wanted, f"{name} ends with {read[-3:]}")
+        check(said.count(wanted[0]) == 1 and "Page 1" not in said, f"{name}: the status once, no page numbers: {said}")
+
+
 # ---- large print ---------------------------------------------------------------------------------------------------------------
 def large_print(context):
     found, colors = pages(context, "chemo-and-immunotherapy.en.oncology-large-print"), ONCOLOGY
@@ -352,11 +395,16 @@ def large_print(context):
         near(baseline, line.baseline, f"baseline of {line}")
         near(42.5, line.x, f"start of {line}")
     main = panel(page, colors["brand"], y=209.25)
-    page.text("Main message", x=85, size=22)
+    wanted = ["Chemotherapy", "and immunotherapy:", "what is the difference?"]  # "and" leads the word that it joins
+    check([line.text for line in titles] == wanted, f"lines of the title: {titles}")
+    page.text("Main message", x=86.6, size=22)
     page.shape("drawing", x=42.5, y=209.25 + 12.75, width=34, height=34)
     lead = page.text("Both treat", x=42.5, baseline=209.25 + 12.75 + 34 + 6.75 + 23.25, size=20)
     near(main.bottom, lead.baseline + 6.75 + 60 + 12.75, "end of the main message")
-    page.text("The two treatments side by side", x=42.5, size=24)
+    # Nothing rounds the distances below a panel: 20.25, the slot, 13.5, then the boxes.
+    page.text("The two treatments side by side", x=42.5, baseline=main.bottom + 40.5, size=24)
+    for color, x in ((colors["sand"], 29.75), (colors["tint"], 308.125)):
+        page.shape("fill", color, x=x, y=main.bottom + 60.75, width=274.125, radius=8.5)
     row = page.text("How it works", x=42.5, size=18)
     for color, x in ((colors["sand"], 29.75), (colors["tint"], 308.125)):
         box = page.shape("fill", color, x=x, y=row.baseline + 6.75 + 3.375, width=274.125, radius=8.5)
@@ -376,5 +424,5 @@ def large_print(context):
 
 def tests(context):
     for check_ in (oncology_front, oncology_table, oncology_chain, oncology_back, oncology_call, oncology_foot, radiology_front,
-                   radiology_back, large_print):
+                   radiology_back, large_print, text_colors, status_is_read):
         yield "look/" + check_.__name__.replace("_", " "), lambda c=check_: c(context)
