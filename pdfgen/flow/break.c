@@ -162,7 +162,7 @@ static void find_breakpoints(struct breaker *b)
     struct sums sum = {0};
     const struct item *seen = NULL; // the last one in this line
     uint32_t words = 0, open = 0, depth = 0;
-    bool led = false; // white space stands before what was seen
+    bool led = false; // white space, or nothing, stands before what was seen
     PUSH(b->scratch, b->points, (struct breakpoint){0});
     for (uint32_t i = 0;; i++) {
         struct gap g = read_gap(p, i);
@@ -201,8 +201,8 @@ static void find_breakpoints(struct breaker *b)
             open = g.next + 1;
         if (next->kind == ITEM_CLOSE && depth > 0 && --depth == 0)
             open = 0;
+        led = g.white || seen == NULL;
         seen = next;
-        led = g.white;
         sum.width += next->width;
         sum.fills += next->kind == ITEM_FILL;
         i = g.next;

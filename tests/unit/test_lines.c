@@ -62,6 +62,12 @@ static void test_balance(void **state)
     assert_string_equal(broken(f, "aaa: bbb ccc dddd eee fff", 85000), "aaa: bbb ccc / dddd eee fff");
     assert_string_equal(broken(f, "aaa bbb ccc: dddddddddd", 70000), "aaa bbb ccc: / dddddddddd");
     assert_string_equal(broken(f, "aa bb cccc", 40000), "aa / bb cccc");
+    // A short word goes with what follows it, where that costs little.
+    assert_string_equal(broken(f, "aaaaaaa and bbbb cccc", 95000), "aaaaaaa / and bbbb cccc");
+    assert_string_equal(broken(f, "aaaaaaa and bbbb cccc", 75000), "aaaaaaa and / bbbb cccc");
+    f->style.text_wrap = KW_NORMAL;
+    assert_string_equal(broken(f, "aaaaaaa and bbbb cccc", 95000), "aaaaaaa and bbbb / cccc");
+    f->style.text_wrap = KW_BALANCE;
     assert_string_equal(broken(f, "aaaa", 10000), "aaaa");
 }
 
@@ -155,6 +161,8 @@ static int64_t ragged_cost(const struct para *p, uint32_t breaks, mpt measure, b
             return -1;
         int64_t rest = (measure - width) * 1000 / measure, missing = MAX(rest - 800, 0);
         sum += 1000000000000 + (!last || balanced ? rest * rest : missing * missing);
+        if (balanced && !last && p->items[2 * w].width <= 3 * GLYPH)
+            sum += 40000;
         if (last && words == 1 && lines > 0)
             sum += balanced ? 3000000 : 90000;
         lines++;
