@@ -8,6 +8,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 from harness import check, run
+from suites.pictures import pgm
 
 CLOSE = 0.5
 DESCENT = 0.195  # Lato's descender: pdftotext's boxes reach this much of the size below the baseline
@@ -384,6 +385,24 @@ def status_is_read(context):
         check(said.count(wanted[0]) == 1 and "Page 1" not in said, f"{name}: the status once, no page numbers: {said}")
 
 
+def grey(context):
+    """Printed in grey, grounds keep their levels (percent of white) and the two treatments their gap."""
+    shades = {}
+    for name, number, spots in (
+            ("chemo-and-immunotherapy.en.oncology-letter", 1, {"brand": (40, 232), "sand": (250, 512), "tint": (570, 512),
+                                                               "gap": (376.1, 400), "bar": (100, 260.4)}),
+            ("chemo-and-immunotherapy.en.oncology-letter", 2, {"alert": (400, 358), "white": (400, 235), "colophon": (140, 700)})):
+        pdf = os.path.join(context.root, "build", "handouts", name + ".pdf")
+        made = run(["pdftoppm", "-gray", "-r", "144", "-f", str(number), "-l", str(number), pdf], env=context.home)
+        check(made.status == 0, made.said)
+        width, height, pixels = pgm(made.out)
+        for spot, (x, y) in spots.items():
+            shades[spot] = pixels[int(y * 2) * width + int(x * 2)] * 100 / 255
+    wanted = {"brand": 20, "bar": 20, "sand": 95, "tint": 94, "gap": 100, "alert": 27.5, "white": 100, "colophon": 95}
+    for spot, shade in wanted.items():
+        check(abs(shades[spot] - shade) <= 1.5, f"in grey {spot} is {shades[spot]:.1f} % of white, the look has {shade}: {shades}")
+
+
 # ---- large print ---------------------------------------------------------------------------------------------------------------
 def large_print(context):
     found, colors = pages(context, "chemo-and-immunotherapy.en.oncology-large-print"), ONCOLOGY
@@ -424,5 +443,5 @@ def large_print(context):
 
 def tests(context):
     for check_ in (oncology_front, oncology_table, oncology_chain, oncology_back, oncology_call, oncology_foot, radiology_front,
-                   radiology_back, large_print, text_colors, status_is_read):
+                   radiology_back, large_print, text_colors, status_is_read, grey):
         yield "look/" + check_.__name__.replace("_", " "), lambda c=check_: c(context)
