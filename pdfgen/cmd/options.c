@@ -14,9 +14,9 @@ const struct option option_table[OPTION_COUNT] = {
     [OPTION_CONTENT_ROOT] = {"content-root", "FOLDER", "also include shared parts from below this folder", 0,
                              false},
     [OPTION_STAGE] = {"stage", "doc|boxes|items|flow|pages|tags", "which stage to show", 0, true},
-    [OPTION_OUTLINE] = {"outline", "boxes|grid|boxes,grid",
-                        "draw the edges of boxes, or margins, columns and the baseline grid, over the pages",
-                        0, true},
+    [OPTION_OUTLINE] = {"outline", "boxes|grid|all",
+                        "draw the edges of boxes, or margins, columns and the baseline grid, on the pages", 0,
+                        true},
     [OPTION_PROFILE] = {"profile", "screen", "what the PDF is for: screen is PDF/UA-1 and PDF/A-2a (default)",
                         0, true},
     [OPTION_NO_CLAIMS] = {"no-claims", NULL, "do not say that the PDF keeps to PDF/UA and PDF/A", 0, false},
@@ -50,16 +50,31 @@ static bool fail(struct parser *p, struct str fault)
 // ---- values
 
 // Index of `value` among the words of `choices`, -1 where it is none of them.
-static int choice_index(const char *choices, const char *value)
+static int choice_index(const char *choices, struct str value)
 {
-    size_t n = strlen(value);
     for (int i = 0; *choices; i++) {
         size_t word = strcspn(choices, "|");
-        if (word == n && memcmp(choices, value, n) == 0)
+        if (str_eq((struct str){choices, word}, value))
             return i;
         choices += word + (choices[word] == '|');
     }
     return -1;
+}
+
+// Each of `words`, which commas part, adds to the set: the choices are boxes, grid and both of them. False
+// where one is none of them.
+static bool add_outline(unsigned *set, const char *choices, const char *words)
+{
+    for (bool more = true; more;) {
+        size_t n = strcspn(words, ",");
+        int choice = choice_index(choices, (struct str){words, n});
+        if (choice < 0)
+            return false;
+        *set |= (unsigned)choice + 1;
+        more = words[n] == ',';
+        words += n + more;
+    }
+    return true;
 }
 
 // Characters that XML allows, in correct UTF-8: what goes into the document must be able to stand in one.
@@ -106,8 +121,9 @@ static bool take_value(struct parser *p, enum option_id id, const char *value)
     struct options *o = p->out;
     const struct option *option = &option_table[id];
     o->given |= UINT64_C(1) << id;
-    int choice = option->choice ? choice_index(option->argument, value) : 0;
-    if (choice < 0)
+    int choice = option->choice ? choice_index(option->argument, str_of(value)) : 0;
+    bool known = id == OPTION_OUTLINE ? add_outline(&o->outline, option->argument, value) : choice >= 0;
+    if (!known)
         return fail(p, arena_printf(p->arena, "--%s wants one of %s, not '%s'", option->name,
                                     option->argument, value));
     if (!*value)
@@ -125,9 +141,6 @@ static bool take_value(struct parser *p, enum option_id id, const char *value)
         o->content_root = value;
     else if (id == OPTION_STAGE)
         o->stage = choice;
-    else if (id == OPTION_OUTLINE)
-        o->outline =
-            (unsigned)choice + 1; // in the order of the choices: a set of OUTLINE_BOXES and OUTLINE_GRID
     else if (id == OPTION_PASSWORD_FILE)
         o->password_file = value;
     else if (id == OPTION_PASSWORD_FD)

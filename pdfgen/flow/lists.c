@@ -36,7 +36,7 @@ static struct mark dot_mark(const struct box *item, mpt baseline)
     mpt height = s->height ? s->height : width;
     bool box = item->marker == MARKER_BOX;
     return (struct mark){.kind = MARK_RECT,
-                         .tag = TAG_ARTIFACT,
+                         .tag = item->marker_tag,
                          .x = s->margin_start,
                          .y = baseline - s->baseline_shift - height,
                          .width = width,

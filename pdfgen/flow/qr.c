@@ -103,6 +103,32 @@ static bool measure(struct flower *f, const struct box *b, mpt modules, mpt room
     return *code / modules >= MODULE_MIN || too_long(f, b, "a phone could not tell its modules apart");
 }
 
+// The words stand beside the code, in the middle of its height where the layout says so, or below it where
+// their longest word finds no room there.
+static void set_words(struct flower *f, const struct box *b, struct area in, mpt side, struct marks *marks)
+{
+    const struct box *words = b->first;
+    bool below = b->style->text_align == KW_CENTER || b->style->text_align == KW_END ||
+                 box_widths(f, words).min > (int64_t)in.width - side;
+    mpt gap = below ? 0 : words->style->margin_start;
+    mpt taken = below ? 0 : reach((int64_t)side + gap);
+    struct area room = in;
+    room.x = room.outer_x = reach((int64_t)in.x + taken);
+    room.width = room.outer_width = MAX(0, in.width - taken);
+    room.columns = false;
+    const struct slab *text = content_to_slab(f, words, room);
+    mpt dy = below ? reach((int64_t)side + words->style->space_before) : 0;
+    if (!below && words->style->display_align == KW_CENTER)
+        dy = (side - text->height) / 2;
+    if (dy < 0) { // more words than the code is high
+        move_marks(marks->items, marks->n, 0, -dy);
+        side = reach((int64_t)side - dy);
+        dy = 0;
+    }
+    add_marks(f, marks, text, dy);
+    add_slab(f, slab_new(f, MAX(side, reach((int64_t)dy + text->height)), marks, b->pos));
+}
+
 void flow_qr(struct flower *f, const struct box *b, struct area in)
 {
     mpt code, quiet;
@@ -133,5 +159,8 @@ void flow_qr(struct flower *f, const struct box *b, struct area in)
     struct marks marks = {NULL, 0, 0};
     PUSH(f->arena, marks, plate);
     PUSH(f->arena, marks, dark);
-    add_slab(f, slab_new(f, side, &marks, b->pos));
+    if (b->first)
+        set_words(f, b, in, side, &marks);
+    else
+        add_slab(f, slab_new(f, side, &marks, b->pos));
 }

@@ -27,7 +27,8 @@ struct page {
     size_t n_placements;
     mpt used;                   // height of the body on it
     mpt free;                   // below that, above the foot and the margin; below zero where it overflows
-    const struct slab *overlay; // drawn last, from the page's top left corner; NULL: none
+    // Drawn from the page's top left corner, between backdrops and placements, and last; NULL: none
+    const struct slab *underlay, *overlay;
 };
 struct pages {
     const struct flow *flow;
@@ -47,12 +48,12 @@ struct excess page_excess(struct arena *, const struct flow *, uint32_t pages);
 // How many lines of a height would have room below the last page's body, and on the pages after it up to so
 // many.
 int64_t page_room(const struct pages *, uint32_t total, mpt line_height);
-// The same pages with what the layout measures by laid over each: edges of slabs and frames; margins, columns
-// and the baseline grid.
+// The same pages with what the layout measures by: over each the edges of slabs and frames, and margins and
+// columns; under the text the baseline grid.
 enum { OUTLINE_BOXES = 1, OUTLINE_GRID = 2 };
 const struct pages *page_outline(struct arena *, const struct pages *, unsigned what);
-// How far a slab's marks reach from side to side, from its placement's x; mirrored_in: the measure in which
-// they are mirrored, -1 where they are not.
+// How far what is seen of a slab reaches from side to side, from its placement's x: spaces at a line's ends do
+// not count. mirrored_in: the measure in which its marks are mirrored, -1 where they are not.
 struct slab_extent {
     mpt x, width;
     bool has_text;

@@ -152,16 +152,23 @@ static void paint_placement(const struct line *line)
     }
 }
 
+// What `--outline` adds to a page.
+static void paint_outline(const struct frame_of_page *at, const struct slab *slab)
+{
+    if (slab)
+        paint_placement(&(struct line){at, &(struct placement){.slab = slab}, 0});
+}
+
 static void paint_page(struct canvas *c, const struct sheet_page *sheet_page)
 {
     struct frame_of_page at = {c, sheet_page->x, sheet_page->y};
     const struct page *page = sheet_page->page;
     for (size_t i = 0; i < page->n_backdrops; i++)
         paint_backdrop(&at, &page->backdrops[i]);
+    paint_outline(&at, page->underlay);
     for (size_t i = 0; i < page->n_placements; i++)
         paint_placement(&(struct line){&at, &page->placements[i], c->pdf->sheets->pages->flow->measure});
-    if (page->overlay)
-        paint_placement(&(struct line){&at, &(struct placement){.slab = page->overlay}, 0});
+    paint_outline(&at, page->overlay);
 }
 
 void pdf_content(struct pdf *pdf)

@@ -3,7 +3,8 @@
 // A field's value comes from the first that has it: --set, the article, the layout's brand values, the
 // field's own default, which also stands in for an empty value. Dates are written by the layout's phrases:
 // "date-month" ("{month-name} {year}"), "date-long", "date-day-month"; month names are the phrases "month-1"
-// to "month-12"; numbers by the phrases "number-group" and "number-decimal".
+// to "month-12"; numbers by the phrases "number-group" and "number-decimal", and "number-group-from": how
+// many digits a number has at least that gets groups (Spanish: 5), 4 without it.
 #include <string.h>
 
 #include "doc/date.h"
@@ -99,6 +100,18 @@ static size_t digits_at(struct str s, size_t from)
     return i - from;
 }
 
+// How many digits before the point a number has at least that is written in groups of three.
+static size_t group_from(struct builder *b, struct str lang)
+{
+    enum { USUAL = 4, WHOLE_MAX = 999 };
+    const struct phrase *phrase = layout_phrase(b->layout, STR("number-group-from"), lang);
+    size_t from = 0;
+    struct str s = phrase ? str_trim(node_text(b->arena, phrase->content)) : (struct str){0};
+    for (size_t i = 0, n = digits_at(s, 0); i < n && from < WHOLE_MAX; i++)
+        from = from * 10 + (size_t)(s.p[i] - '0');
+    return from > 3 ? from : USUAL;
+}
+
 // "-12345.6" as the language writes it: by the phrases "number-group" and "number-decimal". Absent where it
 // is not a number.
 static struct str number_text(struct builder *b, const struct node *field, struct str s, struct str lang)
@@ -108,7 +121,8 @@ static struct str number_text(struct builder *b, const struct node *field, struc
         decimals = digits_at(s, at + 1);
     if (!whole || at + (at < s.n ? 1 + decimals : 0) != s.n || (at < s.n && !decimals))
         return (struct str){0};
-    struct str group = whole > 3 ? phrase_text(b, "number-group", lang, field->pos) : (struct str){0};
+    bool grouped = whole > 3 && whole >= group_from(b, lang);
+    struct str group = grouped ? phrase_text(b, "number-group", lang, field->pos) : (struct str){0};
     struct str text = sign ? STR("\u2212") : (struct str){"", 0};
     for (size_t i = 0, n; i < whole; i += n) {
         n = i == 0 && whole % 3 ? whole % 3 : MIN(3, whole - i);

@@ -2,6 +2,7 @@
 #include "style/internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct inline_list {
     struct inline_item *items;
@@ -16,6 +17,7 @@ struct run_in {
     unsigned depth, phrases;   // phrases within phrases, and all of them
     const struct node *source; // the one at hand, while the phrase "source" is filled in
     bool in_sources;
+    struct str said; // the address of the QR code at hand, while its words are filled in
 };
 enum { PHRASE_DEPTH_MAX = 8, PHRASES_MAX = 10000 };
 
@@ -118,8 +120,29 @@ static void put_source_title(struct run_in *r, const struct inherited *in)
     r->source = source;
 }
 
+static tag_id link_tag(struct run_in *r, tag_id parent, struct str href);
+
+// Within the words of a QR code: its address as one reads it, without what only a machine needs. What begins
+// like an address is a link.
+static void put_said(struct run_in *r, const struct inherited *in, struct pos pos)
+{
+    static const char *const schemes[] = {"https://", "http://", "mailto:", "tel:"};
+    struct str shown = r->said;
+    struct inherited mine = *in;
+    for (size_t i = 0; i < COUNT_OF(schemes) && shown.n == r->said.n; i++)
+        if (str_starts(shown, schemes[i]))
+            shown = (struct str){shown.p + strlen(schemes[i]), shown.n - strlen(schemes[i])};
+    if (shown.n < r->said.n)
+        mine.tag = link_tag(r, in->tag, r->said);
+    put(r, INLINE_TEXT, shown, &mine, pos);
+}
+
 static void put_field(struct run_in *r, const struct node *n, const struct inherited *in)
 {
+    if (r->said.p && str_eqz(node_attr(n, AT_NAME), "address")) {
+        put_said(r, in, n->pos);
+        return;
+    }
     if (r->source && str_eqz(node_attr(n, AT_NAME), "source-title")) {
         put_source_title(r, in);
         return;
@@ -328,6 +351,15 @@ void inline_phrase(struct builder *b, struct box *para, struct str name, const s
 {
     struct run_in r = open_para(b, para);
     put_phrase(&r, name, &(struct inherited){style, para->lang, tag}, pos);
+    close_para(&r);
+}
+
+void inline_address(struct builder *b, struct box *para, struct str name, struct str said, struct pos pos,
+                    tag_id tag)
+{
+    struct run_in r = open_para(b, para);
+    r.said = said;
+    put_phrase(&r, name, &(struct inherited){para->style, para->lang, tag}, pos);
     close_para(&r);
 }
 

@@ -85,6 +85,9 @@ void inline_children_as(struct builder *, struct box *para, const struct node *,
 // From a phrase of the layout.
 void inline_phrase(struct builder *, struct box *para, struct str name, const struct style *, struct pos,
                    tag_id tag);
+// The same; the field "address" in it is what a QR code says, as a link.
+void inline_address(struct builder *, struct box *para, struct str name, struct str said, struct pos,
+                    tag_id tag);
 void inline_text(struct builder *, struct box *para, struct str text, const struct style *, tag_id tag,
                  struct pos);
 void inline_break(struct builder *, struct box *para, struct pos);

@@ -12,16 +12,25 @@ static struct str number_text(struct builder *b, enum keyword type, long number)
     return arena_printf(b->arena, "%.*s.", (int)(sizeof digits - n), digits + n);
 }
 
+// A marker that is drawn: to a reader for the blind it is the character that it looks like.
+static void drawn_marker(struct builder *b, struct box *item, enum marker_kind kind)
+{
+    struct context in = {NULL, item->marker_style, item->tag, item->lang, 0};
+    item->marker = kind;
+    item->marker_tag = tag_new(b, &in, TAG_LBL);
+    tag_at(b, item->marker_tag)->actual = kind == MARKER_BOX ? STR("\u2610") : STR("\u2022");
+}
+
 static void build_marker(struct builder *b, const struct node *li, struct box *item, long number)
 {
     const struct style *style = cascade(b, li, PART_MARKER, item->style);
     item->marker_style = style;
     switch (item->style->list_style) {
     case KW_DISC:
-        item->marker = MARKER_DISC;
+        drawn_marker(b, item, MARKER_DISC);
         return;
     case KW_BOX:
-        item->marker = MARKER_BOX;
+        drawn_marker(b, item, MARKER_BOX);
         return;
     case KW_DECIMAL:
     case KW_LOWER_ALPHA:
@@ -75,13 +84,24 @@ void build_list(struct builder *b, const struct node *n, const struct context *i
             build_item(b, li, &inner, number++);
 }
 
+// Where a meaning stands in the structure: it is the item's body, or one of several parts of it.
+static struct context meaning(struct builder *b, const struct node *dd, const struct context *in,
+                              bool several)
+{
+    enum tag_type part = node_has_blocks(dd) ? TAG_DIV : TAG_P;
+    return context_for(b, dd, in, several ? part : TAG_LBODY);
+}
+
 // The meanings of a term, from `dd` on; where the term runs in, the first one with it. Returns what follows
 // them.
 static const struct node *build_meanings(struct builder *b, const struct node *dt, const struct node *dd,
                                          const struct context *label, const struct context *item,
                                          const struct style *run_in)
 {
-    struct context body = context_for(b, dd, item, TAG_LBODY);
+    bool several = dd->next && dd->next->element == EL_DD;
+    struct context whole = *item;
+    if (several)
+        whole.tag = tag_new(b, item, TAG_LBODY);
     const struct node *first = dd;
     if (run_in) {
         const struct style *term = cascade_anonymous(b, run_in);
@@ -90,11 +110,11 @@ static const struct node *build_meanings(struct builder *b, const struct node *d
         if (run_in->label.n)
             inline_phrase(b, para, run_in->label, term, dt->pos, label->tag);
         inline_text(b, para, STR(" "), para->style, label->tag, dt->pos);
-        inline_children(b, para, dd, body.tag);
+        inline_children(b, para, dd, meaning(b, dd, &whole, several).tag);
         dd = dd->next;
     }
     for (; dd && dd->element == EL_DD; dd = dd->next) {
-        struct context at = body;
+        struct context body = meaning(b, dd, &whole, several), at = body;
         if (dd != first) {
             const struct style *style = cascade(b, dd, PART_SELF, item->box->parent->style);
             at = context_in(&body, box_new(b, BOX_BLOCK, style, &body, dd->pos));

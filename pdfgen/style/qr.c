@@ -1,4 +1,4 @@
-// QR codes: what they say, and how a reader for the blind says it.
+// QR codes: what they say, how a reader for the blind says it, and the words beside them.
 #include "style/internal.h"
 
 static bool missing(struct builder *b, const struct node *n, struct str name)
@@ -28,6 +28,18 @@ static struct str alternative(struct builder *b, const struct node *n, struct st
     return text;
 }
 
+// The phrase that the style's `label` names: it tells those without a camera where the code leads.
+static void words_beside(struct builder *b, const struct node *n, const struct context *in, struct box *qr)
+{
+    struct context here = *in;
+    here.box = qr;
+    here.tag = tag_new(b, in, TAG_P);
+    struct box *words = box_new(b, BOX_BLOCK, cascade(b, n, PART_LABEL, qr->style), &here, n->pos);
+    here.box = words;
+    struct box *para = para_new(b, cascade_anonymous(b, words->style), &here, n->pos);
+    inline_address(b, para, qr->style->label, qr->qr, n->pos, here.tag);
+}
+
 void build_qr(struct builder *b, const struct node *n, const struct context *in)
 {
     struct str field = node_attr(n, AT_FIELD), said = field.p ? field_text(b, field) : node_attr(n, AT_HREF);
@@ -45,4 +57,9 @@ void build_qr(struct builder *b, const struct node *n, const struct context *in)
     qr->qr = said;
     if (here.tag != TAG_ARTIFACT)
         tag_at(b, here.tag)->alt = alternative(b, n, here.lang, said);
+    if (style->label.n) {
+        struct context around = *in;
+        around.lang = here.lang;
+        words_beside(b, n, &around, qr);
+    }
 }

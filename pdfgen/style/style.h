@@ -91,7 +91,8 @@ enum box_kind {
     BOX_COLUMN,
     BOX_FIGURE, // a drawing at style->width (or its natural width)
     BOX_LINES,  // n_lines to write on
-    BOX_QR,     // a QR code, style->width wide, on a white plate: icon_style->padding-before, border-radius
+    BOX_QR,     // a QR code, style->width wide, on a white plate: icon_style->padding-before, border-radius;
+                // an optional BOX_BLOCK child: the words beside it
     BOX_CHAIN,  // children are BOX_LABEL, an arrow between each two; display BESIDE: in a row, words below
 };
 enum marker_kind { MARKER_NONE, MARKER_DISC, MARKER_BOX, MARKER_NUMBER, MARKER_TERM };

@@ -108,16 +108,21 @@ def outline(context, pdfgen):
     plain = os.path.join(folder, "plain.pdf")
     good(pdfgen(*BUILD, "-o", plain))
     sizes = []
-    for what in ("boxes", "grid", "boxes,grid"):
+    for what in ("boxes", "grid", "boxes,grid", "grid,boxes", "all"):
         out = os.path.join(folder, what + ".pdf")
         good(pdfgen(*BUILD, "--outline", what, "-o", out))
         for tool in (["pdftotext", "-bbox"], ["pdfinfo", "-struct-text"]):
             check(read_by(tool, out) == read_by(tool, plain), f"--outline {what}: {tool[0]} reads something else")
         sizes.append(os.path.getsize(out))
+        if len(sizes) > 3:
+            check(read(out) == read(os.path.join(folder, "boxes,grid.pdf")), f"--outline {what}: not the same as boxes,grid")
         checked = run(["qpdf", "--check", out], env=context.home)
         check(checked.status == 0, f"--outline {what}: {checked.text}{checked.said}")
     check(os.path.getsize(plain) < min(sizes) and sizes[2] > max(sizes[:2]), "nothing is drawn")
-    check(pdfgen(*BUILD, "--outline", "all", "-o", plain).status == 64, "--outline all: not refused")
+    for what in ("every", "boxes,", ",grid", "boxes grid", "grid,every"):
+        check(pdfgen(*BUILD, "--outline", what, "-o", plain).status == 64, f"--outline '{what}': not refused")
+
+
 def no_claims(context, pdfgen):
     """What is not accessible is written only without claims, with a warning for each gap."""
     folder = context.folder()

@@ -153,8 +153,10 @@ static void test_document_order(void **state)
 static void test_list_tags(void **state)
 {
     struct fixture *f = *state;
-    make_boxes(f, "<style match='ol' list-style-type='decimal'/>",
-               "<ol><li>one</li><li><p>two</p></li></ol><ul><li>dot</li></ul>");
+    make_boxes(
+        f, "<style match='ol' list-style-type='decimal'/><style match='checklist' list-style-type='box'/>",
+        "<ol><li>one</li><li><p>two</p></li></ol>"
+        "<ul><li>dot</li></ul><checklist><li>to tick</li></checklist>");
     const struct tag *tags = f->boxes->tags.items, *body = tag_of(f, "one");
     assert_int_equal(body->type, TAG_LBODY);
     const struct tag *item = &tags[body->parent];
@@ -164,8 +166,37 @@ static void test_list_tags(void **state)
     assert_int_equal(tag_of(f, "two")->type, TAG_P);
     assert_int_equal(tags[tag_of(f, "two")->parent].type, TAG_LBODY);
     const struct tag *dot = &tags[tag_of(f, "dot")->parent];
-    assert_int_equal(tags[dot->first].type, TAG_LBODY); // a dot is decoration
+    assert_int_equal(tags[dot->first].type, TAG_LBL); // drawn, but no decoration
+    assert_str(tags[dot->first].actual, "\u2022");
+    assert_int_equal(tags[tags[dot->first].next].type, TAG_LBODY);
     assert_int_equal(tags[dot->parent].list_numbering, KW_DISC);
+    const struct tag *box = &tags[tag_of(f, "to tick")->parent];
+    assert_str(tags[box->first].actual, "\u2610");
+}
+
+// Several meanings of a term are parts of one body, each an element of its own.
+static void test_meaning_tags(void **state)
+{
+    struct fixture *f = *state;
+    make_boxes(f, "<style match='dl[@role]/dt' display='run-in'/>",
+               "<dl><dt>Cup</dt><dd id='c'>to drink</dd><dd xml:lang='es'>medida</dd></dl>"
+               "<dl role='r'><dt>Mug</dt><dd>hot</dd><dd><p>heavy</p></dd></dl>"
+               "<dl role='r'><dt>Jug</dt><dd>pours</dd></dl>");
+    const struct tag *tags = f->boxes->tags.items, *drink = tag_of(f, "to drink"),
+                     *measure = tag_of(f, "medida");
+    assert_int_equal(drink->type, TAG_P);
+    assert_str(drink->id, "c");
+    assert_int_equal(measure->type, TAG_P);
+    assert_str(measure->lang, "es");
+    assert_int_equal(measure->parent, drink->parent);
+    assert_int_equal(tags[drink->parent].type, TAG_LBODY);
+    const struct box *mug = find_para(f, "Mug");
+    const struct tag *hot = &tags[mug->inlines[mug->n_inlines - 1].tag], *heavy = tag_of(f, "heavy");
+    assert_int_equal(hot->type, TAG_P);
+    assert_int_equal(tags[heavy->parent].type, TAG_DIV);
+    assert_int_equal(tags[heavy->parent].parent, hot->parent);
+    const struct box *jug = find_para(f, "Jug");
+    assert_int_equal(tags[jug->inlines[jug->n_inlines - 1].tag].type, TAG_LBODY);
 }
 
 static void test_table_tags(void **state)
@@ -284,6 +315,7 @@ int main(void)
         TEST(heading_levels),
         TEST(document_order),
         TEST(list_tags),
+        TEST(meaning_tags),
         TEST(table_tags),
         TEST(links_and_references),
         TEST(reference_to_nothing_with_a_title),

@@ -92,7 +92,10 @@ static void test_unknown_names(void **state)
 // ---- fields -------------------------------------------------------------------------------------------
 
 static const char numbers[] = "<phrases xml:lang='en'><phrase name='number-group'>,</phrase>"
-                              "<phrase name='number-decimal'>.</phrase></phrases>";
+                              "<phrase name='number-decimal'>.</phrase></phrases>"
+                              "<phrases xml:lang='es'><phrase name='number-group'>_</phrase>"
+                              "<phrase name='number-group-from'> 5 </phrase>"
+                              "<phrase name='number-decimal'>;</phrase></phrases>";
 
 static void assert_field(struct fixture *f, const char *attributes, const char *value, const char *wanted)
 {
@@ -117,6 +120,8 @@ static void test_number_fields(void **state)
     assert_field(f, "type='number'", "999", "999");
     assert_field(f, "type='number'", "1000", "1,000");
     assert_field(f, "type='number'", "-1234567.089", "\u22121,234,567.089");
+    assert_field(f, "type='number' xml:lang='es'", "9999", "9999");
+    assert_field(f, "type='number' xml:lang='es'", "-12345.5", "\u221212_345;5");
     static const char *const bad[] = {"",    "-",     ".5",  "5.",    "1,000", "1e3",
                                       "NaN", "12 mg", "--1", "1.2.3", "٣"};
     for (size_t i = 0; i < COUNT_OF(bad); i++)
