@@ -177,7 +177,8 @@ void file_unmap(struct str);
 // failure returns false with errno set, and the old file, if any, is untouched. A device or pipe is written
 // to directly.
 bool file_write_atomic(const char *path, struct str bytes);
-// The folder part of a path ("." where there is none), and a path relative to a base file's folder.
+// The folder part of a path ("." where there is none), and a path relative to a base file's folder: without
+// "folder/.." where the shorter path names the same file.
 struct str path_dir(struct arena *, struct str path);
 struct str path_join(struct arena *, struct str dir, struct str relative);
 

@@ -196,11 +196,61 @@ struct str path_dir(struct arena *arena, struct str path)
     return arena_str(arena, (struct str){path.p, n});
 }
 
+// Without "folder/.." and ".", by the text alone.
+static struct str folded(struct arena *arena, struct str path)
+{
+    char *out = arena_alloc(arena, path.n + 1);
+    size_t n = 0;
+    bool absolute = path.n && path.p[0] == '/';
+    if (absolute)
+        out[n++] = '/';
+    for (size_t from = 0, to; from < path.n; from = to + 1) {
+        for (to = from; to < path.n && path.p[to] != '/'; to++)
+            ;
+        struct str part = {path.p + from, to - from}, done = {out + absolute, n - absolute};
+        size_t last = done.n;
+        while (last > 0 && done.p[last - 1] != '/')
+            last--;
+        struct str before = {done.p + last, done.n - last};
+        if (part.n == 0 || str_eqz(part, "."))
+            continue;
+        if (str_eqz(part, "..") && before.n && !str_eqz(before, "..")) {
+            n = absolute + (last ? last - 1 : 0);
+            continue;
+        }
+        if (done.n)
+            out[n++] = '/';
+        memcpy(out + n, part.p, part.n);
+        n += part.n;
+    }
+    return (struct str){out, n};
+}
+
+static bool same_file(struct arena *arena, struct str a, struct str b)
+{
+    struct stat x, y;
+    return stat(arena_cstr(arena, a), &x) == 0 && stat(arena_cstr(arena, b), &y) == 0 &&
+           x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+// As one would write it, where that is the same file (a folder that is a symbolic link has another parent),
+// or, of a file that is not there, the same folder.
+static struct str tidied(struct arena *arena, struct str path)
+{
+    struct str short_path = folded(arena, path);
+    if (short_path.n == path.n || !short_path.n)
+        return path;
+    bool same = same_file(arena, path, short_path) ||
+                (access(arena_cstr(arena, path), F_OK) != 0 &&
+                 same_file(arena, path_dir(arena, path), path_dir(arena, short_path)));
+    return same ? short_path : path;
+}
+
 struct str path_join(struct arena *arena, struct str dir, struct str relative)
 {
     bool absolute = relative.n && relative.p[0] == '/';
     if (absolute || dir.n == 0 || str_eqz(dir, "."))
         return arena_str(arena, relative);
     const char *between = str_ends(dir, "/") ? "" : "/";
-    return arena_printf(arena, "%.*s%s%.*s", STR_ARG(dir), between, STR_ARG(relative));
+    return tidied(arena, arena_printf(arena, "%.*s%s%.*s", STR_ARG(dir), between, STR_ARG(relative)));
 }

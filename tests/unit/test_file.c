@@ -213,8 +213,30 @@ static void paths_are_split_and_joined(void **state)
     assert_str(path_join(arena, STR("."), STR("c.png")), "c.png");
     assert_str(path_join(arena, STR("/"), STR("c.png")), "/c.png");
     assert_str(path_join(arena, STR("a"), STR("/c.png")), "/c.png");
-    assert_str(path_join(arena, STR("a"), STR("../c.png")), "a/../c.png");
+    assert_str(path_join(arena, STR("a"), STR("../c.png")), "a/../c.png"); // there is no folder a
     arena_free(arena);
+}
+
+// A path is shortened only where the short one is the same file: what a link leads to has a parent of its
+// own.
+static void joined_paths_are_short(void **state)
+{
+    struct folder *folder = *state;
+    struct arena *arena = folder->arena;
+    const char *names[] = {"one", "two", "two/deep"};
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        assert_int_equal(mkdir(in(folder, names[i]), 0700), 0);
+    assert_int_equal(symlink("two/deep", in(folder, "link")), 0);
+    struct str two = str_of(in(folder, "two")), link = str_of(in(folder, "link"));
+    assert_str(path_join(arena, two, STR("../one")), in(folder, "one"));
+    assert_str(path_join(arena, two, STR("deep/.././/deep/../../one")), in(folder, "one"));
+    assert_str(path_join(arena, two, STR("../one/missing.xml")), in(folder, "one/missing.xml"));
+    assert_str(path_join(arena, two, STR("../none/missing.xml")), in(folder, "two/../none/missing.xml"));
+    assert_str(path_join(arena, link, STR("../deep")), in(folder, "link/../deep"));
+    assert_str(path_join(arena, link, STR("../../one")), in(folder, "link/../../one"));
+    for (size_t i = COUNT_OF(names); i-- > 0;)
+        assert_int_equal(rmdir(in(folder, names[i])), 0);
+    assert_int_equal(unlink(in(folder, "link")), 0);
 }
 
 #define FOLDER_TEST(f) cmocka_unit_test_setup_teardown(f, folder_open, folder_close)
@@ -222,13 +244,10 @@ static void paths_are_split_and_joined(void **state)
 int main(void)
 {
     const struct CMUnitTest files[] = {
-        FOLDER_TEST(reading_says_what_is_wrong),
-        FOLDER_TEST(mapping_takes_regular_files),
-        FOLDER_TEST(writing_replaces_the_file),
-        FOLDER_TEST(writing_fails_without_a_trace),
-        cmocka_unit_test(devices_are_written_not_replaced),
-        FOLDER_TEST(a_dash_is_standard_input_and_output),
-        cmocka_unit_test(paths_are_split_and_joined),
+        FOLDER_TEST(reading_says_what_is_wrong),          FOLDER_TEST(joined_paths_are_short),
+        FOLDER_TEST(mapping_takes_regular_files),         FOLDER_TEST(writing_replaces_the_file),
+        FOLDER_TEST(writing_fails_without_a_trace),       cmocka_unit_test(devices_are_written_not_replaced),
+        FOLDER_TEST(a_dash_is_standard_input_and_output), cmocka_unit_test(paths_are_split_and_joined),
     };
     return cmocka_run_group_tests(files, NULL, NULL);
 }
