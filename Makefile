@@ -116,6 +116,7 @@ endef
 $(eval $(call cookbook,layout))
 $(eval $(call cookbook,department,department))
 $(eval $(call cookbook,large-print,large-print))
+$(eval $(call cookbook,fit,fit))
 $(HANDOUTS): $(BUILD)/pdfgen $(BUILD)/pdfgen-desk $(HANDOUT_INPUTS)
 
 handouts-built: $(HANDOUTS)

@@ -16,7 +16,7 @@ PAGES = {
     "how-long-immunotherapy-takes.es.oncology-a4": (2,),
     "how-long-immunotherapy-takes.en.paediatrics-letter": (1, 2),
     "chemo-and-immunotherapy.en.letterhead-a5": (1, 3),
-    "cookbook.en": (2, 3),
+    "cookbook.en": (2, 3, 4, 5),
 }
 
 
