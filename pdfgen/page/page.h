@@ -25,8 +25,8 @@ struct page {
     size_t n_backdrops;
     const struct placement *placements; // in document order; running heads first
     size_t n_placements;
-    mpt used;                   // height of the body on it
-    mpt free;                   // below that, above the foot and the margin; below zero where it overflows
+    mpt used; // height of the body on it
+    mpt free; // below that, above the foot and the margin; below zero where it overflows
     // Drawn from the page's top left corner, between backdrops and placements, and last; NULL: none
     const struct slab *underlay, *overlay;
 };
@@ -52,8 +52,8 @@ int64_t page_room(const struct pages *, uint32_t total, mpt line_height);
 // columns; under the text the baseline grid.
 enum { OUTLINE_BOXES = 1, OUTLINE_GRID = 2 };
 const struct pages *page_outline(struct arena *, const struct pages *, unsigned what);
-// How far what is seen of a slab reaches from side to side, from its placement's x: spaces at a line's ends do
-// not count. mirrored_in: the measure in which its marks are mirrored, -1 where they are not.
+// How far what is seen of a slab reaches from side to side, from its placement's x: spaces at a line's ends
+// do not count. mirrored_in: the measure in which its marks are mirrored, -1 where they are not.
 struct slab_extent {
     mpt x, width;
     bool has_text;
