@@ -100,7 +100,7 @@ static bool add_set(struct parser *p, const char *value)
             p, arena_printf(p->arena, "--set %.*s: the value is not plain UTF-8 text", STR_ARG(set.name)));
     struct source *source = NEW(p->arena, struct source);
     source->path = arena_printf(p->arena, "--set %.*s", STR_ARG(set.name));
-    set.pos.source = source;
+    set.origin.pos.source = source;
     PUSH(p->arena, p->out->sets, set);
     return true;
 }

@@ -92,25 +92,35 @@ struct fit {
 
 // ---- brand
 // -------------------------------------------------------------------------------------------------------
+// Where a name was defined.
+struct origin {
+    struct pos pos;
+    bool replaces; // one of the same name, laid down before
+    bool base;     // in a file that lies under another, or alone: it may be there for other layouts
+};
 struct color {
     struct str name;
     uint32_t rgb; // 0xRRGGBB
     bool has_cmyk;
     uint16_t cmyk[4]; // 0..1000
+    struct origin origin;
 };
 
 // Named values (clinic, department, phone …) and phrases.
 struct named_value {
     struct str name, value;
-    struct pos pos;
+    struct origin origin; // of --set: none
 };
 struct phrase {
     struct str name, lang;      // lang: BCP 47; absent: for every language without its own
     const struct node *content; // its children are the inline content
+    struct origin origin;
+    struct pos lang_at;
 };
 struct icon {
     struct str name;
     const struct drawing *drawing;
+    struct origin origin;
 };
 
 // A font role is a family and what stands in for it where it lacks a character, first to last. Family names
@@ -119,7 +129,7 @@ struct font_role {
     struct str name;
     const struct str *families;
     size_t n;
-    struct pos pos;
+    struct origin origin;
 };
 
 // ---- page masters
@@ -138,7 +148,7 @@ struct master {
     size_t n_columns;
     const struct node *const *statics; // EL_LINE and EL_RULE, in order
     size_t n_statics;
-    struct pos pos;
+    struct pos pos, measure_pos; // measure_pos: of what last changed the width between the margins
 };
 
 // Which master a page takes: the first row whose condition holds.

@@ -65,7 +65,10 @@ static void read_source(struct layout_builder *b, struct files *files, const str
     xmlNode *root = tree.doc ? xmlDocGetRootElement(tree.doc) : NULL;
     b->complete &= tree.complete;
     if (root && check_root(&x, root)) {
+        bool base = b->base;
+        b->base = true;
         read_extended(b, files, root, source);
+        b->base = base || files->n == 1;
         size_t before = b->diags->errors;
         struct map m;
         map_open(&m, &x, NS_LAYOUT, tree.complete);
@@ -74,6 +77,7 @@ static void read_source(struct layout_builder *b, struct files *files, const str
         layout_take(b, root);
         b->xml = NULL;
         b->map = NULL;
+        b->base = base;
         xml_drop_rejected(&x);
         map_close(&m);
         if (tree.complete && b->diags->errors > before)

@@ -1,158 +1,10 @@
-// All files are read: names become what they name, masters take what they are based on, rules find the
-// layout's own text.
+// All files are read: names become what they name, rules find the layout's own text.
 #include <string.h>
 
 #include "read/layout.h"
 #include "read/pattern.h"
 #include "read/read.h"
 #include "read/vocabulary.h"
-
-// "the icon "x" is unknown", with the nearest of a list's names.
-#define UNKNOWN(b, pos, what, wrong, list)                                                                   \
-    do {                                                                                                     \
-        const char **names_ = NEW_ARRAY((b)->arena, const char *, (list).n + 1);                             \
-        for (size_t k_ = 0; k_ < (list).n; k_++)                                                             \
-            names_[k_] = arena_cstr((b)->arena, (list).items[k_].name);                                      \
-        unknown_name((b)->arena, (b)->diags, pos, what, wrong, names_, (list).n);                            \
-    } while (0)
-
-#define INDEX_OF(out, list, wanted)                                                                          \
-    do {                                                                                                     \
-        out = -1;                                                                                            \
-        for (size_t k_ = 0; k_ < (list).n && out < 0; k_++)                                                  \
-            if (str_eq((list).items[k_].name, wanted))                                                       \
-                out = (int32_t)k_;                                                                           \
-    } while (0)
-
-// ---- page masters -----------------------------------------------------------------------------------------
-
-static const char *const measure_names[MEASURES] = {"page-width",    "page-height",  "margin-top",
-                                                    "margin-bottom", "margin-start", "margin-end"};
-
-// What a master lacks comes from the one that it is based on, and so on.
-static void inherit(struct layout_builder *b, size_t mine)
-{
-    struct master_draft *m = &b->masters.items[mine];
-    struct str from = m->based_on;
-    for (size_t steps = 0; from.n; steps++) {
-        int32_t at;
-        INDEX_OF(at, b->masters, from);
-        if (at < 0) {
-            UNKNOWN(b, m->based_on_pos, "the page master", from, b->masters);
-            m->baseless = true;
-            return;
-        }
-        if (steps >= b->masters.n) {
-            diag(b->diags, DIAG_LAYOUT_CYCLE, m->pos, (struct str){0},
-                 "the page master \"%.*s\" is based on itself", STR_ARG(m->name));
-            return;
-        }
-        const struct master_draft *base = &b->masters.items[at];
-        for (int k = 0; k < MEASURES; k++)
-            if (!m->given[k] && base->given[k]) {
-                m->given[k] = true;
-                m->measures[k] = base->measures[k];
-            }
-        if (!m->has_columns && base->has_columns) {
-            memcpy(&m->columns, &base->columns, sizeof m->columns);
-            m->has_columns = true;
-        }
-        if (!m->has_statics && base->has_statics) {
-            memcpy(&m->statics, &base->statics, sizeof m->statics);
-            m->has_statics = true;
-        }
-        from = base->based_on;
-    }
-}
-
-static void check_columns(struct layout_builder *b, const struct master_draft *m, mpt measure)
-{
-    int64_t taken = 0;
-    size_t open = 0;
-    for (size_t i = 0; i < m->columns.n; i++) {
-        const struct column *c = &m->columns.items[i];
-        taken += (int64_t)c->width + (i ? c->gap : 0);
-        open += c->width == 0;
-        for (size_t k = 0; k < i; k++)
-            if (str_eq(m->columns.items[k].name, c->name))
-                diag(b->diags, DIAG_DUPLICATE_ID, m->pos, (struct str){0}, "two columns are called \"%.*s\"",
-                     STR_ARG(c->name));
-    }
-    if (open > 1)
-        diag(b->diags, DIAG_MISSING_PART, m->pos, STR("Give all but one of them a width."),
-             "%zu columns of the page master \"%.*s\" have no width", open, STR_ARG(m->name));
-    if (taken > measure || (open && taken == measure)) {
-        struct buf words = {0};
-        buf_puts(&words, "The columns and gaps take ");
-        buf_mpt(&words, (mpt)MIN(taken, MPT_MAX));
-        buf_puts(&words, "pt of ");
-        buf_mpt(&words, measure);
-        buf_puts(&words, "pt between the margins.");
-        diag(b->diags, DIAG_BAD_LENGTH, m->pos, buf_view(&words),
-             "the columns of the page master \"%.*s\" do not fit", STR_ARG(m->name));
-        buf_free(&words);
-    }
-}
-
-static struct master make_master(struct layout_builder *b, const struct master_draft *m)
-{
-    struct master out = {.name = m->name, .pos = m->pos};
-    bool all = true;
-    for (int k = 0; k < MEASURES; k++)
-        if (!m->given[k] && m->baseless)
-            all = false;
-        else if (!m->given[k])
-            all = diag(b->diags, DIAG_MISSING_PART, m->pos, (struct str){0},
-                       "the page master \"%.*s\" has no %s", STR_ARG(m->name), measure_names[k]);
-    out.width = m->measures[PAGE_WIDTH];
-    out.height = m->measures[PAGE_HEIGHT];
-    out.margin_top = m->measures[MARGIN_TOP];
-    out.margin_bottom = m->measures[MARGIN_BOTTOM];
-    out.margin_start = m->measures[MARGIN_START];
-    out.margin_end = m->measures[MARGIN_END];
-    if (all &&
-        (out.margin_start + out.margin_end >= out.width || out.margin_top + out.margin_bottom >= out.height))
-        all = diag(b->diags, DIAG_BAD_LENGTH, m->pos, (struct str){0},
-                   "the margins of the page master \"%.*s\" leave no room", STR_ARG(m->name));
-    if (all)
-        check_columns(b, m, out.width - out.margin_start - out.margin_end);
-    static const struct column whole = {.name = {"text", 4}};
-    out.columns = m->columns.n ? m->columns.items : &whole;
-    out.n_columns = m->columns.n ? m->columns.n : 1;
-    out.statics = m->statics.items;
-    out.n_statics = m->statics.n;
-    return out;
-}
-
-static void finish_masters(struct layout_builder *b, struct layout *l)
-{
-    struct master *masters = NEW_ARRAY(b->arena, struct master, b->masters.n + 1);
-    for (size_t i = 0; i < b->masters.n; i++)
-        inherit(b, i);
-    for (size_t i = 0; i < b->masters.n; i++)
-        masters[i] = make_master(b, &b->masters.items[i]);
-    struct master_use *uses = NEW_ARRAY(b->arena, struct master_use, b->uses.n + 1);
-    bool any = false;
-    for (size_t i = 0; i < b->uses.n; i++) {
-        const struct use_draft *u = &b->uses.items[i];
-        int32_t at;
-        INDEX_OF(at, b->masters, u->master);
-        if (at < 0)
-            UNKNOWN(b, u->pos, "the page master", u->master, b->masters);
-        else
-            uses[i] = (struct master_use){u->condition, &masters[at]};
-        any |= u->condition == PAGE_ANY;
-    }
-    if (!any)
-        diag(b->diags, DIAG_MISSING_PART, (struct pos){l->source, 0, 0},
-             STR("Add <page-sequence><use master=\"…\" page=\"any\"/></page-sequence>."),
-             b->uses.n ? "the layout's page sequence has no master for any page"
-                       : "the layout has no page sequence");
-    l->masters = masters;
-    l->n_masters = b->masters.n;
-    l->uses = uses;
-    l->n_uses = b->uses.n;
-}
 
 // ---- names in rules ---------------------------------------------------------------------------------------
 
@@ -183,17 +35,13 @@ static void resolve_color(struct layout_builder *b, struct value *v)
 }
 
 // Phrases depend on the reader's language: style/ looks them up, and tells which is missing where it is
-// wanted. What looks like a misprint is told here, wanted or not.
+// wanted. One that no language has is told here, wanted or not.
 static void resolve_label(struct layout_builder *b, const struct value *v)
 {
-    const char **names = NEW_ARRAY(b->arena, const char *, b->phrases.n + 1);
-    for (size_t i = 0; i < b->phrases.n; i++) {
-        if (str_eq(b->phrases.items[i].name, v->name))
-            return;
-        names[i] = arena_cstr(b->arena, b->phrases.items[i].name);
-    }
-    if (str_nearest(v->name, names, b->phrases.n).n)
-        unknown_name(b->arena, b->diags, v->pos, "the phrase", v->name, names, b->phrases.n);
+    int32_t at;
+    INDEX_OF(at, b->phrases, v->name);
+    if (at < 0)
+        UNKNOWN(b, v->pos, "the phrase", v->name, b->phrases);
 }
 
 static void resolve_name(struct layout_builder *b, enum property p, struct value *v)
@@ -404,6 +252,29 @@ static void check_leave(struct layout_builder *b, const struct layout *l)
              "copyfit may leave more free than a page has room for");
 }
 
+// ---- lengths that no page has room for
+
+static void check_lengths(struct layout_builder *b, const struct layout *l)
+{
+    mpt widest = 0, narrow = 0;
+    for (size_t i = 0; i < l->n_masters; i++) {
+        mpt width = l->masters[i].width, height = l->masters[i].height;
+        widest = MAX(widest, MAX(width, height));
+        narrow = MAX(narrow, MIN(width, height));
+    }
+    for (size_t i = 0; narrow && i < b->rules.n; i++)
+        for (size_t k = 0; k < b->rules.items[i].n; k++) {
+            const struct declaration *d = &b->rules.items[i].declarations[k];
+            bool is_radius = d->property == PROP_BORDER_RADIUS;
+            if (b->rules.items[i].fit || d->value.kind != VALUE_LENGTH ||
+                d->value.v <= (is_radius ? narrow / 2 : widest))
+                continue;
+            diag(b->diags, DIAG_ODD_VALUE, d->value.pos, STR("Look at the number and at its unit."),
+                 "%s is larger than %s", property_name(d->property),
+                 is_radius ? "half of the page: no corner is so round" : "the page");
+        }
+}
+
 struct layout *layout_finish(struct layout_builder *b, const struct source *source)
 {
     struct layout *l = NEW(b->arena, struct layout);
@@ -414,8 +285,9 @@ struct layout *layout_finish(struct layout_builder *b, const struct source *sour
         PUSH(b->arena, b->rules, b->fit_rules.items[i]);
     resolve_rules(b);
     finish_trees(b);
-    finish_masters(b, l);
+    masters_finish(b, l);
     check_leave(b, l);
+    check_lengths(b, l);
     l->colors = b->colors.items;
     l->n_colors = b->colors.n;
     l->values = b->values.items;

@@ -17,13 +17,19 @@ static struct str path_of(struct layout_builder *b, const xmlNode *x)
     return path_join(b->arena, path_dir(b->arena, pos.source->path), attr(b, x, "src"));
 }
 
-// Appends, or takes the place of the entry of the same name. `list` is one of the builder's, with .name in
-// its items.
+static struct origin origin_of(const struct layout_builder *b, const xmlNode *x)
+{
+    return (struct origin){.pos = xml_pos(x), .base = b->base};
+}
+
+// Appends, or takes the place of the entry of the same name. `list` is one of the builder's, with .name and
+// .origin in its items.
 #define REPLACE(b, list, entry)                                                                              \
     do {                                                                                                     \
         size_t at_ = 0;                                                                                      \
         while (at_ < (list).n && !str_eq((list).items[at_].name, (entry).name))                              \
             at_++;                                                                                           \
+        (entry).origin.replaces = at_ < (list).n;                                                            \
         if (at_ == (list).n)                                                                                 \
             PUSH((b)->arena, list, entry);                                                                   \
         else                                                                                                 \
@@ -88,7 +94,7 @@ static struct str color_hint(struct arena *arena, struct str wrong)
 static void take_color(void *context, xmlNode *x)
 {
     struct layout_builder *b = context;
-    struct color c = {.name = attr(b, x, "name")};
+    struct color c = {.name = attr(b, x, "name"), .origin = origin_of(b, x)};
     struct str value = attr(b, x, "value"), cmyk = attr(b, x, "cmyk");
     if (value.p && !rgb_parse(value, &c.rgb))
         diag(b->diags, DIAG_BAD_COLOR, xml_attr_pos(x, "value"), color_hint(b->arena, value),
@@ -104,7 +110,7 @@ static void take_color(void *context, xmlNode *x)
 static void take_value(void *context, xmlNode *x)
 {
     struct layout_builder *b = context;
-    struct named_value v = {attr(b, x, "name"), xml_text(b->arena, x), xml_pos(x)};
+    struct named_value v = {attr(b, x, "name"), xml_text(b->arena, x), origin_of(b, x)};
     REPLACE(b, b->values, v);
 }
 
@@ -118,7 +124,7 @@ static void take_logo(void *context, xmlNode *x)
 static void take_role(void *context, xmlNode *x)
 {
     struct layout_builder *b = context;
-    struct font_role role = {.name = attr(b, x, "name"), .pos = xml_pos(x)};
+    struct font_role role = {.name = attr(b, x, "name"), .origin = origin_of(b, x)};
     struct str list = attr(b, x, "families");
     LIST(struct str) families = {0};
     for (size_t i = 0, start = 0; list.p && i <= list.n; i++) {
@@ -142,7 +148,8 @@ static void take_icon(void *context, xmlNode *x)
     struct layout_builder *b = context;
     if (!attr(b, x, "name").p || !attr(b, x, "src").p)
         return;
-    struct icon icon = {attr(b, x, "name"), pictures_read(&b->pictures, path_of(b, x), xml_pos(x))};
+    struct icon icon = {attr(b, x, "name"), pictures_read(&b->pictures, path_of(b, x), xml_pos(x)),
+                        origin_of(b, x)};
     REPLACE(b, b->icons, icon);
 }
 
@@ -155,6 +162,7 @@ static void take_phrases(void *context, xmlNode *x)
     if (lang.p)
         attribute_check(b->arena, AT_LANG, lang, xml_attr_pos(x, "xml:lang"), b->diags);
     b->phrase_lang = lang;
+    b->phrase_lang_at = lang.p ? xml_attr_pos(x, "xml:lang") : xml_pos(x);
 }
 
 static void take_phrase(void *context, xmlNode *x)
@@ -163,11 +171,12 @@ static void take_phrase(void *context, xmlNode *x)
     const struct node *n = map_tree(b->map, x, b->phrase_lang);
     if (!n)
         return;
-    struct phrase phrase = {node_attr(n, AT_NAME), b->phrase_lang, n};
+    struct phrase phrase = {node_attr(n, AT_NAME), b->phrase_lang, n, origin_of(b, x), b->phrase_lang_at};
     size_t i = 0;
     while (i < b->phrases.n &&
            !(str_eq(b->phrases.items[i].name, phrase.name) && str_eq(b->phrases.items[i].lang, phrase.lang)))
         i++;
+    phrase.origin.replaces = i < b->phrases.n;
     if (i == b->phrases.n)
         PUSH(b->arena, b->phrases, phrase);
     else
@@ -213,7 +222,16 @@ static bool take_length(struct layout_builder *b, const xmlNode *x, const char *
 static void take_grid(void *context, xmlNode *x)
 {
     struct layout_builder *b = context;
-    take_length(b, x, "unit", 0, &b->baseline_grid);
+    struct str unit = attr(b, x, "unit");
+    b->baseline_grid = 0;
+    if (!unit.p || str_eqz(unit, "none"))
+        return;
+    if (!length_parse(unit, &b->baseline_grid) || b->baseline_grid <= 0) {
+        b->baseline_grid = 0;
+        diag(b->diags, DIAG_BAD_LENGTH, xml_attr_pos(x, "unit"),
+             STR("Write a length such as 4.25pt, or none for no grid."),
+             "unit=\"%.*s\" is not a distance between lines", STR_ARG(unit));
+    }
 }
 
 enum { FIT_PAGES_MAX = 1000 };
@@ -245,8 +263,6 @@ static void take_fit(void *context, xmlNode *x)
 static void take_master(void *context, xmlNode *x)
 {
     struct layout_builder *b = context;
-    static const char *const names[MEASURES] = {"page-width",    "page-height",  "margin-top",
-                                                "margin-bottom", "margin-start", "margin-end"};
     struct str name = attr(b, x, "name"), based_on = attr(b, x, "based-on");
     size_t i = 0;
     while (i < b->masters.n && !str_eq(b->masters.items[i].name, name))
@@ -258,18 +274,20 @@ static void take_master(void *context, xmlNode *x)
         m->based_on = based_on;
         m->based_on_pos = xml_attr_pos(x, "based-on");
     }
+    size_t turn = ++b->turns;
     for (int k = 0; k < MEASURES; k++)
-        if (take_length(b, x, names[k], k <= PAGE_HEIGHT ? 1 : 0, &m->measures[k]))
-            m->given[k] = true;
+        if (take_length(b, x, measure_names[k], k <= PAGE_HEIGHT ? 1 : 0, &m->measures[k]))
+            m->said[k] = (struct said){xml_attr_pos(x, measure_names[k]), turn};
     for (const xmlNode *c = x->children; c; c = c->next) {
         if (xml_is(c, NS_LAYOUT, "column")) {
             m->columns.n = m->columns.cap = 0;
             m->columns.items = NULL;
-            m->has_columns = true;
+            m->columns_said =
+                (struct said){m->columns_said.turn == turn ? m->columns_said.pos : xml_pos(c), turn};
         } else if (xml_is(c, NS_LAYOUT, "static-content")) {
             m->statics.n = m->statics.cap = 0;
             m->statics.items = NULL;
-            m->has_statics = true;
+            m->statics_said = (struct said){xml_pos(c), turn};
         }
     }
 }

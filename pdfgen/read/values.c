@@ -261,6 +261,8 @@ bool unknown_name(struct arena *arena, struct diags *diags, struct pos pos, cons
         hint = arena_printf(arena, "Did you mean \"%.*s\"?", STR_ARG(near));
     else if (n == 0)
         hint = STR("There are none.");
+    else if (n == 1)
+        hint = arena_printf(arena, "There is %s.", names[0]);
     else if (n <= 12) {
         for (size_t i = 0; i < n; i++)
             hint = arena_printf(arena, "%.*s%s%s", STR_ARG(hint),

@@ -40,7 +40,8 @@ struct reading {
     struct mark mark;
     size_t skipped; // bytes before what the parser sees: a byte order mark
     unsigned depth;
-    bool stopped; // a fatal fault has been reported: what libxml2 says after it follows from it
+    bool stopped;   // a fatal fault has been reported: what libxml2 says after it follows from it
+    xmlNode *open; // an element without its end: what it seems to hold does not belong there; or NULL
 };
 
 struct place {
@@ -88,6 +89,8 @@ static void on_start(void *context, const xmlChar *local, const xmlChar *prefix,
 {
     xmlParserCtxt *c = context;
     struct reading *r = c->_private;
+    if (r->stopped)
+        return;
     struct place *place = place_at(r, back_to_tag(r->source->text, cursor(c)));
     if (r->depth + (unsigned)c->nodeNr >= READ_MAX_DEPTH) {
         diag(r->xml->diags, DIAG_XML_TOO_DEEP, place->pos, (struct str){0},
@@ -120,6 +123,8 @@ static size_t text_start(const xmlParserCtxt *c, const xmlChar *text, int n)
 static void on_text(void *context, const xmlChar *text, int n)
 {
     xmlParserCtxt *c = context;
+    if (reading_of(c)->stopped)
+        return;
     xmlSAX2Characters(c, text, n);
     xmlNode *last = c->node ? c->node->last : NULL;
     if (last && last->type == XML_TEXT_NODE && !last->_private)
@@ -198,6 +203,8 @@ static void on_error(void *context, xmlError *error)
         at = back_to_tag(r->source->text, at);
     mark_advance(&r->mark, at);
     r->stopped = error->level == XML_ERR_FATAL;
+    if (error->code == XML_ERR_TAG_NAME_MISMATCH || error->code == XML_ERR_TAG_NOT_FINISHED)
+        r->open = ((xmlParserCtxt *)context)->node;
     fault_of_syntax(r->xml->arena, r->xml->diags, error, mark_pos(&r->mark), at);
 }
 
@@ -326,7 +333,7 @@ struct xml_tree xml_parse(struct xml *x, const struct source *s, unsigned depth)
         refuse(x, s, 0, (struct str){0}, "the file cannot be read as XML");
         return none;
     }
-    struct reading r = {x, s, mark_start(s), skipped, depth, false};
+    struct reading r = {x, s, mark_start(s), skipped, depth, false, NULL};
     c->_private = &r;
     use_dict(c, x->dict);
     xmlCtxtUseOptions(c, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
@@ -338,6 +345,10 @@ struct xml_tree xml_parse(struct xml *x, const struct source *s, unsigned depth)
     xmlFreeParserCtxt(c);
     if (tree.doc)
         PUSH(x->arena, x->docs, tree.doc);
+    if (tree.doc && r.open && r.open != xmlDocGetRootElement(tree.doc)) {
+        xmlUnlinkNode(r.open);
+        xmlFreeNode(r.open);
+    }
     if (tree.doc && !xmlDocGetRootElement(tree.doc))
         tree.doc = NULL;
     return tree;

@@ -471,6 +471,8 @@ struct boxes *style_boxes(struct arena *arena, const struct article *article, co
     b.boxes->tags.items[TAG_ROOT].lang = article->lang;
     b.set_used = NEW_ARRAY(arena, bool, n_sets);
     fields_check_sets(&b);
+    if (!fit)
+        report_unused_names(&b);
     const struct article *shown = shown_article(&b);
     b.layout = shown_layout(&b);
     b.article = article = shown;
@@ -487,6 +489,8 @@ struct boxes *style_boxes(struct arena *arena, const struct article *article, co
     build_children(&b, article->root, &in);
     build_layout_content(&b, "end", &in);
     build_masters(&b);
+    if (!fit)
+        report_unreadable(&b);
     fields_report_unused(&b);
     return diags->errors == errors ? b.boxes : NULL;
 }

@@ -108,14 +108,17 @@ struct resolver {
     const struct value *declared; // by property; VALUE_NONE where not declared
     struct style *s;
     struct str icon_asked; // an icon attribute of the element
-    struct pos pos;
+    const struct node *node;
+    enum part part;
 };
 
 static mpt checked(const struct resolver *r, enum property p, mpt v)
 {
     if (v >= -LENGTH_MAX && v <= LENGTH_MAX)
         return v;
-    diag(r->b->diags, DIAG_BAD_LENGTH, r->declared[p].pos, STR("No page is larger than 14,400pt."),
+    // What is inherited as a factor is too large for the size that this rule gives.
+    const struct value *said = &r->declared[r->declared[p].kind ? p : PROP_FONT_SIZE];
+    diag(r->b->diags, DIAG_BAD_LENGTH, said->pos, STR("No page is larger than 14,400pt."),
          "%s comes to more than that here", property_name(p));
     return v < 0 ? -LENGTH_MAX : LENGTH_MAX;
 }
@@ -208,6 +211,45 @@ static void resolve_font(struct resolver *r)
     s->underline = flag(r, PROP_TEXT_DECORATION, KW_UNDERLINE, false);
 }
 
+// Rules of copyfit count where their step is taken.
+static bool step_taken(const struct builder *b, const struct rule *rule)
+{
+    return rule->fit == 0 || (b->fit >> (rule->fit - 1) & 1);
+}
+
+// Which of the rules at hand says a property last: its place in their order, from 1; 0: none does.
+static size_t said_by(const struct resolver *r, enum property p)
+{
+    for (size_t i = r->node->n_rules; i > 0; i--) {
+        const struct rule *rule = &r->b->layout->rules[r->node->rules[i - 1]];
+        for (size_t k = 0; k < rule->n && rule->part == r->part && step_taken(r->b, rule); k++)
+            if (rule->declarations[k].property == p)
+                return i;
+    }
+    return 0;
+}
+
+// Lines less than nine tenths of their type high run into one another. The later of the two values is to
+// blame; where both are inherited, that was told before.
+static void check_line_height(const struct resolver *r)
+{
+    const struct value *size = &r->declared[PROP_FONT_SIZE], *height = &r->declared[PROP_LINE_HEIGHT];
+    const struct style *s = r->s;
+    if ((!size->kind && !height->kind) || (int64_t)s->line_height * 10 >= (int64_t)s->font_size * 9)
+        return;
+    bool blame_size = said_by(r, PROP_FONT_SIZE) > said_by(r, PROP_LINE_HEIGHT);
+    struct buf words = {0};
+    buf_puts(&words, "lines of ");
+    buf_mpt(&words, s->line_height);
+    buf_puts(&words, "pt are too tight for type of ");
+    buf_mpt(&words, s->font_size);
+    diag(r->b->diags, DIAG_ODD_VALUE, blame_size ? size->pos : height->pos,
+         blame_size ? STR("Give the same rule a line-height of at least that.")
+                    : STR("Give a line-height of at least the font-size."),
+         "%.*spt", STR_ARG(buf_view(&words)));
+    buf_free(&words);
+}
+
 static void resolve_line(struct resolver *r)
 {
     struct style *s = r->s;
@@ -220,6 +262,7 @@ static void resolve_line(struct resolver *r)
     }
     if (s->line_height_factor)
         s->line_height = checked(r, PROP_LINE_HEIGHT, mpt_muldiv(s->font_size, s->line_height_factor, 1000));
+    check_line_height(r);
     s->baseline_offset =
         length(r, PROP_BASELINE_OFFSET, r->declared[PROP_BASELINE_OFFSET].kind ? -1 : s->baseline_offset);
     s->baseline_shift = length(r, PROP_BASELINE_SHIFT, 0);
@@ -278,8 +321,9 @@ static void resolve_parts(struct resolver *r)
     if (icon.n) {
         s->icon = layout_icon(r->b->layout, icon);
         if (!s->icon)
-            diag(r->b->diags, DIAG_UNKNOWN_NAME, r->pos, STR("Icons are named in the layout's <icons>."),
-                 "the layout has no icon \"%.*s\"", STR_ARG(icon));
+            diag(r->b->diags, DIAG_UNKNOWN_NAME, r->node->pos,
+                 STR("Icons are named in the layout's <icons>."), "the layout has no icon \"%.*s\"",
+                 STR_ARG(icon));
     }
     s->label = name(r, PROP_LABEL);
     s->column_gap = length(r, PROP_COLUMN_GAP, 0);
@@ -288,12 +332,6 @@ static void resolve_parts(struct resolver *r)
     s->line_pitch = length(r, PROP_LINE_PITCH, s->line_height);
     s->lines_added = whole(r, PROP_LINES_ADDED);
     s->lines_max = whole(r, PROP_LINES_MAX);
-}
-
-// Rules of copyfit count where their step is taken.
-static bool step_taken(const struct builder *b, const struct rule *rule)
-{
-    return rule->fit == 0 || (b->fit >> (rule->fit - 1) & 1);
 }
 
 static void declare(const struct builder *b, const struct node *n, enum part part, struct value *declared)
@@ -323,7 +361,7 @@ static const struct style *compute(struct builder *b, const struct node *n, enum
     declare(b, n, part, declared);
     struct style s;
     memcpy(&s, parent, sizeof s); // inherited properties; the others are set below
-    struct resolver r = {b, parent, declared, &s, icon, n->pos};
+    struct resolver r = {b, parent, declared, &s, icon, n, part};
     resolve_font(&r);
     resolve_line(&r);
     resolve_box(&r);

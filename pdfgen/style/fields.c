@@ -198,7 +198,7 @@ static struct found find_value(struct builder *b, struct str name)
         found = (struct found){.text = article_value(b->article, name), .from = "the article's head"};
     const struct named_value *value = found.text.p ? NULL : layout_value(b->layout, name);
     if (value)
-        found = (struct found){value->value, "the layout", value->pos};
+        found = (struct found){value->value, "the layout", value->origin.pos};
     return found;
 }
 

@@ -77,6 +77,14 @@ void fields_report_unused(struct builder *); // --set names that no field has: a
 // A phrase of the layout, or NULL after reporting PHRASE_MISSING at `pos`.
 const struct phrase *phrase_lookup(struct builder *, struct str name, struct str lang, struct pos);
 
+// ---- unused.c
+// What the layout defines and neither it nor the article uses: a warning each. Takes both as they were
+// written: what is hidden here is used elsewhere.
+void report_unused_names(struct builder *);
+
+// ---- ground.c
+void report_unreadable(struct builder *); // words in the colour of their ground: a warning each colour
+
 // ---- inline.c
 // Makes `para` from the inline children of `node`. `tag` is the tag its text belongs to.
 void inline_children(struct builder *, struct box *para, const struct node *node, tag_id tag);

@@ -80,7 +80,7 @@ static const struct face *chain_face(struct shaper *s, struct chain *chain, size
         return chain->faces[i];
     chain->asked[i] = true;
     chain->faces[i] = fonts_face(s->fonts, chain->role->families[i], chain->weight, chain->italic,
-                                 chain->role->pos, s->diags);
+                                 chain->role->origin.pos, s->diags);
     if (!chain->faces[i])
         chain->broken = s->failed = true;
     return chain->faces[i];

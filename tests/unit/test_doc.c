@@ -251,12 +251,12 @@ static void text_is_what_a_reader_reads(void **state)
 static void a_later_name_wins(void **state)
 {
     (void)state;
-    const struct color colors[] = {{STR("brand"), 0x111111, false, {0}},
-                                   {STR("ink"), 0, false, {0}},
-                                   {STR("brand"), 0x222222, false, {0}}};
-    const struct named_value values[] = {{STR("phone"), STR("1"), {0}}};
-    const struct icon icons[] = {{STR("sun"), NULL}};
-    const struct font_role roles[] = {{STR("body"), NULL, 0, {0}}};
+    const struct color colors[] = {{.name = STR("brand"), .rgb = 0x111111},
+                                   {.name = STR("ink")},
+                                   {.name = STR("brand"), .rgb = 0x222222}};
+    const struct named_value values[] = {{.name = STR("phone"), .value = STR("1")}};
+    const struct icon icons[] = {{.name = STR("sun")}};
+    const struct font_role roles[] = {{.name = STR("body")}};
     const struct layout layout = {.colors = colors,
                                   .n_colors = 3,
                                   .values = values,
@@ -283,9 +283,12 @@ static void a_later_name_wins(void **state)
 static int chosen(const char *name, const char *lang)
 {
     static const struct phrase phrases[] = {
-        {{"tip", 3}, {0}, NULL},           {{"tip", 3}, {"es", 2}, NULL},
-        {{"tip", 3}, {"es-MX", 5}, NULL},  {{"tip", 3}, {"zh-Hant", 7}, NULL},
-        {{"note", 4}, {"en-GB", 5}, NULL}, {{"note", 4}, {"en-GB", 5}, NULL},
+        {.name = {"tip", 3}},
+        {.name = {"tip", 3}, .lang = {"es", 2}},
+        {.name = {"tip", 3}, .lang = {"es-MX", 5}},
+        {.name = {"tip", 3}, .lang = {"zh-Hant", 7}},
+        {.name = {"note", 4}, .lang = {"en-GB", 5}},
+        {.name = {"note", 4}, .lang = {"en-GB", 5}},
     };
     const struct layout layout = {.phrases = phrases, .n_phrases = COUNT_OF(phrases)};
     const struct phrase *found = layout_phrase(&layout, str_of(name), str_of(lang));

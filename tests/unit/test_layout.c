@@ -136,11 +136,11 @@ static void pages_at_fault(void **state)
         "missing-part@2:1 missing-part@2:1 missing-part@2:37 missing-part@2:37 missing-part@2:37 "
         "missing-part@2:37 missing-part@2:37 missing-part@2:37");
     expect_layout_faults(LAYOUT("<page-master name='m'><column name='a' width='600pt'/></page-master>"),
-                         "bad-length@1:35");
+                         "bad-length@2:23");
     expect_layout_faults(LAYOUT("<page-master name='m'><column name='a'/><column name='b'/></page-master>"),
-                         "missing-part@1:35");
+                         "missing-part@2:23");
     expect_layout_faults(LAYOUT("<page-master name='m' margin-start='12'/>"), "bad-length@2:23");
-    expect_layout_faults(LAYOUT("<page-master name='m' margin-start='20in'/>"), "bad-length@1:35");
+    expect_layout_faults(LAYOUT("<page-master name='m' margin-start='20in'/>"), "bad-length@2:23");
     expect_layout_faults(
         LAYOUT("<page-master name='m'><static-content><rule top='1pt' thickness='1pt' color='x'/>"
                "</static-content></page-master>"),

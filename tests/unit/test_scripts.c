@@ -127,9 +127,9 @@ static void missing_fonts(void **state)
     static const struct str nowhere[] = {STR_INIT("Lato"), STR_INIT("Nowhere Sans")};
     static const struct str wrong[] = {STR_INIT("Latto")};
     static const struct str text_file[] = {STR_INIT("Not A Font")};
-    static const struct font_role roles[] = {{STR_INIT("text"), nowhere, 2, {NULL, 3, 1}},
-                                             {STR_INIT("text"), wrong, 1, {NULL, 4, 1}},
-                                             {STR_INIT("text"), text_file, 1, {NULL, 5, 1}}};
+    static const struct font_role roles[] = {{STR_INIT("text"), nowhere, 2, {{NULL, 3, 1}, false, false}},
+                                             {STR_INIT("text"), wrong, 1, {{NULL, 4, 1}, false, false}},
+                                             {STR_INIT("text"), text_file, 1, {{NULL, 5, 1}, false, false}}};
     struct style style = body;
     style.font = &roles[0];
     add(f, INLINE_TEXT, "Lato is enough", &style);

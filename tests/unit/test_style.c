@@ -136,7 +136,7 @@ static void test_display_none(void **state)
 static void test_too_long_a_length(void **state)
 {
     struct fixture *f = *state;
-    assert_null(make_boxes(f, "<style match='section' font-size='1000em'/>",
+    assert_null(make_boxes(f, "<style match='section' font-size='1000em' line-height='1'/>",
                            "<section><title>T</title><section><title>U</title></section></section>"));
     assert_int_equal(fault(f), DIAG_BAD_LENGTH);
     assert_true(says(f->diags.items[0].text, "font-size"));
@@ -244,7 +244,7 @@ static void test_figure_width(void **state)
 static void test_fields(void **state)
 {
     struct fixture *f = *state;
-    f->sets[0] = (struct named_value){STR("phone"), STR("555-0199"), {0}};
+    f->sets[0] = (struct named_value){.name = STR("phone"), .value = STR("555-0199")};
     f->n_sets = 1;
     make_boxes(
         f, "",

@@ -57,8 +57,9 @@ static const struct str world[] = {STR_INIT("Lato"),
                                    STR_INIT("Noto Sans Khmer"),
                                    STR_INIT("Noto Sans Thai"),
                                    STR_INIT("Droid Sans Fallback")};
-static const struct font_role world_role = {STR_INIT("text"), world, COUNT_OF(world), {0}};
-static const struct font_role latin_role = {STR_INIT("text"), world, 1, {0}};
+static const struct font_role world_role = {
+    STR_INIT("text"), world, COUNT_OF(world), {{NULL, 0, 0}, false, false}};
+static const struct font_role latin_role = {STR_INIT("text"), world, 1, {{NULL, 0, 0}, false, false}};
 
 static const struct style body = {
     .font = &world_role, .font_size = 10000, .font_weight = 400, .kerning = true, .ligatures = true};
