@@ -62,6 +62,12 @@ const struct article *shown_article(struct builder *);
 const struct layout *shown_layout(struct builder *);
 const struct node *shown_tree(struct builder *, const struct node *); // the same for one tree
 
+// ---- conditions.c
+struct condition;
+// What a `when` asks for and can never be: an error, or a warning where only the layout and the article at
+// hand do not know it.
+void check_condition(struct builder *, const struct node *, const struct condition *);
+
 // ---- fields.c
 struct field_value {
     enum { FIELD_UNKNOWN, FIELD_TEXT, FIELD_PHRASE, FIELD_PAGE, FIELD_PAGES, FIELD_SOURCES } kind;

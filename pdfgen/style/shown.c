@@ -19,10 +19,18 @@ static bool is_given(struct builder *b, struct str name, struct str value)
            (str_eqz(name, "audience") && node_child(b->article->head, EL_AUDIENCE));
 }
 
+static char small(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+// Language tags do not distinguish capitals (RFC 5646, 2.1.1).
 static bool language_fits(struct str language, struct str wanted)
 {
-    return language.n >= wanted.n && str_eq((struct str){language.p, wanted.n}, wanted) &&
-           (language.n == wanted.n || language.p[wanted.n] == '-');
+    for (size_t i = 0; i < wanted.n; i++)
+        if (i == language.n || small(language.p[i]) != small(wanted.p[i]))
+            return false;
+    return language.n == wanted.n || language.p[wanted.n] == '-';
 }
 
 static bool has_value(struct builder *b, struct str name, struct str value, struct str wanted)
@@ -120,8 +128,10 @@ static bool check_names(struct builder *b, const struct node *root)
         struct str rest = node_attr(n, AT_WHEN);
         struct condition c;
         any = any || rest.n;
-        while (condition_next(&rest, &c))
+        while (condition_next(&rest, &c)) {
             check_name(b, n, c.name);
+            check_condition(b, n, &c);
+        }
     }
     return any;
 }
@@ -158,29 +168,59 @@ static struct node *append_copy(struct builder *b, struct node *parent, const st
     return copy;
 }
 
-// What lost all that it was there for.
-static bool is_hollow(const struct node *n)
+// What only announces what follows: alone it says nothing.
+static bool is_heading(const struct node *n)
+{
+    return n->element == EL_TITLE || n->element == EL_LABEL || n->element == EL_CAPTION ||
+           n->element == EL_Q || n->element == EL_DT;
+}
+
+static bool is_blank(const struct node *n)
+{
+    return n->element == EL_TEXT && !str_trim(n->text).n;
+}
+
+static bool has_content(const struct node *n)
+{
+    for (const struct node *c = n->first; c; c = c->next)
+        if (!is_heading(c) && !is_blank(c))
+            return true;
+    return false;
+}
+
+// A row whose cells are all empty; one that reaches into other rows stays.
+static bool is_empty_row(const struct node *n)
+{
+    for (const struct node *c = n->first; c; c = c->next)
+        if (has_content(c) || node_attr(c, AT_ROWSPAN).n)
+            return false;
+    return true;
+}
+
+// What lost all that it was there for: `was` is the element as it was written.
+static bool is_hollow(const struct node *n, const struct node *was)
 {
     switch (n->element) {
-    case EL_UL:
-    case EL_OL:
-    case EL_CHECKLIST:
-    case EL_STEPS:
-    case EL_THEAD:
-    case EL_TBODY:
-        return !n->first;
     case EL_TABLE:
         return !node_child(n, EL_TBODY);
-    default:
+    case EL_TR:
+        return is_empty_row(n) && !is_empty_row(was);
+    case EL_TH: // a cell keeps its place
+    case EL_TD:
+    case EL_TITLE:
+    case EL_HEAD:
+    case EL_FIGURE:
         return false;
+    default:
+        return !has_content(n) && has_content(was);
     }
 }
 
 // Leaves a copied element, and takes it out again where nothing is left in it. Returns its parent.
-static struct node *leave(struct node *n)
+static struct node *leave(struct node *n, const struct node *was)
 {
     struct node *parent = n->parent;
-    if (!is_hollow(n))
+    if (!is_hollow(n, was))
         return parent;
     parent->last = n->prev;
     if (n->prev)
@@ -210,7 +250,7 @@ const struct node *shown_tree(struct builder *b, const struct node *root)
         }
         while (!n->next && n->parent != root) {
             n = n->parent;
-            parent = leave(parent);
+            parent = leave(parent, n);
         }
         n = n->next;
     }

@@ -20,7 +20,8 @@ static void test_conditions(void **state)
     f->n_sets = 2;
     make_boxes(
         f, "<style match='p' space-after='1pt'/>",
-        "<p when='language=es'>shown 1</p><p when='language=es-MX'>shown 2</p><p when='language=e'>hidden</p>"
+        "<p when='language=es'>shown 1</p><p when='language=es-MX'>shown 2</p><p "
+        "when='language=es-M'>hidden</p><p when='language=ES-mx'>shown 9</p>"
         "<p when='language=es-MX-x'>hidden</p><p when='language!=en fr'>shown 3</p><p when='language'>shown "
         "4</p>"
         "<p when='visit'>shown 5</p><p when='visit=soon'>shown 6</p><p when='visit=so'>hidden</p>"
@@ -28,7 +29,7 @@ static void test_conditions(void **state)
         "<p when='status=draft; phone=555-0100'>shown 8</p><p when='status=draft; phone=1'>hidden</p>");
     assert_non_null(f->boxes);
     assert_true(nothing_says(f, "hidden"));
-    for (int i = 1; i <= 8; i++) {
+    for (int i = 1; i <= 9; i++) {
         char wanted[] = "shown 0";
         wanted[6] = (char)('0' + i);
         find_para(f, wanted);
