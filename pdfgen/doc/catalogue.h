@@ -7,6 +7,7 @@
 
 struct font_file {
     struct str family, file, package; // package: the Debian package to install
+    struct str scripts;               // that the family is made for, as ISO 15924 codes; may be absent
     uint16_t weight;                  // 100..900
     bool italic;
     struct pos pos;

@@ -30,6 +30,7 @@ static void take_face(void *context, xmlNode *x)
     struct font_file f = {.family = xml_attr(r->arena, x->parent, "name"),
                           .file = xml_attr(r->arena, x, "file"),
                           .package = xml_attr(r->arena, x->parent, "package"),
+                          .scripts = xml_attr(r->arena, x->parent, "scripts"),
                           .pos = xml_pos(x)};
     struct str weight = xml_attr(r->arena, x, "weight"), style = xml_attr(r->arena, x, "style");
     int64_t w = 0;
@@ -49,7 +50,7 @@ static void take_face(void *context, xmlNode *x)
 static const struct part_form forms[] = {
     {.name = "fonts", .parent = "", .children = "folder family"},
     {.name = "folder", .parent = "fonts", .needs = "path", .take = take_folder},
-    {.name = "family", .parent = "fonts", .needs = "name package", .children = "face"},
+    {.name = "family", .parent = "fonts", .needs = "name package", .may = "scripts", .children = "face"},
     {.name = "face", .parent = "family", .needs = "file weight style", .take = take_face},
 };
 

@@ -2,6 +2,7 @@
 #include "text/internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unicode/uchar.h>
 
 // ---- a character that no face has -------------------------------------------------------------------
@@ -28,6 +29,95 @@ static struct str family_with(struct fonts *fonts, const struct font_role *role,
     return (struct str){0};
 }
 
+static bool lists(struct str words, const char *word)
+{
+    size_t n = strlen(word);
+    for (size_t i = 0; i + n <= words.n; i++)
+        if (memcmp(words.p + i, word, n) == 0)
+            return true;
+    return false;
+}
+
+// A file that is not installed, of a family made for the character's script; NULL where there is none.
+static const struct font_file *file_to_install(struct fonts *fonts, uint32_t c)
+{
+    UErrorCode error = U_ZERO_ERROR;
+    UScriptCode script = uscript_getScript((UChar32)c, &error);
+    const char *code = U_SUCCESS(error) ? uscript_getShortName(script) : NULL;
+    for (size_t i = 0; code && i < fonts->catalogue->n_files; i++) {
+        const struct font_file *file = &fonts->catalogue->files[i];
+        if (lists(file->scripts, code) && !fonts_slot(fonts, i) && fonts->slots[i].state == SLOT_MISSING)
+            return file;
+    }
+    return NULL;
+}
+
+static struct str glyph_hint(struct shaper *s, const struct font_role *role, uint32_t c)
+{
+    struct str family = family_with(s->fonts, role, c);
+    if (family.n)
+        return arena_printf(s->scratch, "Add the family \"%.*s\" to the font role \"%.*s\" of the layout.",
+                            STR_ARG(family), STR_ARG(role->name));
+    const struct font_file *file = file_to_install(s->fonts, c);
+    if (!file)
+        return STR("No installed font of the catalogue has it: write it otherwise, or add a font that has it "
+                   "to the font catalogue and to the role.");
+    return arena_printf(s->scratch, "Install \"%.*s\" (apt-get install %.*s)%s%.*s%s.", STR_ARG(file->family),
+                        STR_ARG(file->package),
+                        is_role_family(role, file->family) ? "" : ", and add it to the font role \"",
+                        is_role_family(role, file->family) ? 0 : (int)role->name.n, role->name.p,
+                        is_role_family(role, file->family) ? "" : "\" of the layout");
+}
+
+static size_t offset_of(struct pos pos)
+{
+    struct str text = pos.source->text;
+    size_t i = 0;
+    for (uint32_t line = 1; line < pos.line && i < text.n; i++)
+        line += text.p[i] == '\n';
+    for (uint32_t column = 1; column < pos.column && i < text.n; column++)
+        utf8_next(text, &i);
+    return i;
+}
+
+// Does the text start with &#…; or &#x…; for that character?
+static bool is_reference(struct str s, uint32_t c)
+{
+    if (s.n < 4 || s.p[0] != '&' || s.p[1] != '#')
+        return false;
+    uint32_t base = s.p[2] == 'x' ? 16 : 10, value = 0;
+    for (size_t i = base == 16 ? 3 : 2; i < s.n && s.p[i] != ';'; i++) {
+        char low = (char)(s.p[i] | 0x20);
+        uint32_t digit = low >= 'a' && low <= 'f'   ? (uint32_t)(low - 'a') + 10
+                         : low >= '0' && low <= '9' ? (uint32_t)(low - '0')
+                                                    : base;
+        value = value * base + digit;
+        if (digit >= base || value > 0x10FFFF)
+            return false;
+    }
+    return value == c;
+}
+
+// Where the character stands in the source: within the text that starts at `pos`, itself or as &#x…;. `pos`
+// where it is not found: a field's value came from elsewhere.
+static struct pos char_pos(struct pos pos, uint32_t c)
+{
+    if (!pos.source || !pos.line)
+        return pos;
+    struct str text = pos.source->text;
+    struct pos at = pos;
+    for (size_t i = offset_of(pos); i < text.n && text.p[i] != '<';) {
+        if (is_reference((struct str){text.p + i, text.n - i}, c))
+            return at;
+        uint32_t here = utf8_next(text, &i);
+        if (here == c)
+            return at;
+        at.column = here == '\n' ? 1 : at.column + 1;
+        at.line += here == '\n';
+    }
+    return pos;
+}
+
 void report_glyph(struct shaper *s, const struct inline_item *in, uint32_t c)
 {
     for (size_t i = 0; i < s->missing.n; i++)
@@ -37,17 +127,11 @@ void report_glyph(struct shaper *s, const struct inline_item *in, uint32_t c)
         return;
     PUSH(s->scratch, s->missing, c);
     const struct font_role *role = in->style->font;
-    struct str family = family_with(s->fonts, role, c);
-    struct str hint =
-        family.n
-            ? arena_printf(s->scratch, "Add the family \"%.*s\" to the font role \"%.*s\" of the layout.",
-                           STR_ARG(family), STR_ARG(role->name))
-            : STR("No installed font of the catalogue has it: write it otherwise, or add a font that has it "
-                  "to the font catalogue and to the role.");
+    struct str hint = glyph_hint(s, role, c);
     char bytes[4];
     size_t n = utf8_put(bytes, c);
     bool visible = u_isgraph((UChar32)c);
-    diag(s->diags, DIAG_GLYPH_MISSING, in->pos, hint,
+    diag(s->diags, DIAG_GLYPH_MISSING, char_pos(in->pos, c), hint,
          "no font of the role \"%.*s\" has the character U+%04X%s%.*s", STR_ARG(role->name), (unsigned)c,
          visible ? " " : "", visible ? (int)n : 0, bytes);
 }

@@ -18,7 +18,7 @@
 
 #define FONT(family, file, package, weight, italic)                                                          \
     {                                                                                                        \
-        STR_INIT(family), STR_INIT(file), STR_INIT(package), (weight), (italic),                             \
+        STR_INIT(family), STR_INIT(file), STR_INIT(package), {NULL, 0}, (weight), (italic),                  \
         {                                                                                                    \
             0                                                                                                \
         }                                                                                                    \
