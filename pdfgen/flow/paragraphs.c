@@ -97,15 +97,43 @@ static struct str shown_word(struct arena *arena, struct str word)
     return arena_printf(arena, "%.*s…", (int)n, word.p);
 }
 
-static void report_too_wide(struct flower *f, const struct lines *lines, mpt measure)
+static mpt insets(const struct style *s)
 {
-    struct str word = shown_word(f->arena, lines->word);
+    return MAX(s->margin_start, 0) + MAX(s->margin_end, 0) + MAX(s->padding_start, 0) +
+           MAX(s->padding_end, 0);
+}
+
+static struct str rule_place(struct arena *arena, const char *what, struct pos pos)
+{
+    if (!pos.source)
+        return STR("");
+    return arena_printf(arena, " %s %.*s:%u.", what, STR_ARG(pos.source->path), pos.line);
+}
+
+// Which rule of the layout leaves so little room: what takes more on either side than is left, or else the
+// type's size.
+static struct str blame(struct flower *f, const struct box *para, mpt measure)
+{
+    const struct style *most = para->style;
+    for (const struct box *b = para; b; b = b->parent)
+        if (insets(b->style) > insets(most))
+            most = b->style;
+    if (insets(most) > measure && most->inset_pos.source)
+        return rule_place(f->arena, "Padding or margin take most of the room:", most->inset_pos);
+    return rule_place(f->arena, "The size of the type comes from", para->style->size_pos);
+}
+
+static void report_too_wide(struct flower *f, const struct box *para, const struct lines *lines, mpt measure)
+{
+    struct str word = shown_word(f->arena, lines->word), rule = blame(f, para, measure);
     mpt tenths = MAX(1, mpt_to_tenth_mm(lines->excess)), column = mpt_to_tenth_mm(measure);
-    diag(
-        f->diags, DIAG_WORD_TOO_WIDE, lines->where,
-        STR("Use a shorter word, allow hyphenation (hyphenate=\"true\"), or give the style a font-size-min."),
-        "\"%.*s\" is %d.%d mm wider than its column of %d.%d mm", STR_ARG(word), tenths / 10, tenths % 10,
-        column / 10, column % 10);
+    diag(f->diags, DIAG_WORD_TOO_WIDE, lines->where,
+         arena_printf(f->arena,
+                      "Use a shorter word, allow hyphenation (hyphenate=\"true\"), or give the style a "
+                      "font-size-min.%.*s",
+                      STR_ARG(rule)),
+         "\"%.*s\" is %d.%d mm wider than its column of %d.%d mm", STR_ARG(word), tenths / 10, tenths % 10,
+         column / 10, column % 10);
 }
 
 // Breaks a paragraph; where a word is too wide and the style has a smaller size to fall back on, at that
@@ -121,7 +149,7 @@ static struct set_para break_para(struct flower *f, const struct box *b, mpt mea
         set.lines = break_lines(f->arena, set.para, set.style, measure, set.style->text_indent);
     }
     if (set.lines.overfull)
-        report_too_wide(f, &set.lines, measure);
+        report_too_wide(f, b, &set.lines, measure);
     return set;
 }
 

@@ -184,6 +184,8 @@ static void resolve_font(struct resolver *r)
 {
     struct style *s = r->s;
     s->font_size = MAX(1, length_of(r, PROP_FONT_SIZE, r->parent->font_size, s->font_size));
+    if (r->declared[PROP_FONT_SIZE].kind)
+        s->size_pos = r->declared[PROP_FONT_SIZE].pos;
     s->font_size_min = length(r, PROP_FONT_SIZE_MIN, 0);
 
     const struct font_role *role = layout_role(r->b->layout, name(r, PROP_FONT_FAMILY));
@@ -274,6 +276,22 @@ static void resolve_line(struct resolver *r)
     s->widows = count(r, PROP_WIDOWS, s->widows);
 }
 
+static struct pos inset_pos(const struct resolver *r)
+{
+    static const enum property insets[] = {PROP_MARGIN_START, PROP_MARGIN_END, PROP_PADDING_START,
+                                           PROP_PADDING_END};
+    struct pos pos = {0};
+    mpt most = 0;
+    for (size_t i = 0; i < COUNT_OF(insets); i++) {
+        mpt inset = length(r, insets[i], 0);
+        if (inset > most) {
+            most = inset;
+            pos = r->declared[insets[i]].pos;
+        }
+    }
+    return pos;
+}
+
 static void resolve_box(struct resolver *r)
 {
     struct style *s = r->s;
@@ -292,6 +310,7 @@ static void resolve_box(struct resolver *r)
     s->padding_after = length(r, PROP_PADDING_AFTER, 0);
     s->padding_start = length(r, PROP_PADDING_START, 0);
     s->padding_end = length(r, PROP_PADDING_END, 0);
+    s->inset_pos = inset_pos(r);
     s->background = color(r, PROP_BACKGROUND_COLOR, NULL);
     s->border_color = color(r, PROP_BORDER_COLOR, NULL);
     s->border_before_color = color(r, PROP_BORDER_BEFORE_COLOR, NULL);

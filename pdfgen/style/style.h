@@ -53,6 +53,9 @@ struct style {
     enum keyword column_widths, stub;
     mpt line_pitch;
     int16_t lines_added, lines_max; // lines_max 0: no limit
+    // where the layout says them, for reports; no place: nowhere
+    struct pos size_pos;  // font_size, inherited
+    struct pos inset_pos; // the largest of the paddings and margins at start and end
 };
 
 // ---- inline content
