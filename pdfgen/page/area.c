@@ -66,7 +66,8 @@ static bool master_check(const struct master *master, mpt measure, struct diags 
     buf_mpt(&widths, master_measure(master));
     buf_puts(&widths, " pt wide, on others ");
     buf_mpt(&widths, measure);
-    diag(diags, DIAG_BAD_LENGTH, master->measure_pos, STR("give all page masters of a layout the same width of text"),
+    diag(diags, DIAG_BAD_LENGTH, master->measure_pos,
+         STR("give all page masters of a layout the same width of text"),
          "on page master \"%.*s\" the text is %.*s pt", STR_ARG(master->name), STR_ARG(buf_view(&widths)));
     buf_free(&widths);
     return false;

@@ -40,7 +40,7 @@ struct reading {
     struct mark mark;
     size_t skipped; // bytes before what the parser sees: a byte order mark
     unsigned depth;
-    bool stopped;   // a fatal fault has been reported: what libxml2 says after it follows from it
+    bool stopped;  // a fatal fault has been reported: what libxml2 says after it follows from it
     xmlNode *open; // an element without its end: what it seems to hold does not belong there; or NULL
 };
 
