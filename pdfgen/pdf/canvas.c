@@ -51,10 +51,15 @@ void canvas_content(struct canvas *c, int64_t content)
     c->content = content;
     if (content == CONTENT_NONE)
         return;
-    if (content == CONTENT_LAYOUT) {
-        buf_puts(&c->out, "/Artifact<</Type/Layout>>BDC\n");
-    } else if (content == CONTENT_PAGINATION) {
-        buf_puts(&c->out, "/Artifact<</Type/Pagination>>BDC\n");
+    if (content < 0) {
+        static const char *const artifacts[] = {
+            [-CONTENT_LAYOUT] = "/Artifact<</Type/Layout>>BDC\n",
+            [-CONTENT_BACKGROUND] = "/Artifact<</Type/Background>>BDC\n",
+            [-CONTENT_HEADER] = "/Artifact<</Type/Pagination/Subtype/Header/Attached[/Top]>>BDC\n",
+            [-CONTENT_FOOTER] = "/Artifact<</Type/Pagination/Subtype/Footer/Attached[/Bottom]>>BDC\n",
+            [-CONTENT_PAGINATION] = "/Artifact<</Type/Pagination>>BDC\n",
+        };
+        buf_puts(&c->out, artifacts[-content]);
     } else {
         struct pdf_page *page = &c->pdf->pages[c->page];
         put_name(&c->out, str_of(tag_type_name(c->pdf->tags->items[content].type)));

@@ -33,7 +33,7 @@ static void paint_backdrop(const struct frame_of_page *at, const struct backdrop
     bool border = style->border_color && style->border_width > 0 && style->border_style != KW_NONE;
     if (!style->background && !border)
         return;
-    canvas_content(c, CONTENT_LAYOUT);
+    canvas_content(c, CONTENT_BACKGROUND);
     if (style->background) {
         canvas_fill(c, style->background);
         canvas_fill_box(c, box, style->border_radius, edges);
@@ -49,6 +49,7 @@ struct line { // one placement being painted
     const struct frame_of_page *at;
     const struct placement *placement;
     mpt measure;
+    int64_t pagination; // what it is if it is an artifact
 };
 
 // A mark's box; for glyphs from the face's ascender to its descender.
@@ -132,6 +133,17 @@ static void paint_mark(const struct line *line, const struct mark *mark, struct 
     }
 }
 
+// What kind of artifact a placement is that pages repeat: by where it stands to the margins.
+static int64_t pagination_of(const struct page *page, const struct placement *p)
+{
+    if (!p->artifact)
+        return CONTENT_NONE;
+    mpt middle = p->y + p->slab->height / 2;
+    if (middle < page->master->margin_top)
+        return CONTENT_HEADER;
+    return middle > page->master->height - page->master->margin_bottom ? CONTENT_FOOTER : CONTENT_PAGINATION;
+}
+
 static void paint_placement(const struct line *line)
 {
     struct canvas *c = line->at->canvas;
@@ -140,7 +152,7 @@ static void paint_placement(const struct line *line)
         const struct mark *mark = &slab->marks[i];
         int64_t content = mark->tag;
         if (line->placement->artifact && !(line->placement->read && mark->tag != TAG_ARTIFACT))
-            content = CONTENT_PAGINATION;
+            content = line->pagination;
         else if (mark->tag == TAG_ARTIFACT)
             content = CONTENT_LAYOUT;
         bool opens = content != c->content;
@@ -156,7 +168,7 @@ static void paint_placement(const struct line *line)
 static void paint_outline(const struct frame_of_page *at, const struct slab *slab)
 {
     if (slab)
-        paint_placement(&(struct line){at, &(struct placement){.slab = slab}, 0});
+        paint_placement(&(struct line){at, &(struct placement){.slab = slab}, 0, CONTENT_LAYOUT});
 }
 
 static void paint_page(struct canvas *c, const struct sheet_page *sheet_page)
@@ -166,8 +178,10 @@ static void paint_page(struct canvas *c, const struct sheet_page *sheet_page)
     for (size_t i = 0; i < page->n_backdrops; i++)
         paint_backdrop(&at, &page->backdrops[i]);
     paint_outline(&at, page->underlay);
-    for (size_t i = 0; i < page->n_placements; i++)
-        paint_placement(&(struct line){&at, &page->placements[i], c->pdf->sheets->pages->flow->measure});
+    for (size_t i = 0; i < page->n_placements; i++) {
+        const struct placement *p = &page->placements[i];
+        paint_placement(&(struct line){&at, p, c->pdf->sheets->pages->flow->measure, pagination_of(page, p)});
+    }
     paint_outline(&at, page->overlay);
 }
 

@@ -162,7 +162,15 @@ void pdf_set_stream(struct pdf *, pdf_ref, struct buf *entries, struct str bytes
 
 // ---- canvas.c: a page's content stream ----
 // Places given to a canvas are PDF's own (y upwards).
-enum { CONTENT_NONE = -1, CONTENT_LAYOUT = -2, CONTENT_PAGINATION = -3 }; // else a tag_id
+// What a marked content sequence is: a tag_id, or the kind of artifact (14.8.2.2.2).
+enum {
+    CONTENT_NONE = -1,
+    CONTENT_LAYOUT = -2,     // rules, bullets, what else only decorates
+    CONTENT_BACKGROUND = -3, // grounds and borders behind text
+    CONTENT_HEADER = -4,     // running heads above the text, and below
+    CONTENT_FOOTER = -5,
+    CONTENT_PAGINATION = -6, // what a page break repeats
+};
 
 struct canvas {
     struct pdf *pdf;

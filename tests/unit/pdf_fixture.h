@@ -41,6 +41,7 @@ struct bench {
     struct flow flow;
     struct pages pages;
     struct page page[3];
+    struct master master;
     struct sheets *sheets;
     struct face faces[4];
     size_t n_faces;
@@ -67,6 +68,10 @@ static inline void set_up(struct bench *b)
     tags_init(&b->boxes.tags, b->arena);
     b->text = (struct text){.boxes = &b->boxes};
     b->flow = (struct flow){.text = &b->text, .measure = 220 * PT};
+    b->master = (struct master){
+        .width = 300 * PT, .height = 400 * PT, .margin_top = 20 * PT, .margin_bottom = 20 * PT};
+    for (size_t i = 0; i < 3; i++)
+        b->page[i].master = &b->master;
     b->pages = (struct pages){.flow = &b->flow, .items = b->page};
 }
 

@@ -141,7 +141,7 @@ static void structure_is_told(void **state)
     assert_has(open, "/ListNumbering /Decimal");
     assert_has(open, "/Lang (es)");
     assert_has(open, "/ID (there)");
-    assert_has(open, "/Artifact<</Type/Pagination>>BDC");
+    assert_has(open, "/Artifact<</Type/Pagination/Subtype/Header/Attached[/Top]>>BDC");
     struct str outline = through(&b, &pdf, "mutool show \"$PDF\" outline");
     assert_has(outline, "\"Título\"");
     assert_has(outline, "\"Second\"");
