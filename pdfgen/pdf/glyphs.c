@@ -106,11 +106,13 @@ static bool right_to_left(const struct run *run)
     return run->level & 1;
 }
 
-// The cluster at glyph `from`, its leftmost.
+// The cluster that glyph `from` is of.
 static struct cluster cluster_at(const struct run *run, uint32_t from)
 {
     const struct glyph *g = run->glyphs;
     uint32_t to = from + 1, start = g[from].cluster;
+    while (from > 0 && g[from - 1].cluster == start)
+        from--;
     while (to < run->n && g[to].cluster == start)
         to++;
     size_t end = run->text.n;
@@ -181,20 +183,36 @@ static mpt scaled(const struct run *run, int32_t font_units)
     return mpt_muldiv(run->style->font_size, font_units, run->face->upem);
 }
 
-void canvas_glyphs(struct canvas *c, const struct mark *mark, mpt start, mpt baseline)
+static struct glyph_offset offset_of(const struct run *run, uint32_t glyph)
 {
-    if (mark->from >= mark->to)
-        return;
-    const struct run *run = mark->run;
-    struct pdf_font *font = pdf_font(c->pdf, run->face);
-    int64_t x = start;
-    canvas_fill(c, mark->color ? mark->color : run->style->color);
-    set_font(c, run->face, run->style->font_size);
-    place(c, start, baseline);
-    for (uint32_t i = mark->from; i < mark->to;) {
+    return run->offsets ? run->offsets[glyph] : (struct glyph_offset){0};
+}
+
+// Part of a mark, in the order of its glyphs.
+struct stretch {
+    struct canvas *canvas;
+    struct pdf_font *font;
+    const struct mark *mark;
+    mpt baseline;
+};
+
+static int64_t width_of(const struct mark *mark, uint32_t from, uint32_t to)
+{
+    int64_t width = 0;
+    for (uint32_t i = from; i < to; i++)
+        width += run_advance(mark->run, i, mark->extra);
+    return width;
+}
+
+static void show_glyphs(const struct stretch *s, uint32_t from, uint32_t to, int64_t x)
+{
+    struct canvas *c = s->canvas;
+    const struct run *run = s->mark->run;
+    place(c, (mpt)x, s->baseline);
+    for (uint32_t i = from; i < to;) {
         struct cluster cluster = cluster_at(run, i);
-        uint32_t end = MIN(cluster.to, mark->to);
-        bool span = !tells_text(font, run, &cluster) && actual_text(run, &cluster);
+        uint32_t end = MIN(cluster.to, to);
+        bool span = !tells_text(s->font, run, &cluster) && actual_text(run, &cluster);
         if (span) {
             canvas_end_array(c);
             buf_puts(&c->out, "/Span<</ActualText<FEFF");
@@ -203,15 +221,69 @@ void canvas_glyphs(struct canvas *c, const struct mark *mark, mpt start, mpt bas
         }
         for (; i < end; i++) {
             uint32_t id = run->glyphs[i].id;
-            struct glyph_offset offset = run->offsets ? run->offsets[i] : (struct glyph_offset){0};
-            pdf_font_use(font, id);
+            struct glyph_offset offset = offset_of(run, i);
+            pdf_font_use(s->font, id);
             set_rise(c, scaled(run, offset.y));
-            show(c, id, pdf_cid(font, id), x + scaled(run, offset.x));
-            x += run_advance(run, i, mark->extra);
+            show(c, id, pdf_cid(s->font, id), x + scaled(run, offset.x));
+            x += run_advance(run, i, s->mark->extra);
         }
         if (span) {
             canvas_end_array(c);
             buf_puts(&c->out, "EMC\n");
         }
     }
+}
+
+// ---- right to left ----
+// The leftmost glyph of the string that ends at `to`: a word with the space behind it; or where a mark is
+// raised, what is set on one level; or a cluster with a replacement text, which is in reading order as it is.
+static uint32_t string_start(const struct stretch *s, uint32_t to)
+{
+    const struct run *run = s->mark->run;
+    uint32_t start = to;
+    while (start > s->mark->from) {
+        struct cluster cluster = cluster_at(run, start - 1);
+        bool replaced = !tells_text(s->font, run, &cluster) && actual_text(run, &cluster);
+        if (replaced)
+            return start < to ? start : MAX(cluster.from, s->mark->from);
+        if (start < to && offset_of(run, start - 1).y != offset_of(run, start).y)
+            break;
+        start--;
+        if (run_is_space(run, start))
+            break;
+    }
+    return start;
+}
+
+// 14.8.2.3.3: strings in reading order, word by word from the right, each from left to right as it is
+// painted; readers turn its characters round.
+static void show_reversed(const struct stretch *s, int64_t x)
+{
+    struct canvas *c = s->canvas;
+    const struct mark *mark = s->mark;
+    x += width_of(mark, mark->from, mark->to);
+    place(c, (mpt)x, s->baseline); // marked content within text starts and ends there
+    canvas_end_array(c);
+    buf_puts(&c->out, "/ReversedChars BMC\n");
+    for (uint32_t to = mark->to, from; to > mark->from; to = from) {
+        from = string_start(s, to);
+        x -= width_of(mark, from, to);
+        show_glyphs(s, from, to, x);
+        canvas_end_array(c);
+    }
+    buf_puts(&c->out, "EMC\n");
+}
+
+void canvas_glyphs(struct canvas *c, const struct mark *mark, mpt start, mpt baseline)
+{
+    if (mark->from >= mark->to)
+        return;
+    const struct run *run = mark->run;
+    const struct stretch all = {c, pdf_font(c->pdf, run->face), mark, baseline};
+    canvas_fill(c, mark->color ? mark->color : run->style->color);
+    set_font(c, run->face, run->style->font_size);
+    if (right_to_left(run))
+        show_reversed(&all, start);
+    else
+        show_glyphs(&all, mark->from, mark->to, start);
 }

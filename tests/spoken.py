@@ -1,0 +1,386 @@
+"""What a reader for the blind is to say of an article: written down from the article and the words of its layouts alone, without
+a look at the program. aloud.py holds PDFs against it.
+
+    spoken(article, layouts)    -> [Block]: each block's type of structure element, its words, and their languages
+"""
+
+import os
+import re
+import xml.etree.ElementTree as ElementTree
+
+NS, LAYOUT = "{urn:pdfgen:article}", "{urn:pdfgen:layout}"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+INCLUDE = "{http://www.w3.org/2001/XInclude}include"
+INLINE = {"em", "strong", "term", "a", "ref", "sub", "sup", "span", "br", "field", "phrase", "fill", "stroke", "logo"}
+HOLLOW = {"ul", "ol", "checklist", "steps", "thead", "tbody"}
+
+
+def parse(path):
+    """An article with its includes in place."""
+    root = ElementTree.parse(path).getroot()
+    for parent in list(root.iter()):
+        for i, child in enumerate(list(parent)):
+            if child.tag == INCLUDE:
+                part = parse(os.path.join(os.path.dirname(path), child.get("href")))
+                part.tail = child.tail
+                parent[i] = part
+    return root
+
+
+def name(element):
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+class Block:
+    """`words` without double spaces; `languages`: [language, number of characters that are no spaces] in a row; `level` of a
+    heading. Blocks are equal where they sound equal."""
+
+    def __init__(self, kind, pieces):
+        self.kind = kind
+        self.words = " ".join("".join(text for text, _ in pieces).replace("\u00AD", "").split())
+        self.languages = []
+        for text, lang in pieces:
+            n = len("".join(text.replace("\u00AD", "").split()))
+            if n and self.languages and self.languages[-1][0] == lang:
+                self.languages[-1][1] += n
+            elif n:
+                self.languages.append([lang, n])
+
+    def __str__(self):
+        spoken = ", ".join(f"{lang} {n}" for lang, n in self.languages)
+        return f"{self.kind} [{spoken}] {self.words}"
+
+
+class Layout:
+    """Of layouts laid over one another: named values, phrases, contents at the end, the labels of callouts and terms."""
+
+    def __init__(self, paths):
+        self.values, self.phrases, self.contents, self.labels, self.letters, self.seen = {}, {}, {}, {}, set(), set()
+        for path in paths:
+            self.add(os.path.abspath(path))
+
+    def add(self, path):
+        if path in self.seen:
+            return
+        self.seen.add(path)
+        root = ElementTree.parse(path).getroot()
+        for below in (root.get("extends") or "").split():
+            self.add(os.path.normpath(os.path.join(os.path.dirname(path), below)))
+        for value in root.findall(f"{LAYOUT}brand/{LAYOUT}value"):
+            self.values[value.get("name")] = value.text or ""
+        for phrases in root.findall(f"{LAYOUT}phrases"):
+            for phrase in phrases:
+                self.phrases[phrases.get(LANG), phrase.get("name")] = phrase
+        for content in root.findall(f"{LAYOUT}content"):
+            self.contents[content.get("name")] = content
+        for style in root.findall(f"{LAYOUT}style"):
+            self.style(style)
+
+    def style(self, style):
+        for pattern in style.get("match").split("|"):
+            kind = re.fullmatch(r"\s*callout\[@kind='(\w+)'\]\s*", pattern)
+            if kind and style.get("label"):
+                self.labels[kind[1]] = style.get("label")
+            role = re.fullmatch(r"\s*dl\[@role='(\w+)'\]/dt\s*", pattern)
+            if role and style.get("label"):
+                self.labels["dt", role[1]] = style.get("label")
+            letters = re.fullmatch(r"\s*(\w+/)?ol(\[@role='(\w+)'\])?\s*", pattern)
+            if letters and style.get("list-style-type") == "lower-alpha":
+                self.letters.add(letters[3] or letters[1])
+
+    def phrase(self, which, lang):
+        while lang:
+            if (lang, which) in self.phrases:
+                return self.phrases[lang, which]
+            lang = lang.rpartition("-")[0]
+        return self.phrases[None, which]
+
+
+class Speaker:
+    def __init__(self, article, layout):
+        self.root, self.layout, self.blocks = article, layout, []
+        self.head = article.find(NS + "head")
+        self.lang = article.get(LANG)
+        self.source = None
+
+    # ---- values
+    def value(self, field):
+        head = self.head
+        version, review, address = (head.find(NS + part) for part in ("version", "review", "address"))
+        href = address.get("href") if address is not None else None
+        own = {"title": "title", "subtitle": "subtitle", "summary": "summary", "version": "version"}
+        if field in own and head.find(NS + own[field]) is not None:
+            return "".join(head.find(NS + own[field]).itertext())
+        found = {"date": version.get("date") if version is not None else None, "address": href,
+                 "web": href.split("://", 1)[-1] if href else None,
+                 "review-by": review.get("by"), "review-date": review.get("date"), "review-due": review.get("due")}.get(field)
+        return found if found is not None else self.layout.values.get(field)
+
+    def holds(self, condition):
+        which, equals, values = condition.partition("=")
+        negated, which = which.strip().endswith("!"), which.strip().rstrip("!").strip()
+        given = self.value(which)
+        have = {"language": [self.lang], "status": [self.head.find(NS + "review").get("status")],
+                "audience": [e.text.strip() for e in self.head.findall(NS + "audience")],
+                "sources": [e.text for e in self.head.findall(NS + "source")]}.get(which, [given] if given else [])
+        if not equals:
+            return bool(have)
+        fits = any(value == h or (which == "language" and h.startswith(value + "-")) for value in values.split() for h in have)
+        return fits != negated
+
+    def shown(self, element):
+        return all(self.holds(part) for part in element.get("when", "").split(";") if part.strip())
+
+    def kids(self, element):
+        """The children that are shown; a list or table part that lost all it had is not."""
+        return [kid for kid in element if name(kid) and self.shown(kid) and not (name(kid) in HOLLOW and not self.kids(kid))]
+
+    # ---- inline
+    def inline(self, element, lang):
+        """[(text, language)] of what stands in an element."""
+        found = [(element.text or "", lang)]
+        for kid in element:
+            if name(kid) and self.shown(kid):
+                found += self.inline_element(kid, kid.get(LANG) or lang)
+            found.append((kid.tail or "", lang))
+        return found
+
+    def inline_element(self, element, lang):
+        kind = name(element)
+        if kind == "br":
+            return [(" ", lang)]
+        if kind == "phrase":
+            return self.inline(self.layout.phrase(element.get("name"), lang), lang)
+        if kind == "field":
+            return self.field(element, lang)
+        if kind == "ref" and not (element.text or len(element)):
+            target = next(e for e in self.root.iter() if e.get("id") == element.get("to"))
+            title = target.find(NS + "title") if target.find(NS + "title") is not None else target.find(NS + "caption")
+            return [("".join(title.itertext()), lang)]
+        return self.inline(element, lang)
+
+    def field(self, element, lang):
+        which = element.get("name")
+        if which == "status":
+            return self.inline(self.layout.phrase("status-" + self.head.find(NS + "review").get("status"), lang), lang)
+        if which == "source-title":
+            return self.inline(self.source, lang)
+        if which == "sources":
+            found = []
+            for self.source in self.head.findall(NS + "source"):
+                found += [(" ", lang)] + self.inline(self.layout.phrase("source-join", lang), lang) + [(" ", lang)] if found else []
+                found += self.inline(self.layout.phrase("source", lang), lang)
+            return found
+        given = self.value(which)
+        given = element.get("default", "") if not (given or "").strip() else given
+        return [(self.typed(element, given, lang), lang)]
+
+    def words(self, which, lang):
+        return "".join(self.layout.phrase(which, lang).itertext())
+
+    def typed(self, element, given, lang):
+        kind, format_ = element.get("type"), element.get("format")
+        if kind == "number":
+            sign, whole, decimals = re.fullmatch(r"(-?)(\d+)(?:\.(\d+))?", given).groups()
+            grouped = re.sub(r"(?<=\d)(?=(\d{3})+$)", self.words("number-group", lang), whole)
+            return ("\u2212" if sign else "") + grouped + (self.words("number-decimal", lang) + decimals if decimals else "")
+        if not given or format_ == "iso" or not (kind == "date" or (not kind and format_)):
+            return given
+        year, month, day = given.split("-")
+        parts = {"year": year, "month-name": self.words("month-" + str(int(month)), lang), "day": str(int(day))}
+        pattern = self.layout.phrase("date-" + (format_ or "long"), lang)
+        return (pattern.text or "") + "".join(parts[e.get("name")] + (e.tail or "") for e in pattern)
+
+    # ---- blocks
+    def say(self, kind, pieces):
+        self.blocks.append(Block(kind, pieces))
+
+    def content(self, element, level, lang, kind):
+        """The blocks of an element; or where it has none, its words as one block of a kind."""
+        lang = element.get(LANG) or lang
+        if any(name(kid) not in INLINE for kid in self.kids(element)):
+            self.children(element, level, lang)
+        else:
+            self.say(kind, self.inline(element, lang))
+
+    def children(self, element, level, lang):
+        for kid in self.kids(element):
+            if name(kid) == "title":
+                self.say(f"H{level}", self.inline(kid, kid.get(LANG) or lang))
+                level += 1
+            else:
+                self.block(kid, level, kid.get(LANG) or lang)
+
+    def block(self, element, level, lang):
+        kind = name(element)
+        if kind in ("p", "q", "hint"):
+            self.say("P", self.inline(element, lang))
+        elif kind in ("answer", "group", "column", "qa"):
+            self.content(element, level, lang, "P")
+        elif kind in ("section", "columns"):
+            self.children(element, level, lang)
+        elif kind == "callout":
+            self.callout(element, level, lang)
+        elif kind in ("ul", "ol", "checklist", "steps"):
+            self.list(element, level, lang)
+        elif kind == "dl":
+            self.definitions(element, level, lang)
+        elif kind == "table":
+            self.table(element, level, lang)
+        elif kind == "figure":
+            self.figure(element, lang)
+        elif kind == "chain":
+            self.say("Figure", [(element.get("alt"), lang)])
+        elif kind == "qr":
+            said = element.get("href") or self.value(element.get("field"))
+            if said:
+                pattern = self.layout.phrase("qr-alt", lang)
+                self.say("Figure", [((pattern.text or "") + "".join(said + (e.tail or "") for e in pattern), lang)])
+        elif kind == "write-in":
+            if element.text or len(element):
+                self.say("P", self.inline(element, lang))
+        elif kind != "head":
+            raise ValueError(f"what is said of <{kind}>?")
+
+    def callout(self, element, level, lang):
+        """Its kind first: its own label, or what the layout calls its kind."""
+        own = element.find(NS + "label")
+        if own is not None:
+            self.say(f"H{level}", self.inline(own, own.get(LANG) or lang))
+        else:
+            self.say(f"H{level}", self.inline(self.layout.phrase(self.layout.labels[element.get("kind")], lang), lang))
+        inner = [kid for kid in self.kids(element) if name(kid) != "label"]
+        for kid in sorted(inner, key=lambda k: name(k) == "callout"):
+            if name(kid) == "title":
+                self.say("P", self.inline(kid, kid.get(LANG) or lang))
+            else:
+                self.block(kid, level + 1, kid.get(LANG) or lang)
+
+    def list(self, element, level, lang):
+        number = int(element.get("start", "1"))
+        numbered = name(element) in ("ol", "steps")
+        letters = name(element) == "ol" and (element.get("role") in self.layout.letters or
+                                             (self.in_item and "li/" in self.layout.letters))
+        for item in self.kids(element):
+            at = item.get(LANG) or lang
+            if numbered:
+                self.say("Lbl", [(f"{chr(96 + number) if letters else number}.", at)])
+            outer, self.in_item = self.in_item, True
+            self.content(item, level, at, "LBody")
+            self.in_item = outer
+            number += 1
+
+    in_item = False  # whether the list stands within another's item
+
+    def definitions(self, element, level, lang):
+        end = self.layout.labels.get(("dt", element.get("role")))
+        entries = self.kids(element)
+        for i, entry in enumerate(entries):
+            at = entry.get(LANG) or lang
+            if name(entry) == "dd":
+                self.content(entry, level, at, "P" if i and name(entries[i - 1]) == "dd" and len(entry) else "LBody")
+            else:
+                self.say("Lbl", self.inline(entry, at) + (self.inline(self.layout.phrase(end, at), at) if end else []))
+
+    def table(self, element, level, lang):
+        for part in self.kids(element):
+            if name(part) == "caption":
+                self.say("Caption", self.inline(part, part.get(LANG) or lang))
+                continue
+            for row in self.kids(part):
+                for cell in self.kids(row):
+                    at = cell.get(LANG) or row.get(LANG) or part.get(LANG) or lang
+                    if cell.text or len(cell):
+                        self.content(cell, level, at, name(cell).upper())
+
+    def figure(self, element, lang):
+        for part, kind in (("title", "P"), (None, "Figure"), ("caption", "Caption")):
+            if part is None and element.get("decorative") != "true":
+                self.say(kind, [(element.get("alt"), lang)])
+            elif part and element.find(NS + part) is not None:
+                self.say(kind, self.inline(element.find(NS + part), lang))
+
+    def everything(self, contents):
+        self.say("H1", self.inline(self.head.find(NS + "title"), self.lang))
+        if self.head.find(NS + "subtitle") is not None:
+            self.say("P", self.inline(self.head.find(NS + "subtitle"), self.lang))
+        for content in (c for c in contents if c.get("at") == "start"):
+            self.children(content, 2, self.lang)
+        self.children(self.root, 2, self.lang)
+        for content in (c for c in contents if c.get("at") == "end"):
+            self.children(content, 2, self.lang)
+        return self.blocks
+
+
+def spoken(article, layouts):
+    """[(what is left out of the layout's own contents, [Block])]: a sheet that has room left may get a section for notes."""
+    layout = Layout(layouts)
+    wholes = []
+    for without in ((), ("notes",)):
+        contents = [content for which, content in layout.contents.items() if which not in without]
+        for content in contents:
+            for element in content.iter():
+                element.tag = element.tag.replace(LAYOUT, NS)
+        wholes.append(Speaker(article, layout).everything(contents))
+    return wholes
+
+
+# ---- tables
+class Cell:
+    def __init__(self, kind, text, row, column, rows, columns, scope, ids=(), headers=()):
+        self.kind, self.text, self.row, self.column, self.rows, self.columns = kind, text, row, column, rows, columns
+        self.scope, self.id, self.headers = scope, ids, headers
+
+    def place(self):
+        return (self.kind, self.row, self.column, self.rows, self.columns, self.text)
+
+
+def laid_out(rows):
+    """Cells of rows of (kind, text, rows, columns, scope, id, headers), each at its place in the grid."""
+    taken, cells = set(), []
+    for row, entries in enumerate(rows):
+        column = 0
+        for kind, text, high, wide, *more in entries:
+            while (row, column) in taken:
+                column += 1
+            cells.append(Cell(kind, text, row, column, high, wide, *more))
+            taken.update((row + y, column + x) for y in range(high) for x in range(wide))
+    return cells
+
+
+def overlap(a, b, from_, size):
+    return getattr(a, from_) < getattr(b, from_) + getattr(b, size) and getattr(b, from_) < getattr(a, from_) + getattr(a, size)
+
+
+def heads(cells, cell):
+    """The texts of the header cells of a cell: by its Headers if it has any, else by the scopes around it."""
+    if cell.headers:
+        return sorted(c.text for c in cells if c.id in cell.headers)
+    return sorted(c.text for c in cells if c.kind == "TH" and c is not cell and
+                  ((c.scope in ("Column", "Both") and c.row < cell.row and overlap(c, cell, "column", "columns")) or
+                   (c.scope in ("Row", "Both") and c.column < cell.column and overlap(c, cell, "row", "rows"))))
+
+
+def tables(article, layout):
+    """The cells of each of the article's tables."""
+    speaker = Speaker(article, layout)
+    for table in (t for t in visible(speaker, article) if name(t) == "table"):
+        rows = []
+        for part in (p for p in speaker.kids(table) if name(p) in ("thead", "tbody")):
+            for row in speaker.kids(part):
+                rows.append([])
+                for cell in speaker.kids(row):
+                    said = Speaker(article, layout)
+                    said.content(cell, 2, "", "P")
+                    default = "col" if name(part) == "thead" else "row"
+                    scope = {"col": "Column", "row": "Row"}[cell.get("scope", default)] if name(cell) == "th" else None
+                    rows[-1].append((name(cell).upper(), " ".join(b.words for b in said.blocks).strip(), int(cell.get("rowspan", "1")),
+                                     int(cell.get("colspan", "1")), scope))
+        yield laid_out(rows)
+
+
+def visible(speaker, element):
+    """The elements that are shown, in document order."""
+    for kid in speaker.kids(element):
+        yield kid
+        yield from visible(speaker, kid)
