@@ -132,6 +132,7 @@ handouts:
 
 test:
 	@$(SETUP) build test
+	@tests/tools/pdfium $(BUILD)
 	@$(again) test-programs
 	@$(again) SAN=1 BUILD=$(BUILD)/san test-programs
 	@$(again) handouts-built

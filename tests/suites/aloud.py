@@ -3,6 +3,7 @@ article beside the PDF. The structure tree alone must say the article's words in
 tables and links must be what the article says; text must stand out from its ground. aloud_broken.py shows that each check
 refuses what it is there for."""
 
+import collections
 import os
 import re
 
@@ -19,6 +20,8 @@ FILE_NAME = re.compile(r"\.(svg|png|jpe?g|gif|pdf|tiff?)\b|[\\/]\w+\.\w|^(image|
 TEXT, LARGE, LARGE_SIZE, LARGE_BOLD = 4.5, 3.0, 18.0, 14.0  # WCAG 2.1, 1.4.3; sizes in points
 SHAPE = 3.0  # 1.4.11
 THIN = 3.0  # points: a filled area no thicker is a line
+DRAWN = ("chemo-and-immunotherapy.en.oncology-letter", "how-long-immunotherapy-takes.es.radiology-large-print",
+         "chemo-and-immunotherapy.es.letterhead-a5")  # what is reckoned of these is looked for in their pictures
 ROUNDING = 0.01  # of a contrast: colours are written with three decimals
 
 
@@ -37,6 +40,8 @@ def samples(context):
 def tests(context):
     for name, article, layouts, pdf in samples(context):
         yield f"aloud/{name}", lambda a=article, l=layouts, p=pdf: everything(context, a, l, p)
+        if pdf and name in DRAWN:
+            yield f"aloud/{name} as it is drawn", lambda p=pdf: as_drawn(context, p)
 
 
 class Sample:
@@ -101,7 +106,8 @@ def blocks(pdf):
 
         if element.type == "Figure":
             check(element.alt is not None or element.actual is not None, "a Figure without alternative text")
-            found.append(spoken.Block("Figure", said(pdf, element)))
+        if any(instead is not None for instead in (element.alt, element.actual, element.expansion)):
+            found.append(spoken.Block(element.type, said(pdf, element)))
             return
         for kid in element.kids:
             if isinstance(kid, reader.Element) and (kid.type in BLOCK_TYPES or kid.type in GROUPS):
@@ -411,6 +417,32 @@ def beyond_colour(read):
     kinds = {e.get("kind") for e in read.article.iter(spoken.NS + "callout") if e.find(spoken.NS + "label") is None}
     labels = [read.layout.phrase(read.layout.labels[kind], lang) for kind in kinds]
     check(len({"".join(label.itertext()) for label in labels}) == len(labels), f"callouts of two kinds have one label: {sorted(kinds)}")
+
+
+def as_drawn(context, pdf):
+    """That the colours reckoned here are those a reader paints: in the picture of a page, the ground of each text and its ink."""
+    resolution, path = 144, os.path.join(context.root, pdf)
+    scale = resolution / 72
+    for page in reader.load(path).pages:
+        number = str(page.number + 1)
+        data = run(["pdftoppm", "-r", str(resolution), "-f", number, "-l", number, path], env=context.home).out
+        head = re.match(rb"P6\s(\d+)\s(\d+)\s255\s", data)
+        width, pixels = int(head[1]), data[head.end():]
+        for mark, below, _ in measured(page):
+            x0, y0, x1, y1 = mark.box
+            top, bottom = (page.box[3] - y1) * scale, (page.box[3] - y0) * scale
+            found = collections.Counter()
+            for y in range(int(top), int(bottom) + 1):
+                row = 3 * (y * width + int(x0 * scale))
+                line = pixels[row:row + 3 * (int((x1 - x0) * scale) + 1)]
+                found.update(zip(line[::3], line[1::3], line[2::3]))
+            check(nearest(found, below) <= 3, f"page {number}: the ground of “{mark.text}” is not {below}")
+            check(nearest(found, mark.color) <= 48, f"page {number}: “{mark.text}” is not painted in {mark.color}")
+
+
+def nearest(found, color):
+    """How far the nearest colour of a picture is from another, of 255."""
+    return min(max(abs(a - 255 * b) for a, b in zip(pixel, color)) for pixel in found)
 
 
 CHECKS = (words, headings, figures, decoration, tables, links, marks, document, text_contrast, shape_contrast, beyond_colour)
