@@ -14,7 +14,8 @@ from harness import Failure, check, run, write
 from suites import aloud, handouts
 
 LAYOUTS = ["layouts/departments/oncology.xml"]
-SHADOW = """<layout xmlns="urn:pdfgen:layout" name="broken" extends="{root}/layouts/departments/oncology.xml"><brand><color name="pale" value="#CCCCCC"/></brand>{rules}</layout>"""
+SHADOW = """<layout xmlns="urn:pdfgen:layout" name="broken" extends="{root}/layouts/departments/oncology.xml">
+  <brand><color name="pale" value="#CCCCCC"/></brand>{rules}</layout>"""
 
 
 class Good:
@@ -209,6 +210,7 @@ EDITS = {
     "two blocks change places": (aloud.words, lambda e: swap(e.value(e.pdf.root.reference)["/K"], 1, 3), "About a kettle"),
     "a block is missing": (aloud.words, silent_piece, "does not replace"),
     "a letter reads as another": (aloud.words, letters, r"\+.*b"),
+    "right-to-left text as it is painted": (aloud.words, lambda e: e.pages_content(lambda old: old.replace(b"/ReversedChars BMC", b"/Span BMC")), r"-P .*\(Arabic\)"),
     "a span without its language": (aloud.words, lambda e: e.set(e.dictionary("Span", 6), Lang=None), "es 18"),
     "a language that is another": (aloud.words, lambda e: e.set(e.dictionary("Span", 6), Lang="u:fr"), "fr 18"),
     "a heading that is a paragraph": (aloud.words, lambda e: e.set(e.dictionary("H2", 1), S="/P"), r"\+P .*Fields and languages"),
