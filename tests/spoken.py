@@ -56,6 +56,7 @@ class Layout:
 
     def __init__(self, paths):
         self.values, self.phrases, self.contents, self.labels, self.letters, self.seen = {}, {}, {}, {}, set(), set()
+        self.statics = {}
         for path in paths:
             self.add(os.path.abspath(path))
 
@@ -73,6 +74,9 @@ class Layout:
                 self.phrases[phrases.get(LANG), phrase.get("name")] = phrase
         for content in root.findall(f"{LAYOUT}content"):
             self.contents[content.get("name")] = content
+        for master in root.findall(f"{LAYOUT}page-master"):
+            if master.find(f"{LAYOUT}static-content") is not None:
+                self.statics[master.get("name")] = master.find(f"{LAYOUT}static-content")
         for style in root.findall(f"{LAYOUT}style"):
             self.style(style)
 
@@ -190,6 +194,16 @@ class Speaker:
         parts = {"year": year, "month-name": self.words("month-" + str(int(month)), lang), "day": str(int(day))}
         pattern = self.layout.phrase("date-" + (format_ or "long"), lang)
         return (pattern.text or "") + "".join(parts[e.get("name")] + (e.tail or "") for e in pattern)
+
+    def tagged(self, element, lang):
+        """What is read of running lines, which are decoration but for this."""
+        for kid in self.kids(element):
+            if name(kid) == "tagged":
+                yield self.inline(kid, lang)
+            elif name(kid) == "phrase":
+                yield from self.tagged(self.layout.phrase(kid.get("name"), lang), lang)
+            else:
+                yield from self.tagged(kid, lang)
 
     # ---- blocks
     def say(self, kind, pieces):
@@ -309,6 +323,8 @@ class Speaker:
         self.children(self.root, 2, self.lang)
         for content in (c for c in contents if c.get("at") == "end"):
             self.children(content, 2, self.lang)
+        for pieces in max((list(self.tagged(static, self.lang)) for static in self.layout.statics.values()), key=len, default=[]):
+            self.say("P", pieces)
         return self.blocks
 
 

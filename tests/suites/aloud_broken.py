@@ -208,7 +208,7 @@ def painted_over(old):
 
 EDITS = {
     "two blocks change places": (aloud.words, lambda e: swap(e.value(e.pdf.root.reference)["/K"], 1, 3), "About a kettle"),
-    "a block is missing": (aloud.words, silent_piece, "does not replace"),
+    "a block is missing": (aloud.words, silent_piece, r"-P .*Version 2\.10"),
     "a letter reads as another": (aloud.words, letters, r"\+.*b"),
     "right-to-left text as it is painted": (aloud.words, lambda e: e.pages_content(lambda old: old.replace(b"/ReversedChars BMC", b"/Span BMC")), r"-P .*\(Arabic\)"),
     "a span without its language": (aloud.words, lambda e: e.set(e.dictionary("Span", 6), Lang=None), "es 18"),
