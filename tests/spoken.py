@@ -85,6 +85,8 @@ class Layout:
             kind = re.fullmatch(r"\s*callout\[@kind='(\w+)'\]\s*", pattern)
             if kind and style.get("label"):
                 self.labels[kind[1]] = style.get("label")
+            if pattern.strip() == "qr" and style.get("label"):
+                self.labels["qr"] = style.get("label")
             role = re.fullmatch(r"\s*dl\[@role='(\w+)'\]/dt\s*", pattern)
             if role and style.get("label"):
                 self.labels["dt", role[1]] = style.get("label")
@@ -165,6 +167,8 @@ class Speaker:
 
     def field(self, element, lang):
         which = element.get("name")
+        if which == "address" and self.code:
+            return [(self.code, lang)]
         if which == "status":
             return self.inline(self.layout.phrase("status-" + self.head.find(NS + "review").get("status"), lang), lang)
         if which == "source-title":
@@ -250,6 +254,10 @@ class Speaker:
             if said:
                 pattern = self.layout.phrase("qr-alt", lang)
                 self.say("Figure", [((pattern.text or "") + "".join(said + (e.tail or "") for e in pattern), lang)])
+                if element.get("field") is None and "qr" in self.layout.labels:  # the layout's own code has its words beside it
+                    self.code = re.sub("^(https?://|mailto:|tel:)", "", said)
+                    self.say("P", self.inline(self.layout.phrase(self.layout.labels["qr"], lang), lang))
+                    self.code = None
         elif kind == "write-in":
             if element.text or len(element):
                 self.say("P", self.inline(element, lang))
@@ -279,11 +287,14 @@ class Speaker:
             at = item.get(LANG) or lang
             if numbered:
                 self.say("Lbl", [(f"{chr(96 + number) if letters else number}.", at)])
+            else:
+                self.say("Lbl", [("\u2610" if name(element) == "checklist" else "\u2022", at)])
             outer, self.in_item = self.in_item, True
             self.content(item, level, at, "LBody")
             self.in_item = outer
             number += 1
 
+    code = None  # what a QR code leads to, while its words are said
     in_item = False  # whether the list stands within another's item
 
     def definitions(self, element, level, lang):
@@ -292,7 +303,8 @@ class Speaker:
         for i, entry in enumerate(entries):
             at = entry.get(LANG) or lang
             if name(entry) == "dd":
-                self.content(entry, level, at, "P" if i and name(entries[i - 1]) == "dd" and len(entry) else "LBody")
+                several = any(0 <= k < len(entries) and name(entries[k]) == "dd" for k in (i - 1, i + 1))
+                self.content(entry, level, at, "P" if several else "LBody")
             else:
                 self.say("Lbl", self.inline(entry, at) + (self.inline(self.layout.phrase(end, at), at) if end else []))
 

@@ -91,8 +91,8 @@ def said(pdf, element):
     return pieces
 
 
-def blocks(pdf):
-    """What the structure tree says, block by block. A block's own words before, between and after the blocks in it are its own."""
+def blocks(pdf, top=None):
+    """What the structure tree says, or an element of it, block by block. A block's own words before, between and after the blocks in it are its own."""
     found = []
 
     def visit(element):
@@ -120,7 +120,7 @@ def blocks(pdf):
                 pieces.extend((text, lang or element.language()) for text, lang in pdf.content[kid.page, kid.mcid].pieces)
         end()
 
-    visit(pdf.root)
+    visit(top or pdf.root)
     return found
 
 
@@ -183,15 +183,8 @@ def grid(pdf, table):
         for cell in row.kids:
             check(isinstance(cell, reader.Element) and cell.type in ("TH", "TD"), "a row has a kid that is no cell")
             a = cell.attributes
-            text = []  # block by block
-            for element in cell.walk():
-                own = [kid for kid in element.kids if isinstance(kid, reader.Content)]
-                if element.type == "Figure":
-                    text.append(element.alt)
-                    break
-                text += ["".join(piece for kid in own for piece, _ in pdf.content[kid.page, kid.mcid].pieces)]
             headers = [reader.text(one) for one in a.get("/Headers", [])]
-            rows[-1].append((cell.type, " ".join(" ".join(text).split()), a.get("/RowSpan", 1), a.get("/ColSpan", 1),
+            rows[-1].append((cell.type, " ".join(block.words for block in blocks(pdf, cell)), a.get("/RowSpan", 1), a.get("/ColSpan", 1),
                              str(a.get("/Scope", "/None"))[1:], cell.id, headers))
     return spoken.laid_out(rows)
 
@@ -234,7 +227,8 @@ def links(read):
     """Each link of the article: its address, its annotations in the structure, what they say, and where they lie."""
     pdf = read.pdf
     shown = list(spoken.visible(spoken.Speaker(read.article, read.layout), read.article))
-    wanted = [e.get("href") if spoken.name(e) == "a" else "#" + e.get("to") for e in shown if spoken.name(e) in ("a", "ref")]
+    wanted = ["#" + e.get("to") if spoken.name(e) == "ref" else e.get("href") for e in shown
+              if spoken.name(e) in ("a", "ref") or (spoken.name(e) == "qr" and e.get("href"))]
     elements = [element for element in pdf.root.walk() if element.type == "Link"]
     check(len(elements) == len(wanted), f"{len(elements)} Link elements, the article has {len(wanted)} links")
     placed = {}

@@ -55,15 +55,25 @@ def ghostscript(context, path):
 
 
 def opens(context, article, layouts, pdf):
-    """Without complaint; mupdf's text has the article's blocks in order, its bookmarks are the headings."""
+    """Without complaint; mupdf's text has the structure's words in order, its bookmarks are the headings."""
     path = os.path.join(context.root, pdf)
     silent(run(["pdftoppm", "-r", "8", path, os.path.join(context.folder(), "page")], env=context.home), "pdftoppm")
     ghostscript(context, path)
     text = silent(run(["mutool", "draw", "-q", "-F", "txt", path], env=context.home), "mutool").text
-    handouts.in_order(handouts.blocks(context, article), text, "mutool's text")
+    pdf_ = reader.load(path)
+    handouts.in_order(stretches(pdf_), text, "mutool's text")
     outline = silent(run(["mutool", "show", path, "outline"], env=context.home), "mutool").text
     marks = [(len(tabs) - 1, title) for tabs, title in re.findall(r'^.(\t+)"(.*)"\t#page=\d+', outline, re.M)]
-    check(marks == headings(reader.load(path)), f"the bookmarks are {marks}\nthe headings {headings(reader.load(path))}")
+    check(marks == headings(pdf_), f"the bookmarks are {marks}\nthe headings {headings(pdf_)}")
+
+
+def stretches(pdf):
+    """The texts of the marked content, in the structure's order, but for what is tagged in running lines: it is last there."""
+    for element in pdf.root.walk():
+        if element.type != "Figure" and not (element.parent is pdf.root and element.type == "P"):
+            for kid in element.kids:
+                if isinstance(kid, reader.Content):
+                    yield "".join(piece for piece, _ in pdf.content[kid.page, kid.mcid].pieces)
 
 
 def headings(pdf):
@@ -73,8 +83,8 @@ def headings(pdf):
 
 
 def chromium(context):
-    """In pdfium: no file is refused, bookmarks are the headings, each is found by its longest word where it leads, and the words
-    that a heading and a paragraph have are there to copy."""
+    """In pdfium: no file is refused, bookmarks are the headings, each is found by its longest word where it leads, and each
+    sentence can be copied from its page."""
     program = pdfium(context)
     if not program:
         return []
@@ -100,10 +110,10 @@ def in_pdfium(context, program, path, answer):
     counts = json.loads(silent(run(program + ["find", path] + words, env=context.home), "pdfium").text)
     for count, word, page in zip(counts, words[::2], words[1::2]):
         check(count > 0, f"“{word}” is not found on page {int(page) + 1}")
-    copied = handouts.squeeze("".join(answer["pages"]))
-    for block in aloud.blocks(pdf):
-        for sentence in re.split(r"(?<=[.:?]) ", block.words if block.kind != "Figure" else ""):
-            check(handouts.squeeze(sentence) in copied, f"cannot be copied in one piece: {sentence}")
+    copied = [handouts.squeeze(page) for page in answer["pages"]]
+    for (page, _), sequence in pdf.content.items():
+        for sentence in re.split(r"(?<=[.:?]) ", "".join(text for text, _ in sequence.pieces)):
+            check(handouts.squeeze(sentence) in copied[page], f"page {page + 1}: cannot be copied in one piece: {sentence}")
 
 
 # ---- drawn
