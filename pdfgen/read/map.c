@@ -348,7 +348,7 @@ static bool is_file_name(struct str s)
 {
     static const char *const endings[] = {".svg", ".png",  ".jpg",  ".jpeg", ".gif",
                                           ".tif", ".tiff", ".webp", ".pdf"};
-    if (memchr(s.p, ' ', s.n))
+    if (!s.n || memchr(s.p, ' ', s.n))
         return false;
     for (size_t i = 0; i < COUNT_OF(endings); i++)
         if (str_ends(s, endings[i]))
