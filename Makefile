@@ -141,6 +141,7 @@ test:
 conformance:
 	@$(SETUP) build test conformance
 	@$(again) handouts-built
+	@tests/tools/conformance build/conformance
 	@tests/run --build $(BUILD) --conformance
 
 lint:

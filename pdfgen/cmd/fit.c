@@ -19,6 +19,7 @@ static struct attempt attempt(const struct pipeline *p, fit_steps steps)
     struct attempt a = {.arena = arena_new()};
     struct diags diags; // a try that fails is no fault of the article
     diags_init(&diags, a.arena);
+    diags.no_claims = p->diags.no_claims;
     const struct options *o = p->options;
     a.boxes = style_boxes(a.arena, p->article, p->layout, o->sets.items, o->sets.n, steps, &diags);
     a.text = a.boxes ? text_refit(a.arena, p->text, a.boxes, p->fonts, &diags) : NULL;
@@ -51,7 +52,7 @@ static bool shrink(const struct pipeline *p, struct attempt *last, fit_steps *st
 {
     const struct fit *fit = &p->layout->fit;
     for (unsigned i = 0; i < fit->n; i++) {
-        if (fit->steps[i].grows)
+        if (fit->steps[i].grows || fit->steps[i].idle)
             continue;
         struct attempt a = attempt(p, *steps | (fit_steps)1 << i);
         if (!a.pages && last->pages) { // the step breaks something: do without it
@@ -72,7 +73,7 @@ static void grow(const struct pipeline *p, struct attempt *best, fit_steps *step
     const struct fit *fit = &p->layout->fit;
     int refused = -1; // the group whose last step was too much
     for (unsigned i = 0; i < fit->n; i++) {
-        if (!fit->steps[i].grows || fit->steps[i].group == refused)
+        if (!fit->steps[i].grows || fit->steps[i].idle || fit->steps[i].group == refused)
             continue;
         if (is_full(fit, best->pages ? best->pages : p->pages))
             return;
@@ -177,7 +178,7 @@ static fit_steps shrinking(const struct fit *fit)
 {
     fit_steps steps = 0;
     for (unsigned i = 0; i < fit->n; i++)
-        if (!fit->steps[i].grows)
+        if (!fit->steps[i].grows && !fit->steps[i].idle)
             steps |= (fit_steps)1 << i;
     return steps;
 }

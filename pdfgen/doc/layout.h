@@ -81,6 +81,7 @@ struct fit_step {
     struct str match, property, value; // as written
     uint8_t group;                     // steps of one <grow> or <shrink>
     bool grows;
+    bool idle; // a layout laid over it goes further already: never taken
 };
 struct fit {
     uint32_t pages; // 0: no copyfit

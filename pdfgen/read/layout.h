@@ -65,6 +65,7 @@ struct layout_builder {
     LIST(const struct node *) contents;
     LIST(struct rule) fit_rules;
     struct fit fit;
+    size_t fit_at; // how many rules stand before it: those after it are laid over it
     struct pos leave_pos;
     const struct drawing *logo;
     mpt baseline_grid;

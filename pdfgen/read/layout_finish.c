@@ -164,7 +164,8 @@ static bool is_alternative(struct str match, struct str joined)
 }
 
 // What a step's elements have without it: the last rule of the same pattern that sets the property, or NULL.
-static const struct value *value_before(const struct layout_builder *b, const struct rule *step)
+// `over`: whether it stands behind the copyfit.
+static const struct value *value_before(const struct layout_builder *b, const struct rule *step, bool *over)
 {
     const struct value *found = NULL;
     for (size_t i = 0; i < b->rules.n; i++) {
@@ -172,7 +173,7 @@ static const struct value *value_before(const struct layout_builder *b, const st
         for (size_t k = 0; k < rule->n && rule->part == step->part; k++)
             if (rule->declarations[k].property == step->declarations[0].property &&
                 (str_eq(rule->match, step->match) || is_alternative(step->match, rule->match)))
-                found = &rule->declarations[k].value;
+                found = &rule->declarations[k].value, *over = i >= b->fit_at;
     }
     return found && found->kind == step->declarations[0].value.kind ? found : NULL;
 }
@@ -193,11 +194,11 @@ static bool check_order(struct layout_builder *b, size_t at)
 {
     const struct rule *step = &b->fit_rules.items[at], *last = NULL;
     const struct value *v = &step->declarations[0].value;
-    bool grows = step_of(b, step)->grows;
+    bool grows = step_of(b, step)->grows, over = false;
     for (size_t i = 0; i < at; i++)
         if (step_of(b, &b->fit_rules.items[i])->grows == grows && same_target(&b->fit_rules.items[i], step))
             last = &b->fit_rules.items[i];
-    const struct value *before = last ? &last->declarations[0].value : value_before(b, step);
+    const struct value *before = last ? &last->declarations[0].value : value_before(b, step, &over);
     // lines-added counts from none.
     int32_t from = before ? before->v : 0;
     if ((!before && step->declarations[0].property != PROP_LINES_ADDED) ||
@@ -207,6 +208,10 @@ static bool check_order(struct layout_builder *b, size_t at)
         return report_step(b, step, arena_printf(b->arena, "after %.*s", STR_ARG(step_of(b, last)->value)));
     if (!before)
         return report_step(b, step, STR("from none"));
+    if (over && before->pos.source != v->pos.source) { // a department's own measure is no fault of the house's copyfit
+        b->fit.steps[step->fit - 1].idle = true;
+        return true;
+    }
     return report_step(b, step,
                        arena_printf(b->arena, "but %.*s:%u sets %s", STR_ARG(before->pos.source->path),
                                     before->pos.line, grows ? "more" : "less"));

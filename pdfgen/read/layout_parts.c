@@ -249,6 +249,7 @@ static void take_fit(void *context, xmlNode *x)
     b->leave_pos = xml_attr_pos(x, "leave");
     b->fit = (struct fit){.leave = 0, .pos = xml_pos(x)};
     b->fit_rules.n = 0;
+    b->fit_at = b->rules.n;
     take_length(b, x, "leave", 0, &b->fit.leave);
     if (!pages.p || str_eqz(pages, "any"))
         return;

@@ -347,7 +347,7 @@ void adjust_take(void *context, xmlNode *x)
             return;
         }
         b->fit.steps[b->fit.n] =
-            (struct fit_step){xml_attr(b->arena, x, "name"), rule.match, name, word, group, grows};
+            (struct fit_step){xml_attr(b->arena, x, "name"), rule.match, name, word, group, grows, false};
         rule.fit = ++b->fit.n;
         rule.declarations = list.items;
         PUSH(b->arena, b->fit_rules, rule);

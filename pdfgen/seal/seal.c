@@ -25,6 +25,7 @@ static bool write_copy(qpdf_data qpdf, const struct seal *seal, struct arena *ar
     if (qpdf_init_write_memory(qpdf) & QPDF_ERRORS)
         return false;
     qpdf_set_object_stream_mode(qpdf, qpdf_o_generate);
+    qpdf_set_newline_before_endstream(qpdf, QPDF_TRUE); // ISO 19005-2, 6.1.7.1
     qpdf_set_linearization(qpdf, seal->linearize);
     if (seal->password.p)
         encrypt(qpdf, arena_cstr(arena, seal->password), arena_cstr(arena, seal->owner));
