@@ -119,6 +119,15 @@ struct pos {
     const struct source *source;
     uint32_t line, column;
 };
+// The files that something was made of, in order of reading.
+struct source_file {
+    const struct source *source; // with its text
+    bool is_picture;
+};
+struct sources {
+    struct source_file *items;
+    size_t n, cap;
+};
 
 // The consequence for the user:
 enum severity {
@@ -181,6 +190,10 @@ bool file_write_atomic(const char *path, struct str bytes);
 // "folder/.." where the shorter path names the same file.
 struct str path_dir(struct arena *, struct str path);
 struct str path_join(struct arena *, struct str dir, struct str relative);
+// Whether a path that somebody else wrote stays below the folder it is joined to, and can be a file's name
+// anywhere: relative, UTF-8 without invisible characters or backslashes, no empty part, no "." or "..".
+enum { PATH_PART_MAX = 255, PATH_BELOW_MAX = 1000 }; // bytes
+bool path_is_below(struct str);
 
 // ---- exit codes (DESIGN: the command line)
 // ---------------------------------------------------------------------

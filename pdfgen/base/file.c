@@ -1,4 +1,4 @@
-#include "base/base.h"
+#include "base/internal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -253,4 +253,30 @@ struct str path_join(struct arena *arena, struct str dir, struct str relative)
         return arena_str(arena, relative);
     const char *between = str_ends(dir, "/") ? "" : "/";
     return tidied(arena, arena_printf(arena, "%.*s%s%.*s", STR_ARG(dir), between, STR_ARG(relative)));
+}
+
+static bool is_part(struct str part)
+{
+    bool own = str_eqz(part, ".") || str_eqz(part, "..");
+    return part.n && part.n <= PATH_PART_MAX && !own;
+}
+
+bool path_is_below(struct str path)
+{
+    if (path.n > PATH_BELOW_MAX)
+        return false;
+    for (size_t i = 0, next = 0; i < path.n; i = next) {
+        uint32_t c = utf8_next(path, &next);
+        if (c == 0xFFFD || c == '\\' || char_is_invisible(c))
+            return false;
+    }
+    size_t start = 0;
+    for (size_t i = 0; i <= path.n; i++) {
+        if (i < path.n && path.p[i] != '/')
+            continue;
+        if (!is_part((struct str){path.p + start, i - start}))
+            return false;
+        start = i + 1;
+    }
+    return true;
 }

@@ -1,5 +1,6 @@
+#include "cmd/archive.h"
 #include "cmd/command.h"
-#include "cmd/pipeline.h"
+#include "read/read.h"
 
 #include <errno.h>
 #include <string.h>
@@ -66,6 +67,28 @@ static struct str password_fault(const struct options *o)
     return named ? STR("a password is for --encrypt alone") : (struct str){0};
 }
 
+static struct str document_fault(const struct options *o)
+{
+    if (!o->layouts.n)
+        return STR("a layout is wanted: --layout LAYOUT.xml");
+    bool archive = o->profile == PROFILE_ARCHIVE;
+    if (archive && o->no_claims)
+        return STR("--profile archive is a claim: not with --no-claims");
+    if (archive && o->outline)
+        return STR("--outline is for looking at pages: not with --profile archive");
+    return (struct str){0};
+}
+
+// What a record says, no option says.
+static struct str record_fault(const struct options *o)
+{
+    const uint64_t said = OPTION(LAYOUT) | OPTION(SET) | OPTION(FONTS) | OPTION(CONTENT_ROOT) |
+                          OPTION(OUTLINE) | OPTION(PROFILE) | OPTION(NO_CLAIMS);
+    return o->given & said ? STR("a record says what its PDF is made of, and how: leave out --layout, --set, "
+                                 "--fonts, --content-root, --outline, --profile and --no-claims")
+                           : (struct str){0};
+}
+
 static void write_output(struct pipeline *p, const char *path)
 {
     struct source *target = NEW(p->arena, struct source);
@@ -82,9 +105,10 @@ static void write_output(struct pipeline *p, const char *path)
 int build_command(struct arena *arena, const struct options *options)
 {
     const struct command *self = command_lookup("build");
-    if (!options->layouts.n)
-        return talk_usage(self, STR("a layout is wanted: --layout LAYOUT.xml"));
-    struct str wrong = password_fault(options);
+    bool rebuild = read_is_record(options->operands.items[0]);
+    struct str wrong = rebuild ? record_fault(options) : document_fault(options);
+    if (!wrong.p)
+        wrong = password_fault(options);
     if (wrong.p)
         return talk_usage(self, wrong);
     const char *output =
@@ -96,7 +120,7 @@ int build_command(struct arena *arena, const struct options *options)
     struct pipeline p;
     int result = EXIT_DONE;
     pipeline_open(&p, arena, options);
-    if (pipeline_run(&p, STAGE_PDF)) {
+    if ((!rebuild || record_open(&p)) && pipeline_run(&p, STAGE_PDF)) {
         write_output(&p, output);
         result = p.diags.errors ? EXIT_IO : EXIT_DONE;
     }

@@ -36,6 +36,9 @@ struct desk {
 int program_run(int argc, char **argv, const struct desk *); // all that main() does; desk: NULL in pdfgen
 struct str program_folder(struct arena *); // where the program is; absent where that is unknown
 bool desk_seal(struct pipeline *);
+// Reads the password that options name into `line` (PASSWORD_MAX + 2 bytes of seal.h); false after reporting.
+bool desk_password(struct pipeline *, char *line, struct str *password);
+int desk_extract(struct arena *, const struct options *);
 
 int build_command(struct arena *, const struct options *);
 int dump_command(struct arena *, const struct options *);

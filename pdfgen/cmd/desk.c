@@ -3,6 +3,7 @@
 
 int main(int argc, char **argv)
 {
-    const struct desk desk = {.seal = desk_seal};
+    static const struct desk_command commands[] = {{"extract", desk_extract}};
+    const struct desk desk = {.seal = desk_seal, .commands = commands, .n_commands = COUNT_OF(commands)};
     return program_run(argc, argv, &desk);
 }

@@ -17,7 +17,9 @@ const struct option option_table[OPTION_COUNT] = {
     [OPTION_OUTLINE] = {"outline", "boxes|grid|all",
                         "draw the edges of boxes, or margins, columns and the baseline grid, on the pages", 0,
                         true},
-    [OPTION_PROFILE] = {"profile", "screen", "what the PDF is for: screen is PDF/UA-1 and PDF/A-2a (default)",
+    [OPTION_PROFILE] = {"profile", "screen|archive",
+                        "what the PDF is for: screen is PDF/UA-1 and PDF/A-2a (default); archive is PDF/UA-1 "
+                        "and PDF/A-3a, with everything it was made of attached",
                         0, true},
     [OPTION_NO_CLAIMS] = {"no-claims", NULL, "do not say that the PDF keeps to PDF/UA and PDF/A", 0, false},
     [OPTION_LINEARIZE] = {"linearize", NULL, "put the first page first, for viewers that read over a network",

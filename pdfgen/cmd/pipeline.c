@@ -1,4 +1,5 @@
 #include "cmd/pipeline.h"
+#include "cmd/archive.h"
 #include "cmd/command.h"
 #include "read/read.h"
 
@@ -95,7 +96,7 @@ static bool run_read(struct pipeline *p)
     }
     p->article = read_article(p->arena, o->operands.items[0], p->layout, &how, &p->diags);
     pipeline_lap(p, "article");
-    return p->article && (p->layout || !o->layouts.n);
+    return p->article && (p->layout || !o->layouts.n) && (!p->record || record_encloses(p));
 }
 
 bool pipeline_fonts(struct pipeline *p)
@@ -156,8 +157,8 @@ static bool run_fit(struct pipeline *p)
 // https://reproducible-builds.org/specs/source-date-epoch/: seconds since 1970, up to the year 9999.
 static bool source_date(struct pipeline *p, int64_t *date)
 {
-    const char *text = getenv("SOURCE_DATE_EPOCH");
-    *date = text && *text ? 0 : -1;
+    const char *text = p->record ? NULL : getenv("SOURCE_DATE_EPOCH");
+    *date = p->record ? p->record->date : text && *text ? 0 : -1;
     for (const char *c = text ? text : ""; *c; c++) {
         *date = *date * 10 + (*c - '0');
         if (*c < '0' || *c > '9' || *date > 253402300799)
@@ -174,6 +175,10 @@ static bool run_pdf(struct pipeline *p)
                               .no_claims = p->options->no_claims,
                               .to_encrypt = p->options->encrypt};
     if (!source_date(p, &how.date) || p->diags.errors)
+        return false;
+    if (p->record)
+        record_compare_fonts(p);
+    if (how.profile == PROFILE_ARCHIVE && !archive_attach(p, &how))
         return false;
     unsigned outline = p->options->outline;
     const struct pages *pages = outline ? page_outline(p->arena, p->pages, outline) : p->pages;

@@ -8,8 +8,9 @@
 enum { LAPS_MAX = 12 };
 
 struct pipeline {
-    struct arena *arena; // borrowed: all below lives in it
-    const struct options *options;
+    struct arena *arena;           // borrowed: all below lives in it
+    const struct options *options; // of a rebuild: the record's
+    const struct record *record;   // what is rebuilt; NULL: nothing
     struct diags diags;
     bool unreadable; // a file named on the command line, or the font catalogue, cannot be read
     bool stopped;    // a stage made nothing

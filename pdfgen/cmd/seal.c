@@ -73,7 +73,7 @@ static bool is_private(struct pipeline *p, const struct source *source, int fd)
     return true;
 }
 
-static bool read_password(struct pipeline *p, char line[PASSWORD_MAX + 2], struct str *password)
+bool desk_password(struct pipeline *p, char *line, struct str *password)
 {
     const struct options *o = p->options;
     struct source *source = NEW(p->arena, struct source);
@@ -109,7 +109,7 @@ bool desk_seal(struct pipeline *p)
     struct seal seal = {.linearize = p->options->linearize};
     bool ok = true;
     if (p->options->encrypt) {
-        ok = read_password(p, line, &seal.password) && make_owner(p, owner);
+        ok = desk_password(p, line, &seal.password) && make_owner(p, owner);
         seal.owner = ok ? str_of(owner) : (struct str){0};
     }
     ok = ok && seal_pdf(&seal, &p->pdf, &p->diags);

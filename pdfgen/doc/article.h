@@ -60,6 +60,7 @@ struct article {
     const struct node *root; // EL_ARTICLE
     const struct node *head; // EL_HEAD
     const struct source *source;
+    struct sources files;                          // itself, what it includes, its pictures
     struct str lang;                               // "und" where it is not said
     struct str title, subtitle, summary;           // plain text; summary and subtitle may be absent
     struct str version;                            // "0.1"

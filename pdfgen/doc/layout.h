@@ -162,6 +162,7 @@ struct master_use {
 struct layout {
     struct str name;
     const struct source *source; // of the file named on the command line
+    struct sources files;        // the layouts, what they extend, their pictures
     const struct color *colors;
     size_t n_colors;
     const struct named_value *values;

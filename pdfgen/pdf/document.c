@@ -111,6 +111,7 @@ static void write_catalog(struct pdf *pdf, pdf_ref structure, pdf_ref outline, p
         buf_puts(&b, "/Outlines ");
         put_ref(&b, outline);
     }
+    put_attachments(&b, pdf);
     pdf_set(pdf, pdf->catalog, &b);
     buf_free(&b);
 }

@@ -238,6 +238,9 @@ tag_id pdf_tag_lookup(const struct pdf *, struct str id); // 0: none
 void pdf_elements_resolve(struct pdf *); // after pdf_content: which are kept, and their object numbers
 pdf_ref pdf_structure(struct pdf *);     // the StructTreeRoot
 
+// ---- attachments.c ----
+void put_attachments(struct buf *, struct pdf *); // the catalog's entries; nothing where there are none
+
 // ---- annotations.c, outline.c, metadata.c, icc.c, save.c ----
 void pdf_link_area(struct pdf *, uint32_t page, tag_id link, const struct placement *, const struct mark *,
                    struct pdf_rect);

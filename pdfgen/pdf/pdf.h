@@ -10,12 +10,25 @@ enum profile {
     PROFILE_ARCHIVE, // PDF/UA-1 and PDF/A-3a, with what it was made of attached
 };
 
+// A file to be attached, and what it is to the document (ISO 19005-3, annex E).
+struct attachment {
+    struct str name; // a path relative to nothing: folders with solidi; each name once
+    struct str media_type, description, bytes;
+    enum relationship {
+        IS_SOURCE,     // the document was made from it
+        IS_DATA,       // says how
+        IS_SUPPLEMENT, // was of use
+    } relationship;
+};
+
 struct pdf_options {
     const char *producer; // "pdfgen 0.1"
     int64_t date; // seconds since 1970, UTC, for CreationDate and ModDate; -1: from the article's date
     enum profile profile;
-    bool no_claims;  // says nothing of PDF/UA or PDF/A
-    bool to_encrypt; // PDF/A forbids it: claims PDF/UA-1 alone
+    bool no_claims;                       // says nothing of PDF/UA or PDF/A
+    bool to_encrypt;                      // PDF/A forbids it: claims PDF/UA-1 alone
+    const struct attachment *attachments; // sorted by the bytes of their names
+    size_t n_attachments;
 };
 
 // Appends the whole file to `out`. Returns false after reporting. The same input gives the same bytes.

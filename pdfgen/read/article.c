@@ -16,6 +16,7 @@ struct reading {
     const struct layout *layout; // may be NULL
     struct fence fence;
     struct pictures pictures;
+    struct sources files;
     bool complete;
 };
 
@@ -168,6 +169,8 @@ static bool check_root(struct xml *x, const xmlNode *root)
     struct str hint = STR("An article begins <article xmlns=\"" NS_ARTICLE "\" xml:lang=\"en\">.");
     if (xml_is(root, NS_LAYOUT, "layout"))
         hint = STR("This is a layout: name it with --layout, and the article before it.");
+    if (xml_is(root, NS_RECORD, "record"))
+        hint = STR("This is a record: pdfgen build rebuilds its PDF, from a file beside what was extracted.");
     return diag(x->diags, DIAG_WRONG_ROOT, xml_pos(root), hint,
                 "<%s> is not an article of the namespace " NS_ARTICLE, (const char *)root->name);
 }
@@ -178,7 +181,7 @@ static struct node *read_tree(struct xml *x, const struct source *source, struct
     xmlNode *top = tree.doc ? xmlDocGetRootElement(tree.doc) : NULL;
     if (!top || !check_root(x, top))
         return NULL;
-    r->complete = include_all(x, tree.doc, &r->fence) && tree.complete;
+    r->complete = include_all(x, tree.doc, &r->fence, &r->files) && tree.complete;
     size_t before = x->diags->errors;
     struct map m;
     map_open(&m, x, NS_ARTICLE, r->complete);
@@ -201,6 +204,7 @@ static struct article *read_source(struct arena *arena, const struct source *sou
                         .fence = fence_open(arena, source->path, options ? options->content_root : NULL),
                         .pictures = {.arena = arena, .diags = diags},
                         .complete = true};
+    PUSH(arena, r.files, ((struct source_file){source, false}));
     struct xml x;
     xml_open(&x, arena, diags);
     struct node *root = read_tree(&x, source, &r);
@@ -213,7 +217,9 @@ static struct article *read_source(struct arena *arena, const struct source *sou
         return NULL;
     if (layout)
         rules_apply(arena, rule_index_new(arena, layout->rules, layout->n_rules, diags), root);
-    return make_article(arena, root, source);
+    struct article *article = make_article(arena, root, source);
+    article->files = pictures_after(&r.pictures, r.files);
+    return article;
 }
 
 struct article *read_article(struct arena *arena, const char *path, const struct layout *layout,

@@ -113,7 +113,8 @@ static struct str wanted(struct xml *x, const xmlNode *n)
     return href;
 }
 
-static xmlNode *fetch(struct xml *x, xmlNode *n, const struct fence *fence, struct chain *chain)
+static xmlNode *fetch(struct xml *x, xmlNode *n, const struct fence *fence, struct chain *chain,
+                      struct sources *files)
 {
     struct pos pos = xml_pos(n);
     struct str href = wanted(x, n);
@@ -134,12 +135,13 @@ static xmlNode *fetch(struct xml *x, xmlNode *n, const struct fence *fence, stru
     const struct source *source = source_read(x->arena, path, pos, x->diags);
     if (!source)
         return NULL;
+    PUSH(x->arena, *files, ((struct source_file){source, false}));
     PUSH(x->arena, *chain, ((struct link){source, resolved, from}));
     struct xml_tree tree = xml_parse(x, source, depth_of(n));
     return tree.complete ? xmlDocGetRootElement(tree.doc) : NULL;
 }
 
-bool include_all(struct xml *x, xmlDoc *doc, const struct fence *fence)
+bool include_all(struct xml *x, xmlDoc *doc, const struct fence *fence, struct sources *files)
 {
     xmlNode *root = xmlDocGetRootElement(doc);
     struct chain chain = {0};
@@ -152,7 +154,7 @@ bool include_all(struct xml *x, xmlDoc *doc, const struct fence *fence)
             next = xml_next(n, root);
             continue;
         }
-        xmlNode *part = fetch(x, n, fence, &chain);
+        xmlNode *part = fetch(x, n, fence, &chain, files);
         next = part ? part : xml_over(n, root);
         whole &= part != NULL;
         if (part)

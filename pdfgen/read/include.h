@@ -14,7 +14,8 @@ struct fence fence_open(struct arena *, struct str document_path, const char *co
 // file that is not there passes: who opens it reports that.
 struct str fence_path(const struct fence *, struct arena *, struct str relative, struct pos, struct diags *);
 
-// Replaces every xi:include by the root of the file it names. False where one could not be.
-bool include_all(struct xml *, xmlDoc *, const struct fence *);
+// Replaces every xi:include by the root of the file it names, and adds that to `files`. False where one could
+// not be.
+bool include_all(struct xml *, xmlDoc *, const struct fence *, struct sources *files);
 
 #endif

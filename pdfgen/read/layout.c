@@ -89,6 +89,7 @@ static void read_source(struct layout_builder *b, struct files *files, const str
 static void read_open(struct layout_builder *b, struct files *files, const struct source *source,
                       struct str real_path)
 {
+    PUSH(b->arena, b->files, ((struct source_file){source, false}));
     size_t mine = files->n++;
     files->items[mine].real_path = real_path;
     files->items[mine].open = true;

@@ -52,6 +52,7 @@ struct layout_builder {
     bool complete;
     // of all files
     struct str name;
+    struct sources files;
     LIST(struct color) colors;
     LIST(struct named_value) values;
     LIST(struct phrase) phrases;

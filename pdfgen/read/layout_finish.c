@@ -310,5 +310,6 @@ struct layout *layout_finish(struct layout_builder *b, const struct source *sour
     l->n_contents = b->contents.n;
     l->fit = b->fit;
     l->baseline_grid = b->baseline_grid;
+    l->files = pictures_after(&b->pictures, b->files);
     return l;
 }

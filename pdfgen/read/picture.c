@@ -139,7 +139,10 @@ struct drawing *pictures_read(struct pictures *p, struct str path, struct pos wa
              PICTURES_MAX);
         return NULL;
     }
-    struct drawing *d = read_drawing(p->arena, path, wanted_at, p->diags);
+    const struct source *source = source_read(p->arena, path, wanted_at, p->diags);
+    struct drawing *d = source ? read_picture(p->arena, source, wanted_at, p->diags) : NULL;
+    if (source)
+        PUSH(p->arena, p->files, ((struct source_file){source, true}));
     if (d && d->image)
         p->pixels += (uint64_t)d->image->width * d->image->height;
     if (p->pixels > IMAGES_MAX_PIXELS) {
@@ -149,4 +152,11 @@ struct drawing *pictures_read(struct pictures *p, struct str path, struct pos wa
     }
     PUSH(p->arena, p->known, ((struct known_picture){path, d}));
     return d;
+}
+
+struct sources pictures_after(const struct pictures *p, struct sources files)
+{
+    for (size_t i = 0; i < p->files.n; i++)
+        PUSH(p->arena, files, p->files.items[i]);
+    return files;
 }

@@ -8,6 +8,7 @@
 #include "doc/catalogue.h"
 #include "doc/drawing.h"
 #include "doc/layout.h"
+#include "doc/record.h"
 
 enum {
     READ_MAX_BYTES = 64 << 20,   // of one file
@@ -29,6 +30,10 @@ struct article *read_article(struct arena *, const char *path, const struct layo
 struct drawing *read_drawing(struct arena *, struct str path, struct pos wanted_at, struct diags *);
 bool read_catalogue(struct arena *, const char *path, struct font_catalogue *out, struct diags *);
 
+// Whether a regular file is a record, by its root element. Says nothing where it cannot be read.
+bool read_is_record(const char *path);
+const struct record *read_record(struct arena *, const char *path, struct diags *);
+
 // The same from memory: `name` stands in diagnostics, and relative paths start at its folder. The bytes are
 // borrowed.
 struct layout *read_layout_text(struct arena *, struct str name, struct str text, struct diags *);
@@ -36,7 +41,7 @@ struct article *read_article_text(struct arena *, struct str name, struct str te
                                   const struct read_options *, struct diags *);
 struct drawing *read_drawing_text(struct arena *, struct str name, struct str text, struct diags *);
 
-// The RELAX NG schema, as text, or absent: "article", "layout", "fonts".
+// The RELAX NG schema, as text, or absent: "article", "layout", "fonts", "record".
 struct str read_schema(const char *name);
 // Frees what libxml2 holds for the process; for leak checkers.
 void read_shutdown(void);

@@ -21,4 +21,17 @@ struct seal {
 // reporting.
 bool seal_pdf(const struct seal *, struct buf *pdf, struct diags *);
 
+struct extracted_file {
+    struct str name, bytes; // name: path_is_below
+};
+struct extracted_files { // sorted by their names: none twice, none the folder of another
+    struct extracted_file *items;
+    size_t n, cap;
+};
+
+// What is attached to a PDF, anybody's. `password` may be absent. Whoever calls it bounds the memory of the
+// process: libqpdf unpacks a stream whole. Returns false after reporting, also where nothing is attached.
+bool seal_extract(struct arena *, const struct source *pdf, struct str password, struct extracted_files *,
+                  struct diags *);
+
 #endif

@@ -171,7 +171,7 @@ static void what_is_shipped_is_valid(void **state)
 static void everything_in_the_schemas_is_documented(void **state)
 {
     (void)state;
-    static const char *const names[] = {"article", "layout", "fonts"};
+    static const char *const names[] = {"article", "layout", "fonts", "record"};
     assert_null(read_schema("timeline").p);
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         struct str text = read_schema(names[i]);

@@ -1,0 +1,191 @@
+// What is attached to a PDF (ISO 32000-1, 7.11.4). The PDF may be anybody's: names, counts and sizes are
+// checked here, before anything is written.
+#include "seal/seal.h"
+
+#include <qpdf/qpdf-c.h>
+#include <stdlib.h>
+
+enum {
+    FILES_MAX = 10000,
+    NODES_MAX = 20000,            // of the name tree
+    EXTRACT_MAX_BYTES = 256 << 20 // of all files
+};
+
+struct extraction {
+    struct arena *arena;
+    struct diags *diags;
+    const struct source *source;
+    qpdf_data qpdf;
+    struct {
+        qpdf_oh *items;
+        size_t n, cap;
+    } nodes; // of the name tree, still to be looked at
+    size_t n_nodes, bytes;
+    struct extracted_files files;
+};
+
+static bool refuse(struct extraction *e, struct str name, const char *why)
+{
+    struct buf quoted = {0};
+    buf_quoted(&quoted, name);
+    diag(e->diags, DIAG_ATTACHMENT_REFUSED, (struct pos){.source = e->source}, (struct str){0},
+         "the attachment %.*s %s: nothing is written", (int)MIN(quoted.n, 200), quoted.p, why);
+    buf_free(&quoted);
+    return false;
+}
+
+// What libqpdf says is wrong, if anything.
+static bool sound(struct extraction *e)
+{
+    qpdf_error error = NULL;
+    if (qpdf_has_error(e->qpdf))
+        error = qpdf_get_error(e->qpdf);
+    else if (qpdf_more_warnings(e->qpdf))
+        error = qpdf_next_warning(e->qpdf);
+    if (!error)
+        return true;
+    bool password = qpdf_get_error_code(e->qpdf, error) == qpdf_e_password;
+    return diag(e->diags, DIAG_PDF_UNREADABLE, (struct pos){.source = e->source},
+                password ? STR("Name the file that holds its password with --password-file.")
+                         : (struct str){0},
+                password ? "it is encrypted, and this is not its password" : "it is no sound PDF: %s",
+                qpdf_get_error_message_detail(e->qpdf, error));
+}
+
+// ---- one attachment ----
+
+static qpdf_oh key(struct extraction *e, qpdf_oh dictionary, const char *name)
+{
+    return qpdf_oh_get_key_if_dict(e->qpdf, dictionary, name); // null where there is none
+}
+
+// UF before F, in file specifications and in what they embed.
+static qpdf_oh unicode_or_plain(struct extraction *e, qpdf_oh dictionary)
+{
+    qpdf_oh unicode = key(e, dictionary, "/UF");
+    return qpdf_oh_is_null(e->qpdf, unicode) ? key(e, dictionary, "/F") : unicode;
+}
+
+static bool take_bytes(struct extraction *e, struct str name, qpdf_oh stream)
+{
+    unsigned char *bytes = NULL;
+    size_t n = 0;
+    QPDF_BOOL filtered = QPDF_FALSE;
+    QPDF_ERROR_CODE error =
+        qpdf_oh_get_stream_data(e->qpdf, stream, qpdf_dl_generalized, &filtered, &bytes, &n);
+    bool fits = n <= EXTRACT_MAX_BYTES - e->bytes, ok = false;
+    if (error & QPDF_ERRORS || !bytes)
+        ok = refuse(e, name, "cannot be read: it is damaged, or larger than memory");
+    else if (!filtered)
+        ok = refuse(e, name, "is compressed in a way that is not known");
+    else if (!fits)
+        ok = refuse(e, name, "makes more than 256 MB of all");
+    else {
+        PUSH(e->arena, e->files,
+             ((struct extracted_file){name, arena_str(e->arena, (struct str){(char *)bytes, n})}));
+        e->bytes += n;
+        ok = true;
+    }
+    free(bytes);
+    return ok;
+}
+
+static bool take_file(struct extraction *e, qpdf_oh specification)
+{
+    const char *text = NULL;
+    size_t n = 0;
+    struct str name = STR("");
+    if (qpdf_oh_get_value_as_utf8(e->qpdf, unicode_or_plain(e, specification), &text, &n))
+        name = arena_str(e->arena, (struct str){text, n});
+    qpdf_oh stream = unicode_or_plain(e, key(e, specification, "/EF"));
+    if (!path_is_below(name))
+        return refuse(e, name, "has a name that does not lead to a file below a folder");
+    if (!qpdf_oh_is_stream(e->qpdf, stream))
+        return refuse(e, name, "holds no file");
+    if (e->files.n == FILES_MAX)
+        return refuse(e, name, "is one too many");
+    return take_bytes(e, name, stream);
+}
+
+// ---- the name tree (7.9.6) ----
+
+static bool take_names(struct extraction *e, qpdf_oh names)
+{
+    int n = qpdf_oh_is_array(e->qpdf, names) ? qpdf_oh_get_array_n_items(e->qpdf, names) : 0;
+    for (int i = 1; i < n; i += 2)
+        if (!take_file(e, qpdf_oh_get_array_item(e->qpdf, names, i)))
+            return false;
+    return true;
+}
+
+static bool add_kids(struct extraction *e, qpdf_oh kids)
+{
+    int n = qpdf_oh_is_array(e->qpdf, kids) ? qpdf_oh_get_array_n_items(e->qpdf, kids) : 0;
+    for (int i = 0; i < n; i++) {
+        if (e->n_nodes++ == NODES_MAX)
+            return refuse(e, STR(""), "tree goes round in a circle, or has no end");
+        PUSH(e->arena, e->nodes, qpdf_oh_get_array_item(e->qpdf, kids, i));
+    }
+    return true;
+}
+
+static bool take_tree(struct extraction *e)
+{
+    qpdf_oh root = qpdf_get_root(e->qpdf);
+    PUSH(e->arena, e->nodes, key(e, key(e, root, "/Names"), "/EmbeddedFiles"));
+    while (e->nodes.n) {
+        qpdf_oh node = e->nodes.items[--e->nodes.n];
+        if (!take_names(e, key(e, node, "/Names")) || !add_kids(e, key(e, node, "/Kids")))
+            return false;
+    }
+    return true;
+}
+
+// ---- all of them ----
+
+static int by_name(const void *a, const void *b)
+{
+    return str_cmp(((const struct extracted_file *)a)->name, ((const struct extracted_file *)b)->name);
+}
+
+static int against_name(const void *name, const void *file)
+{
+    return str_cmp(*(const struct str *)name, ((const struct extracted_file *)file)->name);
+}
+
+// No name twice, none that is a folder of another.
+static bool names_go_together(struct extraction *e)
+{
+    const struct extracted_files *f = &e->files;
+    qsort(f->items, f->n, sizeof *f->items, by_name);
+    for (size_t i = 0; i < f->n; i++) {
+        struct str name = f->items[i].name;
+        if (i && str_eq(name, f->items[i - 1].name))
+            return refuse(e, name, "is there twice");
+        for (size_t k = 0; k < name.n; k++) {
+            struct str folder = {name.p, k};
+            if (name.p[k] == '/' && bsearch(&folder, f->items, f->n, sizeof *f->items, against_name))
+                return refuse(e, folder, "is a file and a folder");
+        }
+    }
+    return true;
+}
+
+bool seal_extract(struct arena *arena, const struct source *pdf, struct str password,
+                  struct extracted_files *out, struct diags *diags)
+{
+    struct extraction e = {.arena = arena, .diags = diags, .source = pdf, .qpdf = qpdf_init()};
+    qpdf_silence_errors(e.qpdf);
+    qpdf_set_suppress_warnings(e.qpdf, QPDF_TRUE);
+    qpdf_set_attempt_recovery(e.qpdf, QPDF_FALSE);
+    const char *key_word = password.p ? arena_cstr(arena, password) : NULL;
+    qpdf_read_memory(e.qpdf, "document", pdf->text.p, pdf->text.n, key_word);
+    bool ok = sound(&e) && take_tree(&e) && sound(&e) && names_go_together(&e);
+    if (ok && !e.files.n)
+        ok = diag(diags, DIAG_NO_ATTACHMENTS, (struct pos){.source = pdf},
+                  STR("pdfgen build --profile archive attaches what a PDF is made of."),
+                  "nothing is attached to it");
+    qpdf_cleanup(&e.qpdf);
+    *out = e.files;
+    return ok;
+}
