@@ -162,6 +162,8 @@ const struct record *read_record(struct arena *arena, const char *path, struct d
     if (found && tree.complete)
         parts_walk(&(struct parts){forms, COUNT_OF(forms), NS_RECORD, "records", &x, &r},
                    xmlDocGetRootElement(tree.doc));
+    else if (!found && diags->errors == before)
+        diag(diags, DIAG_WRONG_ROOT, (struct pos){.source = source}, (struct str){0}, "this is no record");
     xml_drop_rejected(&x);
     if (found && tree.complete && diags->errors > before)
         schema_validate(&x, tree.doc, "record");
