@@ -40,11 +40,11 @@ void record_compare_fonts(struct pipeline *p)
         if (!faces[i])
             continue;
         struct str file = file_name(faces[i]->path), hash = hash_text(p->arena, faces[i]->bytes);
-        bool same = false;
-        for (size_t k = 0; k < p->record->n_fonts && !same; k++)
-            same = str_eq(p->record->fonts[k].file, file) && str_eq(p->record->fonts[k].hash, hash);
-        if (!same)
-            diag(&p->diags, DIAG_RECORD_DIFFERS, p->record->pos, (struct str){0},
+        const struct recorded_font *recorded = p->record->fonts, *end = recorded + p->record->n_fonts;
+        while (recorded < end && !str_eq(recorded->file, file))
+            recorded++;
+        if (recorded == end || !str_eq(recorded->hash, hash))
+            diag(&p->diags, DIAG_RECORD_DIFFERS, recorded < end ? recorded->pos : p->record->pos, (struct str){0},
                  "%.*s is not the font file that the PDF was made with: the pages may differ", STR_ARG(file));
     }
 }

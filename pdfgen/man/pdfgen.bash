@@ -39,7 +39,9 @@ _pdfgen()
     case $option in
     --layout | --fonts) _pdfgen_files '*.xml' ;;
     --password-file) _pdfgen_files '*' ;;
-    -o | --output) _pdfgen_files '*.pdf' ;;
+    -o | --output)
+        if [[ $command == extract ]]; then compopt -o filenames && COMPREPLY=($(compgen -d -- "$cur")); else _pdfgen_files '*.pdf'; fi
+        ;;
     --content-root) compopt -o filenames && COMPREPLY=($(compgen -d -- "$cur")) ;;
     --stage | --diagnostics | --outline | --profile) COMPREPLY=($(compgen -W "$(_pdfgen_choices "$command" "$option")" -- "$cur")) ;;
     --set) ;;
@@ -49,7 +51,8 @@ _pdfgen()
         else
             case $command in
             build | dump) _pdfgen_files '*.xml' ;;
-            schema) COMPREPLY=($(compgen -W 'article layout fonts' -- "$cur")) ;;
+            extract) _pdfgen_files '*.pdf' ;;
+            schema) COMPREPLY=($(compgen -W 'article layout fonts record' -- "$cur")) ;;
             help) COMPREPLY=($(compgen -W "$(_pdfgen_commands)" -- "$cur")) ;;
             esac
         fi

@@ -1,4 +1,5 @@
-"""Every PDF against the standards it claims, by veraPDF: PDF/UA-1 (ISO 14289-1) and PDF/A-2a (ISO 19005-2).
+"""Every PDF against the standards it claims, by veraPDF: PDF/UA-1 (ISO 14289-1) and PDF/A-2a (ISO 19005-2), archives PDF/A-3a
+(ISO 19005-3).
 
 Only run when asked for (`make conformance`): it takes Java, and Maven to fetch the validator. All files go through one
 process of it a flavour. That the check checks is shown by files broken on purpose, each of which must fail by its clause.
@@ -10,6 +11,7 @@ import os
 import xml.etree.ElementTree as ElementTree
 
 from harness import Failure, check, read, run, write
+from suites import archive
 
 LAYOUT = "layouts/departments/oncology.xml"
 ARTICLE = "sources/en/chemo-and-immunotherapy.xml"
@@ -17,6 +19,7 @@ ARTICLE = "sources/en/chemo-and-immunotherapy.xml"
 
 def tests(context):
     yield "conformance/every PDF is PDF/UA-1 and PDF/A-2a", lambda: conform(context)
+    yield "conformance/archives are PDF/UA-1 and PDF/A-3a", lambda: archives(context)
     yield "conformance/what is broken fails", lambda: broken(context)
     yield "conformance/sealed", lambda: sealed(context)
     yield "conformance/without claims", lambda: unclaimed(context)
@@ -68,6 +71,13 @@ def conform(context):
             wrong = "\n".join(f"{clause}: {text}" for clause, text in sorted(failed.items()))
             results.append((f": {os.path.basename(name)[:-4]}, {flavour}", wrong or None))
     return results
+
+
+def archives(context):
+    folder = context.folder()
+    files = [build(context, folder, name + ".pdf", *words, "--profile", "archive") for name, words, _, _ in archive.SAMPLES]
+    return [(f": {os.path.basename(name)[:-4]}, {flavour}", "\n".join(f"{clause}: {text}" for clause, text in failed.items()) or None)
+            for flavour in ("ua1", "3a") for name, failed in judge(context, flavour, files).items()]
 
 
 # ---- what is broken on purpose ----------------------------------------------------------------------------------------
