@@ -119,9 +119,10 @@ struct pos {
     const struct source *source;
     uint32_t line, column;
 };
-// The files that something was made of, in order of reading.
+// The files that something was made of, in order of reading; one that several others ask for, once for each.
 struct source_file {
     const struct source *source; // with its text
+    const struct source *from;   // the file that asks for it; NULL: the user
     bool is_picture;
 };
 struct sources {

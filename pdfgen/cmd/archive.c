@@ -66,16 +66,27 @@ static bool refuse(struct pipeline *p, const struct source *source, struct str h
     return diag(&p->diags, DIAG_ARCHIVE_NAME, (struct pos){.source = source}, hint, "%s", what);
 }
 
-static bool name_files(struct pipeline *p, struct archive_folder *folder)
+// How many bytes lead to the folder that all of a group are below.
+static size_t group_folder(const struct archive_folder *folder, size_t group)
+{
+    struct str first = folder->items[group].place;
+    size_t n = folder_length(first);
+    for (size_t i = group + 1; i < folder->n; i++)
+        if (folder->items[i].group == group)
+            n = common_folder(first, n, folder->items[i].place);
+    return n;
+}
+
+static bool name_group(struct pipeline *p, struct archive_folder *folder, size_t group, const char *below)
 {
     bool ok = true;
-    size_t common = folder_length(folder->items[0].place);
-    for (size_t i = 1; i < folder->n; i++)
-        common = common_folder(folder->items[0].place, common, folder->items[i].place);
-    for (size_t i = 0; i < folder->n; i++) {
+    size_t n = group_folder(folder, group);
+    for (size_t i = group; i < folder->n; i++) {
         struct archive_file *file = &folder->items[i];
-        file->name = arena_printf(p->arena, "%s%.*s", folder->name, (int)(file->place.n - common),
-                                  file->place.p + common);
+        if (file->group != group)
+            continue;
+        file->name = arena_printf(p->arena, "%s%s%.*s", folder->name, below, (int)(file->place.n - n),
+                                  file->place.p + n);
         if (!path_is_below(file->name))
             ok = refuse(p, file->source, STR("Rename it, or the folders that it is in."),
                         "its name cannot stand in an archive: it is too long, or has characters that do "
@@ -84,20 +95,57 @@ static bool name_files(struct pipeline *p, struct archive_folder *folder)
     return ok;
 }
 
-// Each place once.
+static bool name_files(struct pipeline *p, struct archive_folder *folder)
+{
+    bool ok = true;
+    size_t groups = 0, number = 0;
+    for (size_t i = 0; i < folder->n; i++)
+        groups += folder->items[i].group == i;
+    for (size_t i = 0; i < folder->n; i++)
+        if (folder->items[i].group == i)
+            ok = name_group(p, folder, i, groups > 1 ? arena_printf(p->arena, "/%zu", ++number).p : "") && ok;
+    return ok;
+}
+
+// The file of these bytes as they were read, whatever it is called; folder->n: none.
+static size_t file_of(const struct archive_folder *folder, const struct source *source)
+{
+    size_t i = 0;
+    while (i < folder->n && folder->items[i].source->text.p != source->text.p)
+        i++;
+    return i;
+}
+
+static void join_groups(struct archive_folder *folder, size_t a, size_t b)
+{
+    size_t into = MIN(folder->items[a].group, folder->items[b].group),
+           from = MAX(folder->items[a].group, folder->items[b].group);
+    for (size_t i = from; i < folder->n && into != from; i++)
+        if (folder->items[i].group == from)
+            folder->items[i].group = into;
+}
+
+// Each place once, and each file at one place: a second name would be a second file when it is extracted.
 static bool add_file(struct pipeline *p, struct archive_folder *folder, struct source_file from)
 {
     struct archive_file file = {.source = from.source,
                                 .place = place_of(p->arena, folder, from.source->path),
-                                .is_picture = from.is_picture};
-    for (size_t i = 0; i < folder->n; i++) {
-        if (!str_eq(folder->items[i].place, file.place))
-            continue;
-        return str_eq(folder->items[i].source->text, file.source->text) ||
-               refuse(p, file.source, STR("Name the document by its file, without links to folders."),
+                                .is_picture = from.is_picture,
+                                .group = folder->n};
+    size_t known = 0, same = file_of(folder, from.source);
+    while (known < folder->n && !str_eq(folder->items[known].place, file.place))
+        known++;
+    if (same < folder->n && same != known)
+        return refuse(p, file.source, STR("Name it one way everywhere, without links."),
+                      "it is the same file as another name leads to");
+    if (known < folder->n && !str_eq(folder->items[known].source->text, file.source->text))
+        return refuse(p, file.source, STR("Name the document by its file, and files without links."),
                       "two files would have this name in the archive");
-    }
-    PUSH(p->arena, *folder, file);
+    if (known == folder->n)
+        PUSH(p->arena, *folder, file);
+    size_t asking = from.from ? file_of(folder, from.from) : known;
+    if (asking < folder->n)
+        join_groups(folder, known, asking);
     return true;
 }
 
@@ -154,14 +202,10 @@ static void attach_folder(struct arena *arena, struct attachments *to, const str
 bool archive_attach(struct pipeline *p, struct pdf_options *how)
 {
     struct archive archive = {{.name = "article"}, {.name = "layout"}, {.name = "fonts"}};
-    struct sources catalogue = {.items = &(struct source_file){p->catalogue->source, false}, .n = 1};
+    struct sources catalogue = {.items = &(struct source_file){.source = p->catalogue->source}, .n = 1};
     bool named = add_files(p, &archive.article, &p->article->files);
     named = add_files(p, &archive.layout, &p->layout->files) && named;
     named = add_files(p, &archive.fonts, &catalogue) && named;
-    for (size_t i = 0; named && i < p->options->layouts.n; i++)
-        if (!archive_name(p, &archive.layout, p->options->layouts.items[i]).p)
-            named = diag(&p->diags, DIAG_ARCHIVE_NAME, (struct pos){0}, STR("Name it once, without links."),
-                         "--layout %s was read under another name", p->options->layouts.items[i]);
     if (!named)
         return false;
     struct attachments all = {0};

@@ -4,13 +4,16 @@
 
 #include "cmd/pipeline.h"
 
-// The files of one folder of the archive. Their names there are relative to the folder that all of them are
-// below, so that what they say of one another's places stays true, and nothing is told of the machine.
+// The files of one folder of the archive. Those that name one another, on whatever way, are a group: their
+// names are relative to the folder that all of a group are below, so that what they say of one another's
+// places stays true, and nothing is told of the machine. Where there are several groups (layouts that have
+// nothing in common), each has a folder of its own.
 struct archive_file {
     const struct source *source;
     struct str place; // absolute, without "." and ".."
     struct str name;  // in the archive
     bool is_picture;
+    size_t group; // the first of its files
 };
 struct archive_folder {
     const char *name; // "article"

@@ -5,9 +5,10 @@
 const struct option option_table[OPTION_COUNT] = {
     [OPTION_LAYOUT] = {"layout", "LAYOUT.xml",
                        "how to set it; several are laid over one another, the last on top", 0, false},
-    [OPTION_OUTPUT] = {"output", "PATH",
-                       "where to write it; for a PDF, - is standard output (default: the document's name, here)", 'o',
-                       false},
+    [OPTION_OUTPUT] =
+        {"output", "PATH",
+         "where to write it; for a PDF, - is standard output (default: the document's name, here)", 'o',
+         false},
     [OPTION_SET] = {"set", "NAME=VALUE", "give a field of the article a value", 0, false},
     [OPTION_FONTS] = {"fonts", "CATALOGUE.xml",
                       "the font catalogue (default: PDFGEN_FONTS, or the one installed)", 0, false},

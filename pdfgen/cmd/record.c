@@ -44,7 +44,8 @@ void record_compare_fonts(struct pipeline *p)
         while (recorded < end && !str_eq(recorded->file, file))
             recorded++;
         if (recorded == end || !str_eq(recorded->hash, hash))
-            diag(&p->diags, DIAG_RECORD_DIFFERS, recorded < end ? recorded->pos : p->record->pos, (struct str){0},
+            diag(&p->diags, DIAG_RECORD_DIFFERS, recorded < end ? recorded->pos : p->record->pos,
+                 (struct str){0},
                  "%.*s is not the font file that the PDF was made with: the pages may differ", STR_ARG(file));
     }
 }

@@ -9,6 +9,7 @@
 #include "doc/date.h"
 #include "doc/drawing.h"
 #include "doc/layout.h"
+#include "doc/record.h"
 #include "doc/tags.h"
 
 #endif

@@ -204,7 +204,7 @@ static struct article *read_source(struct arena *arena, const struct source *sou
                         .fence = fence_open(arena, source->path, options ? options->content_root : NULL),
                         .pictures = {.arena = arena, .diags = diags},
                         .complete = true};
-    PUSH(arena, r.files, ((struct source_file){source, false}));
+    PUSH(arena, r.files, ((struct source_file){source, NULL, false}));
     struct xml x;
     xml_open(&x, arena, diags);
     struct node *root = read_tree(&x, source, &r);

@@ -135,7 +135,7 @@ static xmlNode *fetch(struct xml *x, xmlNode *n, const struct fence *fence, stru
     const struct source *source = source_read(x->arena, path, pos, x->diags);
     if (!source)
         return NULL;
-    PUSH(x->arena, *files, ((struct source_file){source, false}));
+    PUSH(x->arena, *files, ((struct source_file){source, pos.source, false}));
     PUSH(x->arena, *chain, ((struct link){source, resolved, from}));
     struct xml_tree tree = xml_parse(x, source, depth_of(n));
     return tree.complete ? xmlDocGetRootElement(tree.doc) : NULL;

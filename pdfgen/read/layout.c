@@ -13,6 +13,7 @@ enum { FILES_MAX = 64 };
 struct files {
     struct {
         struct str real_path;
+        const struct source *source;
         bool open;
     } items[FILES_MAX];
     size_t n;
@@ -87,11 +88,12 @@ static void read_source(struct layout_builder *b, struct files *files, const str
 }
 
 static void read_open(struct layout_builder *b, struct files *files, const struct source *source,
-                      struct str real_path)
+                      struct str real_path, struct pos wanted_at)
 {
-    PUSH(b->arena, b->files, ((struct source_file){source, false}));
+    PUSH(b->arena, b->files, ((struct source_file){source, wanted_at.source, false}));
     size_t mine = files->n++;
     files->items[mine].real_path = real_path;
+    files->items[mine].source = source;
     files->items[mine].open = true;
     read_source(b, files, source);
     files->items[mine].open = false;
@@ -103,6 +105,9 @@ static bool read_file(struct layout_builder *b, struct files *files, struct str 
     for (size_t i = 0; i < files->n; i++) {
         if (!str_eq(files->items[i].real_path, resolved))
             continue;
+        const struct source *again =
+            source_text(b->arena, arena_str(b->arena, path), files->items[i].source->text);
+        PUSH(b->arena, b->files, ((struct source_file){again, wanted_at.source, false}));
         return !files->items[i].open || diag(b->diags, DIAG_LAYOUT_CYCLE, wanted_at,
                                              STR("A layout extends others that do not extend it."),
                                              "\"%.*s\" extends itself, by way of this", STR_ARG(path));
@@ -115,7 +120,7 @@ static bool read_file(struct layout_builder *b, struct files *files, struct str 
         b->complete = false;
         return false;
     }
-    read_open(b, files, source, resolved);
+    read_open(b, files, source, resolved, wanted_at);
     return true;
 }
 
@@ -138,7 +143,7 @@ struct layout *read_layout_text(struct arena *arena, struct str name, struct str
     struct layout_builder b = {
         .arena = arena, .diags = diags, .pictures = {.arena = arena, .diags = diags}, .complete = true};
     const struct source *source = source_text(arena, name, text);
-    read_open(&b, NEW(arena, struct files), source, real(arena, name));
+    read_open(&b, NEW(arena, struct files), source, real(arena, name), (struct pos){0});
     struct layout *layout = b.complete ? layout_finish(&b, source) : NULL;
     return diags->errors > before ? NULL : layout;
 }

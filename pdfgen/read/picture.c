@@ -129,11 +129,19 @@ struct drawing *read_drawing(struct arena *arena, struct str path, struct pos wa
     return source ? read_picture(arena, source, wanted_at, diags) : NULL;
 }
 
+static void add_file(struct pictures *p, const struct source *source, struct pos wanted_at)
+{
+    if (source)
+        PUSH(p->arena, p->files, ((struct source_file){source, wanted_at.source, true}));
+}
+
 struct drawing *pictures_read(struct pictures *p, struct str path, struct pos wanted_at)
 {
     for (size_t i = 0; i < p->known.n; i++)
-        if (str_eq(p->known.items[i].path, path))
+        if (str_eq(p->known.items[i].path, path)) {
+            add_file(p, p->known.items[i].source, wanted_at);
             return p->known.items[i].drawing;
+        }
     if (p->known.n == PICTURES_MAX) {
         diag(p->diags, DIAG_IMAGE_TOO_BIG, wanted_at, (struct str){0}, "there are more than %d pictures",
              PICTURES_MAX);
@@ -141,8 +149,7 @@ struct drawing *pictures_read(struct pictures *p, struct str path, struct pos wa
     }
     const struct source *source = source_read(p->arena, path, wanted_at, p->diags);
     struct drawing *d = source ? read_picture(p->arena, source, wanted_at, p->diags) : NULL;
-    if (source)
-        PUSH(p->arena, p->files, ((struct source_file){source, true}));
+    add_file(p, source, wanted_at);
     if (d && d->image)
         p->pixels += (uint64_t)d->image->width * d->image->height;
     if (p->pixels > IMAGES_MAX_PIXELS) {
@@ -150,7 +157,7 @@ struct drawing *pictures_read(struct pictures *p, struct str path, struct pos wa
              "with \"%.*s\" there are more than %d million pixels", STR_ARG(path), IMAGES_MAX_PIXELS >> 20);
         d = NULL;
     }
-    PUSH(p->arena, p->known, ((struct known_picture){path, d}));
+    PUSH(p->arena, p->known, ((struct known_picture){path, d, source}));
     return d;
 }
 

@@ -47,6 +47,7 @@ struct pictures {
         struct known_picture {
             struct str path;
             struct drawing *drawing;
+            const struct source *source;
         } * items;
         size_t n, cap;
     } known;

@@ -91,17 +91,18 @@ static void take_fonts(void *context, xmlNode *x)
 static void take_font(void *context, xmlNode *x)
 {
     struct record_reader *r = context;
-    PUSH(r->arena, r->fonts,
-         ((struct recorded_font){xml_attr(r->arena, x, "file"), xml_attr(r->arena, x, "hash"), xml_pos(x)}));
+    struct recorded_font font = {
+        .file = xml_attr(r->arena, x, "file"), .hash = xml_attr(r->arena, x, "hash"), .pos = xml_pos(x)};
+    PUSH(r->arena, r->fonts, font);
 }
 
 static void take_set(void *context, xmlNode *x)
 {
     struct record_reader *r = context;
     struct str value = xml_attr(r->arena, x, "value");
-    PUSH(r->arena, r->sets,
-         ((struct named_value){
-             .name = xml_attr(r->arena, x, "name"), .value = value.p ? value : STR(""), .pos = xml_pos(x)}));
+    struct named_value set = {
+        .name = xml_attr(r->arena, x, "name"), .value = value.p ? value : STR(""), .origin.pos = xml_pos(x)};
+    PUSH(r->arena, r->sets, set);
 }
 
 static const struct part_form forms[] = {

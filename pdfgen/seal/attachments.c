@@ -180,11 +180,12 @@ bool seal_extract(struct arena *arena, const struct source *pdf, struct str pass
     qpdf_set_attempt_recovery(e.qpdf, QPDF_FALSE);
     const char *key_word = password.p ? arena_cstr(arena, password) : NULL;
     qpdf_read_memory(e.qpdf, "document", pdf->text.p, pdf->text.n, key_word);
-    bool ok = sound(&e) && take_tree(&e) && sound(&e) && names_go_together(&e);
+    bool ok = sound(&e) && take_tree(&e) && sound(&e);
     if (ok && !e.files.n)
         ok = diag(diags, DIAG_NO_ATTACHMENTS, (struct pos){.source = pdf},
                   STR("pdfgen build --profile archive attaches what a PDF is made of."),
                   "nothing is attached to it");
+    ok = ok && names_go_together(&e);
     qpdf_cleanup(&e.qpdf);
     *out = e.files;
     return ok;

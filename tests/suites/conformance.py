@@ -143,6 +143,9 @@ FAULTS = [
     ("no-metadata", "2a", drop("/Metadata"), "6.6.2.1"),
     ("other-widths", "2a", None, "6.2.11.5"),
     ("a-level", "2a", drop("/MarkInfo"), "6.7.2.2"),
+    ("no-relationship", "3a", drop("/AFRelationship"), "6.8"),
+    ("no-association", "3a", drop("/AF"), "6.8"),
+    ("no-media-type", "3a", drop("/Params", entry="/Subtype"), "6.8"),
 ]
 
 
@@ -154,16 +157,18 @@ def widths(broken):
 
 def broken(context):
     folder = context.folder()
-    good = build(context, folder, "good.pdf", ARTICLE, "--layout", LAYOUT, "--content-root", "sources")
+    words = [ARTICLE, "--layout", LAYOUT, "--content-root", "sources"]
+    screen, archived = build(context, folder, "good.pdf", *words), build(context, folder, "archived.pdf", *words, "--profile", "archive")
+    goods = {"ua1": screen, "2a": screen, "3a": archived}
     files = {}
     for name, flavour, spoil, clause in FAULTS:
-        copy = Broken(context, good)
+        copy = Broken(context, goods[flavour])
         (spoil or widths)(copy)
         files.setdefault(flavour, {})[copy.save(name)] = clause
     results = []
     for flavour, wanted in files.items():
-        verdicts = judge(context, flavour, [good, *wanted])
-        results.append((f": the file they were made from, {flavour}", "\n".join(verdicts[good]) or None))
+        verdicts = judge(context, flavour, [goods[flavour], *wanted])
+        results.append((f": the file they were made from, {flavour}", "\n".join(verdicts[goods[flavour]]) or None))
         for file, clause in wanted.items():
             there = verdicts[file]
             wrong = None if clause in there else f"clause {clause} should fail; failed: {', '.join(there) or 'none'}"
