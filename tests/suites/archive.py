@@ -28,7 +28,7 @@ def tests(context):
             return run([p, *words], env=dict(e, **more.pop("env", {})), **{"cwd": context.root, **more})
         for sample in SAMPLES:
             yield f"archive/{sample[0]} is rebuilt{suffix}", lambda s=sample, g=pdfgen: rebuilt(context, g, *s)
-        for function in (standard_input, values, sealed, usage, all_or_nothing, hostile_names, hostile_trees, hostile_records):
+        for function in (standard_input, apart, two_names, values, sealed, usage, all_or_nothing, hostile_names, hostile_trees, hostile_records):
             yield f"archive/{function.__name__.replace('_', ' ')}{suffix}", lambda f=function, g=pdfgen: f(context, g)
     yield "archive/bombs", lambda: bombs(context)
 
@@ -98,6 +98,42 @@ def standard_input(context, pdfgen):
     again = os.path.join(folder, "again.pdf")
     good(pdfgen("build", os.path.join(out, "record.xml"), "-o", again))
     check(read(again) == read(pdf), "rebuilding gives other bytes")
+
+
+def apart(context, pdfgen):
+    """Layouts of different places are archived without what leads to them."""
+    folder = context.folder()
+    own = write(os.path.join(folder, "secret-name", "mine.xml"), '<layout xmlns="urn:pdfgen:layout" name="mine" extends="part.xml"/>')
+    write(os.path.join(folder, "secret-name", "part.xml"), '<layout xmlns="urn:pdfgen:layout" name="part"><style match="p" color="ink"/></layout>')
+    pdf = archived(context, pdfgen, folder, EN, "--layout", DEPARTMENTS + "oncology.xml", "--layout", own, "--content-root", "sources")
+    out = extracted(pdfgen, pdf)
+    names = files_below(out)
+    check("layout/1/departments/oncology.xml" in names and "layout/2/mine.xml" in names and "layout/2/part.xml" in names, f"{names}")
+    check(not any("secret" in text or b"secret" in data for _, data, text in streams(pdf)), "a folder's name is told")
+    again = os.path.join(folder, "again.pdf")
+    good(pdfgen("build", os.path.join(out, "record.xml"), "-o", again))
+    check(read(again) == read(pdf), "rebuilding gives other bytes")
+
+
+def two_names(context, pdfgen):
+    """What could not be told apart, or would be read twice, when it is extracted is refused before."""
+    folder = context.folder()
+    layout = os.path.join(context.cases, "layout.xml")
+    head = read(os.path.join(context.cases, "article.xml")).decode().split("<p>")[0].replace(
+        "xml:lang", 'xmlns:xi="http://www.w3.org/2001/XInclude" xml:lang')
+    write(os.path.join(folder, "document.xml"), '<p xmlns="urn:pdfgen:article">A part.</p>')
+    result = pdfgen("build", "-", "--layout", layout, "--profile=archive", "-o", "out.pdf", cwd=folder,
+                    stdin=(head + '<xi:include href="document.xml"/></article>').encode())
+    check(result.status == 2 and "[archive-name]" in result.said, f"exit {result.status}\n{result.said}")
+    for name in ("one.xml", "two.xml"):
+        write(os.path.join(folder, name), f'<layout xmlns="urn:pdfgen:layout" name="{name[:3]}" extends="base-{name}"/>')
+    write(os.path.join(folder, "base-one.xml"), read(layout))
+    os.symlink("base-one.xml", os.path.join(folder, "base-two.xml"))
+    words = ["build", os.path.join(context.cases, "article.xml"), "--layout", "one.xml", "--layout", "two.xml", "-o", "out.pdf"]
+    result = pdfgen(*words, "--profile=archive", cwd=folder)
+    check(result.status == 2 and "[archive-name]" in result.said and "base-two.xml" in result.said, f"exit {result.status}\n{result.said}")
+    check(not os.path.exists(os.path.join(folder, "out.pdf")), "written")
+    good(pdfgen(*words, cwd=folder))
 
 
 def streams(pdf):
