@@ -62,9 +62,9 @@ static struct str output_fault(const char *output, const struct options *o)
 static struct str password_fault(const struct options *o)
 {
     int named = (o->password_file != NULL) + (o->password_fd >= 0);
-    if (o->encrypt)
-        return named == 1 ? (struct str){0} : STR("--encrypt wants one of --password-file and --password-fd");
-    return named ? STR("a password is for --encrypt alone") : (struct str){0};
+    if (o->encrypt && named != 1)
+        return STR("--encrypt wants one of --password-file and --password-fd");
+    return named && !o->encrypt ? STR("a password is for --encrypt alone") : (struct str){0};
 }
 
 static struct str document_fault(const struct options *o)

@@ -166,6 +166,9 @@ bool record_encloses(struct pipeline *p)
     if (!realpath(path_dir(p->arena, p->record->source->path).p, folder))
         return diag(&p->diags, DIAG_FILE_UNREADABLE, p->record->pos, (struct str){0},
                     "the record's folder cannot be read");
+    const struct source fonts = {.path = p->record->catalogue};
+    const struct sources catalogue = {.items = &(struct source_file){.source = &fonts}, .n = 1};
     bool ok = all_below(p, &p->article->files, folder);
-    return all_below(p, &p->layout->files, folder) && ok;
+    ok = all_below(p, &p->layout->files, folder) && ok;
+    return all_below(p, &catalogue, folder) && ok;
 }

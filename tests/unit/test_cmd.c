@@ -100,7 +100,7 @@ static void test_faults(void **state)
     PARSE(&p, "--layout");
     assert_fault(&p, "--layout wants LAYOUT.xml");
     PARSE(&p, "-o");
-    assert_fault(&p, "-o wants FILE.pdf");
+    assert_fault(&p, "-o wants PATH");
     PARSE(&p, "--output=");
     assert_fault(&p, "not an empty word");
     PARSE(&p, "--strict=yes");

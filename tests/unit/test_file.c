@@ -241,13 +241,37 @@ static void joined_paths_are_short(void **state)
 
 #define FOLDER_TEST(f) cmocka_unit_test_setup_teardown(f, folder_open, folder_close)
 
+static void test_paths_below(void **state)
+{
+    (void)state;
+    char part[PATH_PART_MAX + 2];
+    memset(part, 'x', sizeof part);
+    assert_true(path_is_below((struct str){part, PATH_PART_MAX}));
+    assert_false(path_is_below((struct str){part, PATH_PART_MAX + 1}));
+    static const char *const good[] = {"a", "a/b.xml", "..a/b..", ".a", "a b/\u00e9", "\u65e5\u672c/x"};
+    static const char *const bad[] = {"",         ".",      "..",       "/",    "/a",   "a/",
+                                      "a//b",     "a/../b", "a/./b",    "../a", "a\\b", "a\nb",
+                                      "a\u202eb", "a\xff",  "a/\u200b", "a/.."};
+    for (size_t i = 0; i < COUNT_OF(good); i++)
+        if (!path_is_below(str_of(good[i])))
+            fail_msg("\"%s\" is refused", good[i]);
+    for (size_t i = 0; i < COUNT_OF(bad); i++)
+        if (path_is_below(str_of(bad[i])))
+            fail_msg("\"%s\" is taken", bad[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest files[] = {
-        FOLDER_TEST(reading_says_what_is_wrong),          FOLDER_TEST(joined_paths_are_short),
-        FOLDER_TEST(mapping_takes_regular_files),         FOLDER_TEST(writing_replaces_the_file),
-        FOLDER_TEST(writing_fails_without_a_trace),       cmocka_unit_test(devices_are_written_not_replaced),
-        FOLDER_TEST(a_dash_is_standard_input_and_output), cmocka_unit_test(paths_are_split_and_joined),
+        FOLDER_TEST(reading_says_what_is_wrong),
+        FOLDER_TEST(joined_paths_are_short),
+        FOLDER_TEST(mapping_takes_regular_files),
+        FOLDER_TEST(writing_replaces_the_file),
+        FOLDER_TEST(writing_fails_without_a_trace),
+        cmocka_unit_test(test_paths_below),
+        cmocka_unit_test(devices_are_written_not_replaced),
+        FOLDER_TEST(a_dash_is_standard_input_and_output),
+        cmocka_unit_test(paths_are_split_and_joined),
     };
     return cmocka_run_group_tests(files, NULL, NULL);
 }
