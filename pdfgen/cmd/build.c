@@ -105,7 +105,8 @@ static void write_output(struct pipeline *p, const char *path)
 int build_command(struct arena *arena, const struct options *options)
 {
     const struct command *self = command_lookup("build");
-    bool rebuild = read_is_record(options->operands.items[0]);
+    const char *document = options->operands.items[0];
+    bool rebuild = strcmp(document, "-") != 0 && read_is_record(document);
     struct str wrong = rebuild ? record_fault(options) : document_fault(options);
     if (!wrong.p)
         wrong = password_fault(options);

@@ -12,7 +12,7 @@ enum profile {
 
 // A file to be attached, and what it is to the document (ISO 19005-3, annex E).
 struct attachment {
-    struct str name; // a path relative to nothing: folders with solidi; each name once
+    struct str name; // may name folders: "article/en/chemo.xml"; each once
     struct str media_type, description, bytes;
     enum relationship {
         IS_SOURCE,     // the document was made from it
