@@ -208,7 +208,8 @@ static bool check_order(struct layout_builder *b, size_t at)
         return report_step(b, step, arena_printf(b->arena, "after %.*s", STR_ARG(step_of(b, last)->value)));
     if (!before)
         return report_step(b, step, STR("from none"));
-    if (over && before->pos.source != v->pos.source) { // a department's own measure is no fault of the house's copyfit
+    if (over && before->pos.source !=
+                    v->pos.source) { // a department's own measure is no fault of the house's copyfit
         b->fit.steps[step->fit - 1].idle = true;
         return true;
     }

@@ -417,6 +417,9 @@ static bool add_shape(struct svg *g, const struct state *s, const xmlNode *x)
         return false;
     path.segments = pen.items;
     path.n = pen.n;
+    if (!svg_dashes_bounded(&path))
+        return diag(g->diags, DIAG_IMAGE_BROKEN, xml_pos(x), STR("Write longer dashes."),
+                    "<%s> has more than %d dashes", (const char *)x->name, SVG_MAX_DASHES_DRAWN);
     if (!path.stroke_width)
         path.stroke = (struct paint){0};
     if (path.n && (path.fill.kind != PAINT_NONE || path.stroke.kind != PAINT_NONE))
@@ -583,7 +586,9 @@ struct drawing *svg_read(struct arena *arena, const struct source *source, struc
     struct xml_tree tree = xml_parse(&x, source, 0);
     struct svg g = {.arena = arena, .diags = diags};
     g.root = tree.complete ? xmlDocGetRootElement(tree.doc) : NULL;
-    struct drawing *d = g.root ? make_drawing(&g, source->path) : NULL;
+    bool plain = !memmem(source->text.p, source->text.n, "<?xml-stylesheet", 16) ||
+                 svg_unsupported(&g, (struct pos){source, 1, 1}, "", "a style sheet from outside");
+    struct drawing *d = g.root && plain ? make_drawing(&g, source->path) : NULL;
     xml_close(&x);
     return d;
 }

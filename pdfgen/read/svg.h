@@ -17,6 +17,7 @@ enum {
     SVG_MAX_ELEMENTS = 50000,  // drawn, each as often as it is used
     SVG_MAX_STOPS = 256,       // of a gradient
     SVG_MAX_DASHES = 64,
+    SVG_MAX_DASHES_DRAWN = 100000, // along one path: each costs a viewer time
 };
 
 // Takes points in the element's own coordinates, keeps segments in the drawing's.
@@ -101,6 +102,7 @@ bool svg_extent(struct svg *, const xmlNode *, const char *name, double otherwis
 // ---- svg_shape.c
 bool svg_is_shape(const xmlNode *);
 bool svg_shape(struct svg *, struct pen *, const xmlNode *);
+bool svg_dashes_bounded(const struct path *); // whether its line has few enough dashes
 
 // ---- svg_paint.c
 // What fill or stroke say; a gradient becomes a paint only with a shape, which it may be measured by.

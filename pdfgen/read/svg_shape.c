@@ -1,4 +1,5 @@
 // The basic shapes and paths of SVG as segments (SVG 2, 9 and 10).
+#include <math.h>
 #include <string.h>
 
 #include "read/svg.h"
@@ -88,4 +89,28 @@ bool svg_shape(struct svg *g, struct pen *p, const xmlNode *x)
     if (strcmp(name, "line") == 0)
         return draw_line(g, p, x);
     return draw_points(g, p, x, strcmp(name, "polygon") == 0);
+}
+
+// Along the control points: never less than along the curve.
+bool svg_dashes_bounded(const struct path *path)
+{
+    double length = 0, period = 0;
+    const struct segment *from = NULL, *start = NULL;
+    for (size_t i = 0; i < path->n_dashes; i++)
+        period += path->dashes[i];
+    for (size_t i = 0; i < path->n; i++) {
+        const struct segment *s = &path->segments[i];
+        if (s->kind == SEGMENT_MOVE)
+            start = s;
+        if (s->kind == SEGMENT_LINE)
+            length += hypot((double)s->x - from->x, (double)s->y - from->y);
+        else if (s->kind == SEGMENT_CURVE)
+            length += hypot((double)s->x1 - from->x, (double)s->y1 - from->y) +
+                      hypot((double)s->x2 - s->x1, (double)s->y2 - s->y1) +
+                      hypot((double)s->x - s->x2, (double)s->y - s->y2);
+        else if (s->kind == SEGMENT_CLOSE && start)
+            length += hypot((double)start->x - from->x, (double)start->y - from->y);
+        from = s->kind == SEGMENT_CLOSE && start ? start : s;
+    }
+    return !path->n_dashes || length / period * (double)path->n_dashes / 2 <= SVG_MAX_DASHES_DRAWN;
 }

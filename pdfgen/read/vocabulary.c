@@ -186,7 +186,7 @@ struct misorder shape_misorder(const struct node *n)
 {
     const struct shape *s = &shapes[n->element];
     enum element first = s->parts[0], second = s->parts[1];
-    const struct node *c;
+    const struct node *c, *before = NULL;
     size_t count = 0;
     switch (s->order) {
     case ORDER_ANY:
@@ -204,12 +204,16 @@ struct misorder shape_misorder(const struct node *n)
             return (struct misorder){MISORDER_NO_SECOND, n->last, second};
         break;
     case ORDER_TURNS:
-        for (c = n->first; c; c = c->next, count++)
-            if (c->element != s->parts[count % 2])
+        for (c = n->first; c; c = c->next) {
+            if (c->element != first && c->element != second)
+                continue; // misplaced, and told
+            if (c->element != s->parts[count++ % 2])
                 return c->element == second ? (struct misorder){MISORDER_NO_FIRST, c, first}
-                                            : (struct misorder){MISORDER_NO_SECOND, c->prev, second};
+                                            : (struct misorder){MISORDER_NO_SECOND, before, second};
+            before = c;
+        }
         if (count % 2)
-            return (struct misorder){MISORDER_NO_SECOND, n->last, second};
+            return (struct misorder){MISORDER_NO_SECOND, before, second};
         break;
     case ORDER_TWO_TO_FOUR:
         for (c = n->first; c; c = c->next)

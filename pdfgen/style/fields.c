@@ -119,7 +119,8 @@ static struct str number_text(struct builder *b, const struct node *field, struc
     size_t sign = s.n && s.p[0] == '-', whole = digits_at(s, sign), at = sign + whole, decimals = 0;
     if (at < s.n && s.p[at] == '.')
         decimals = digits_at(s, at + 1);
-    if (!whole || at + (at < s.n ? 1 + decimals : 0) != s.n || (at < s.n && !decimals))
+    bool padded = whole > 1 && s.p[sign] == '0'; // "007", and "00.5" for a dose: what is meant?
+    if (!whole || padded || at + (at < s.n ? 1 + decimals : 0) != s.n || (at < s.n && !decimals))
         return (struct str){0};
     bool grouped = whole > 3 && whole >= group_from(b, lang);
     struct str group = grouped ? phrase_text(b, "number-group", lang, field->pos) : (struct str){0};

@@ -163,6 +163,11 @@ def pictures(context):
         "PNG of no size": (png(0, 0, b""), 2, "image-broken"),
         "PNG of few bytes and 60 million pixels": (png(12000, 5000, bytes(12001 * 5000), kind=0), None, None),
         "PNG with too few rows": (png(100, 100, bytes(301 * 50)), 2, "image-broken"),
+        "PNG with more rows than it says": (png(20, 5, bytes(61 * 20)), 2, "image-broken"),
+        "SVG with countless dashes": (svg('<path fill="none" stroke="#000" stroke-dasharray="0.001" d="M0 0' + "L100 0 0 50" * 9 + '"/>'), 2,
+                                      "image-broken"),
+        "SVG with a style sheet from outside": (b'<?xml-stylesheet href="http://127.0.0.1:9/x.css"?>' + svg('<path d="M0 0h1v1z"/>'), 2,
+                                                "image-unsupported"),
         "PNG with a palette that is not there": (png(10, 10, bytes(110), kind=3), 2, "image-broken"),
         "PNG with colours past its palette": (
             png(10, 10, bytes(101) + b"\3" * 9, kind=3, palette=bytes(9)), 2, "image-broken"),
