@@ -35,6 +35,25 @@ static bool break_all(struct arena *arena, const struct flow *flow, struct stret
     return true;
 }
 
+// What a margin carried beyond an edge of the sheet is not printed.
+static void check_edges(struct arena *arena, const struct flow *flow, const struct pages *pages,
+                        struct diags *diags)
+{
+    for (size_t i = 0; i < pages->n; i++) {
+        const struct page *page = &pages->items[i];
+        for (size_t k = 0; k < page->n_placements; k++) {
+            const struct placement *p = &page->placements[k];
+            struct slab_extent e = slab_extent(p->slab, p->mirror ? flow->measure : -1);
+            int64_t left = (int64_t)p->x + e.x, right = left + e.width - page->master->width;
+            int64_t beyond = MAX(-left, right);
+            if (!p->artifact && e.width > 0 && beyond > 0)
+                diag(diags, DIAG_OFF_PAGE, p->slab->pos, STR("Look at its margins in the layout."),
+                     "this stands %.*s beyond the edge of page %u", STR_ARG(distance_mm(arena, beyond)),
+                     page->number);
+        }
+    }
+}
+
 struct pages *page_make(struct arena *arena, const struct flow *flow, struct diags *diags)
 {
     if (!areas_check(flow, diags))
@@ -47,5 +66,6 @@ struct pages *page_make(struct arena *arena, const struct flow *flow, struct dia
     break_balance(flow, &stretches);
     struct pages *pages = NEW(arena, struct pages);
     place_pages(arena, flow, &stretches, pages, diags);
+    check_edges(arena, flow, pages, diags);
     return pages;
 }

@@ -30,6 +30,10 @@ static struct origin origin_of(const struct layout_builder *b, const xmlNode *x)
         while (at_ < (list).n && !str_eq((list).items[at_].name, (entry).name))                              \
             at_++;                                                                                           \
         (entry).origin.replaces = at_ < (list).n;                                                            \
+        if (at_ < (list).n && (list).items[at_].origin.pos.source == (entry).origin.pos.source)              \
+            diag((b)->diags, DIAG_DUPLICATE_ID, (entry).origin.pos, (struct str){0},                         \
+                 "\"%.*s\" stands in line %u already", STR_ARG((entry).name),                                \
+                 (list).items[at_].origin.pos.line);                                                         \
         if (at_ == (list).n)                                                                                 \
             PUSH((b)->arena, list, entry);                                                                   \
         else                                                                                                 \

@@ -109,6 +109,8 @@ static bool number_fits(enum property p, int32_t v)
         return v >= 1000 && v <= 10000 && v % 1000 == 0;
     if (p == PROP_LINES_ADDED || p == PROP_LINES_MAX)
         return v >= (p == PROP_LINES_ADDED ? -100000 : 1000) && v <= 100000 && v % 1000 == 0;
+    if (p == PROP_LINE_HEIGHT) // a factor: "12" means a length
+        return v > 0 && v <= 4000;
     return v > 0;
 }
 
@@ -193,6 +195,8 @@ static struct str value_hint(struct arena *arena, enum property p, struct str wr
                 arena_printf(arena, "%.*s%s%s", STR_ARG(hint), hint.n ? ", " : "Write ", examples[i].words);
     if (p == PROP_FONT_WEIGHT)
         hint = STR("Write a number from 100 to 900");
+    if (p == PROP_ORPHANS || p == PROP_WIDOWS)
+        hint = STR("Write a number from 1 to 10");
     for (size_t i = 0; i < n; i++)
         hint = arena_printf(arena, "%.*s%s%s", STR_ARG(hint), hint.n ? ", " : "Write ", words[i]);
     bool negative = wrong.n && wrong.p[0] == '-' && !(forms[p].takes & TAKES_NEGATIVE);
@@ -330,6 +334,13 @@ void adjust_take(void *context, xmlNode *x)
     if (name.p && p < 0) {
         diag(b->diags, DIAG_UNKNOWN_NAME, xml_attr_pos(x, "property"), property_suggestion(b->arena, name),
              "\"%.*s\" is not a property", STR_ARG(name));
+        return;
+    }
+    if (name.p && !(forms[p].takes & (TAKES_LENGTH | TAKES_EM | TAKES_PERCENT | TAKES_NUMBER)) &&
+        p != PROP_DISPLAY) {
+        diag(b->diags, DIAG_BAD_VALUE, xml_attr_pos(x, "property"),
+             STR("Name a space, a size, a leading, lines-added or display."), "copyfit gains no room by %.*s",
+             STR_ARG(name));
         return;
     }
     struct rule rule = {

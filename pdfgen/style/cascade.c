@@ -252,6 +252,16 @@ static void check_line_height(const struct resolver *r)
     buf_free(&words);
 }
 
+// A word that is too wide may be set smaller, not larger.
+static void check_smallest(const struct resolver *r)
+{
+    const struct value *least = &r->declared[PROP_FONT_SIZE_MIN];
+    if (least->kind && r->s->font_size_min > r->s->font_size &&
+        said_by(r, PROP_FONT_SIZE_MIN) >= said_by(r, PROP_FONT_SIZE))
+        diag(r->b->diags, DIAG_ODD_VALUE, least->pos, STR("Write a size below font-size."),
+             "font-size-min is larger than font-size");
+}
+
 static void resolve_line(struct resolver *r)
 {
     struct style *s = r->s;
@@ -265,6 +275,7 @@ static void resolve_line(struct resolver *r)
     if (s->line_height_factor)
         s->line_height = checked(r, PROP_LINE_HEIGHT, mpt_muldiv(s->font_size, s->line_height_factor, 1000));
     check_line_height(r);
+    check_smallest(r);
     s->baseline_offset =
         length(r, PROP_BASELINE_OFFSET, r->declared[PROP_BASELINE_OFFSET].kind ? -1 : s->baseline_offset);
     s->baseline_shift = length(r, PROP_BASELINE_SHIFT, 0);
