@@ -8,7 +8,12 @@
 
 #include "text/text.h"
 
-enum mark_kind { MARK_GLYPHS, MARK_RECT, MARK_DRAWING };
+enum mark_kind {
+    MARK_GLYPHS,
+    MARK_RECT,
+    MARK_DRAWING,
+    MARK_FIELD, // where a form field is; draws nothing. tag: its TAG_FORM
+};
 
 // One thing to draw. y is downwards from the slab's top; for glyphs it is the baseline.
 struct mark {
@@ -27,6 +32,8 @@ struct mark {
     // MARK_DRAWING
     const struct drawing *drawing;
     bool flip; // left and right change places: an arrow in right-to-left text
+    // MARK_FIELD
+    const struct style *typed; // of what is typed; NULL: a box to tick, in `color`
 };
 
 struct slab {

@@ -69,6 +69,16 @@ static struct marks marker_marks(struct flower *f, const struct box *item, struc
     } else if (item->marker == MARKER_DISC || item->marker == MARKER_BOX) {
         struct mark dot = dot_mark(item, baseline);
         PUSH(f->arena, marks, dot);
+        if (item->field) {
+            struct mark field = {.kind = MARK_FIELD,
+                                 .tag = item->field,
+                                 .x = dot.x,
+                                 .y = dot.y,
+                                 .width = dot.width,
+                                 .height = dot.height,
+                                 .color = dot.stroke};
+            PUSH(f->arena, marks, field);
+        }
     }
     if (against)
         mirror_marks(&marks, 0, in.indent);

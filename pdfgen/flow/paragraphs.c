@@ -223,6 +223,21 @@ void flow_label(struct flower *f, const struct box *b, struct area in)
 
 // ---- lines to write on
 
+// Above a line, as high as a line of text wants, where there is room.
+static struct mark line_field(const struct box *b, unsigned i, const struct mark *line)
+{
+    const struct style *words = b->parent->style;
+    mpt room = i ? b->style->line_pitch : b->style->padding_before;
+    mpt height = MAX(words->font_size, MIN(reach(mpt_muldiv(words->font_size, 4, 3)), room));
+    return (struct mark){.kind = MARK_FIELD,
+                         .tag = b->fields + i,
+                         .x = line->x,
+                         .y = line->y - height,
+                         .width = line->width,
+                         .height = height,
+                         .typed = words};
+}
+
 // The first line stands padding-before below the prompt (added by the box's edge), the next ones line-pitch
 // apart.
 void flow_lines(struct flower *f, const struct box *b, struct area in)
@@ -240,6 +255,8 @@ void flow_lines(struct flower *f, const struct box *b, struct area in)
                             .color = s->color,
                             .dash = KW_SOLID};
         PUSH(f->arena, marks, line);
+        if (b->fields)
+            PUSH(f->arena, marks, line_field(b, i, &line));
         if (i > 0 || b->parent->first != b) // a prompt keeps its lines
             f->keep_next = true;
         add_slab(f, slab_new(f, height, &marks, b->pos));

@@ -1,4 +1,4 @@
-// Links (12.5.6.5): one annotation for each line that a link's text stands on.
+// Annotations (12.5). Links (12.5.6.5): one for each line that a link's text stands on; form fields: forms.c.
 #include "pdf/internal.h"
 
 void pdf_link_area(struct pdf *pdf, uint32_t page, tag_id link, const struct placement *line,
@@ -13,7 +13,7 @@ void pdf_link_area(struct pdf *pdf, uint32_t page, tag_id link, const struct pla
             return;
         }
     }
-    struct pdf_annot annot = {.link = link, .page = page, .line = line, .baseline = baseline, .rect = rect};
+    struct pdf_annot annot = {.tag = link, .page = page, .line = line, .baseline = baseline, .rect = rect};
     annot.object = pdf_object(pdf);
     PUSH(pdf->working, pdf->annots, annot);
     uint32_t number = (uint32_t)pdf->annots.n;
@@ -80,24 +80,32 @@ static void put_target(struct buf *b, const struct pdf *pdf, struct str href)
     }
 }
 
+static void put_link(struct buf *b, const struct pdf *pdf, const struct pdf_annot *annot)
+{
+    const struct tag *tag = &pdf->tags->items[annot->tag];
+    struct str label = str_trim(pdf->elements[annot->tag].label);
+    if (tag->alt.p)
+        label = tag->alt;
+    buf_puts(b, "/Subtype/Link/F 4/Border[0 0 0]/Contents");
+    put_text(b, label.n ? label : tag->href);
+    put_target(b, pdf, tag->href);
+}
+
 void pdf_annotations(struct pdf *pdf)
 {
     struct buf b = {0};
     for (size_t i = 0; i < pdf->annots.n; i++) {
         const struct pdf_annot *annot = &pdf->annots.items[i];
-        const struct tag *tag = &pdf->tags->items[annot->link];
-        struct str label = str_trim(pdf->elements[annot->link].label);
-        if (tag->alt.p)
-            label = tag->alt;
-        buf_puts(&b, "/Type/Annot/Subtype/Link/F 4/Border[0 0 0]/Rect");
+        buf_puts(&b, "/Type/Annot/Rect");
         put_rect(&b, annot->rect);
         buf_puts(&b, "/P ");
         put_ref(&b, pdf->pages[annot->page].object);
         buf_puts(&b, "/StructParent ");
         put_int(&b, (int64_t)(pdf->sheets->n + i));
-        buf_puts(&b, "/Contents");
-        put_text(&b, label.n ? label : tag->href);
-        put_target(&b, pdf, tag->href);
+        if (annot->field)
+            put_widget(&b, pdf, annot);
+        else
+            put_link(&b, pdf, annot);
         pdf_set(pdf, annot->object, &b);
     }
     buf_free(&b);

@@ -1,5 +1,5 @@
 // Walks the sheets: grounds and borders first, then every placement's marks, in reading order. Notes for each
-// tag where its content is, and for each link where it can be clicked.
+// tag where its content is, for each link where it can be clicked, and where form fields are.
 #include "pdf/internal.h"
 
 // One page on the sheet being painted.
@@ -130,6 +130,8 @@ static void paint_mark(const struct line *line, const struct mark *mark, struct 
             box = (struct pdf_rect){box.x1, box.y0, box.x0, box.y1};
         canvas_drawing(c, mark->drawing, mark->color, box);
         break;
+    case MARK_FIELD: // drawn by its annotation
+        break;
     }
 }
 
@@ -150,6 +152,11 @@ static void paint_placement(const struct line *line)
     const struct slab *slab = line->placement->slab;
     for (size_t i = 0; i < slab->n; i++) {
         const struct mark *mark = &slab->marks[i];
+        if (mark->kind == MARK_FIELD) { // one in a repeated head is the field of the first
+            if (!line->placement->artifact)
+                pdf_field_area(c->pdf, c->page, mark, mark_rect(line, mark));
+            continue;
+        }
         int64_t content = mark->tag;
         if (line->placement->artifact && !(line->placement->read && mark->tag != TAG_ARTIFACT))
             content = line->pagination;

@@ -107,6 +107,7 @@ static void write_catalog(struct pdf *pdf, pdf_ref structure, pdf_ref outline, p
     buf_puts(&b, "/OutputIntents[");
     put_ref(&b, write_output_intent(pdf));
     buf_puts(&b, "]/ViewerPreferences<</DisplayDocTitle true>>/PageLabels<</Nums[0<</S/D>>]>>");
+    put_acroform(&b, pdf);
     if (outline) {
         buf_puts(&b, "/Outlines ");
         put_ref(&b, outline);

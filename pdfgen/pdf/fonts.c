@@ -1,7 +1,7 @@
 // Fonts (9.6 to 9.8): each face used becomes a Type0 font whose CIDs are the face's own glyph ids, so content
 // does not depend on the subset. The font program is cut to the glyphs used and renumbered by hb-subset;
-// TrueType gets a CIDToGIDMap made from the very plan that cut it. CFF stays as it is addressed: see
-// open_subset.
+// TrueType gets a CIDToGIDMap made from the very plan that cut it; what form fields are typed in, a simple
+// font of the same program, too. CFF stays as it is addressed: see open_subset.
 #include "pdf/internal.h"
 
 #include <hb-ot.h>
@@ -92,6 +92,16 @@ static void close_subset(struct subset *s)
     hb_subset_input_destroy(s->input);
 }
 
+// A simple font finds its glyphs by character (9.6.6.4).
+static void keep_typed(hb_subset_input_t *input)
+{
+    hb_set_t *characters = hb_subset_input_unicode_set(input);
+    for (unsigned code = TYPED_FIRST; code <= TYPED_LAST; code++)
+        if (typed_character(code))
+            hb_set_add(characters, typed_character(code));
+    hb_set_del(hb_subset_input_set(input, HB_SUBSET_SETS_DROP_TABLE_TAG), HB_TAG('c', 'm', 'a', 'p'));
+}
+
 // A reader of PDF needs outlines and metrics alone. Without GSUB, hb-subset adds no glyphs for features.
 static void drop_tables(hb_subset_input_t *input)
 {
@@ -112,6 +122,8 @@ static bool open_subset(const struct pdf_font *font, struct subset *s)
         return false;
     hb_set_union(hb_subset_input_glyph_set(s->input), font->used);
     drop_tables(s->input);
+    if (font->typed)
+        keep_typed(s->input);
     unsigned flags = HB_SUBSET_FLAGS_NO_HINTING;
     if (font->outlines == OUTLINES_CFF)
         flags |= HB_SUBSET_FLAGS_RETAIN_GIDS;
@@ -232,17 +244,18 @@ static void put_metric(struct buf *b, const char *key, const struct face *face, 
     put_int(b, per_em(face, font_units, 1000));
 }
 
-static pdf_ref write_descriptor(struct pdf *pdf, const struct pdf_font *font, struct str name,
+enum { FLAG_SYMBOLIC = 4, FLAG_NONSYMBOLIC = 32, FLAG_ITALIC = 64 }; // 9.8.2
+
+static pdf_ref write_descriptor(struct pdf *pdf, const struct pdf_font *font, struct str name, int flags,
                                 pdf_ref program)
 {
     const struct face *face = font->face;
-    enum { SYMBOLIC = 4, ITALIC = 64 };
     struct buf b = {0};
     pdf_ref ref = pdf_object(pdf);
     buf_puts(&b, "/Type/FontDescriptor/FontName");
     put_name(&b, name);
     buf_puts(&b, "/Flags ");
-    put_int(&b, SYMBOLIC | (face->italic ? ITALIC : 0));
+    put_int(&b, flags | (face->italic ? FLAG_ITALIC : 0));
     put_bounds(&b, face);
     buf_puts(&b, "/ItalicAngle ");
     put_int(&b, (int64_t)hb_style_get_value(face->hb_font, HB_STYLE_TAG_SLANT_ANGLE));
@@ -259,10 +272,10 @@ static pdf_ref write_descriptor(struct pdf *pdf, const struct pdf_font *font, st
 }
 
 static pdf_ref write_cid_font(struct pdf *pdf, const struct pdf_font *font, struct str name,
-                              const struct subset *s)
+                              const struct subset *s, pdf_ref program)
 {
     bool truetype = font->outlines == OUTLINES_TRUETYPE;
-    pdf_ref descriptor = write_descriptor(pdf, font, name, write_program(pdf, font, s));
+    pdf_ref descriptor = write_descriptor(pdf, font, name, FLAG_SYMBOLIC, program);
     struct buf b = {0};
     pdf_ref ref = pdf_object(pdf);
     buf_puts(&b, "/Type/Font/Subtype");
@@ -281,6 +294,24 @@ static pdf_ref write_cid_font(struct pdf *pdf, const struct pdf_font *font, stru
     return ref;
 }
 
+static bool write_typed(struct pdf *pdf, const struct pdf_font *font, struct str name, pdf_ref program)
+{
+    if (font->outlines != OUTLINES_TRUETYPE)
+        return diag(pdf->diags, DIAG_FONT_UNREADABLE, (struct pos){0},
+                    STR("Name a family of TrueType outlines before it, or write form-fields=\"none\"."),
+                    "nothing can be typed into form fields with %.*s", STR_ARG(font->face->path));
+    struct buf b = {0};
+    pdf_ref descriptor = write_descriptor(pdf, font, name, FLAG_NONSYMBOLIC, program);
+    buf_puts(&b, "/Type/Font/Subtype/TrueType/BaseFont");
+    put_name(&b, name);
+    buf_puts(&b, "/Encoding/WinAnsiEncoding/FontDescriptor ");
+    put_ref(&b, descriptor);
+    put_typed_widths(&b, font->face);
+    pdf_set(pdf, font->typed, &b);
+    buf_free(&b);
+    return true;
+}
+
 static bool write_font(struct pdf *pdf, const struct pdf_font *font)
 {
     struct subset s = {0};
@@ -290,7 +321,7 @@ static bool write_font(struct pdf *pdf, const struct pdf_font *font)
                     "%.*s has outlines that cannot be embedded", STR_ARG(font->face->path));
     }
     struct str name = base_font_name(pdf, font, &s);
-    pdf_ref cid_font = write_cid_font(pdf, font, name, &s);
+    pdf_ref program = write_program(pdf, font, &s), cid_font = write_cid_font(pdf, font, name, &s, program);
     struct buf b = {0};
     buf_puts(&b, "/Type/Font/Subtype/Type0/BaseFont");
     put_name(&b, name);
@@ -301,7 +332,7 @@ static bool write_font(struct pdf *pdf, const struct pdf_font *font)
     pdf_set(pdf, font->object, &b);
     buf_free(&b);
     close_subset(&s);
-    return true;
+    return !font->typed || write_typed(pdf, font, name, program);
 }
 
 bool pdf_fonts_write(struct pdf *pdf)

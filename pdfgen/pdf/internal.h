@@ -43,14 +43,15 @@ struct pdf_element {
     uint32_t box_page;
     struct pdf_rect box;
     struct str label;                 // links: their text, or its beginning
-    uint32_t first_annot, last_annot; // links, index + 1
+    uint32_t first_annot, last_annot; // links and form fields, index + 1
 };
 
-// A link's clickable area on one line.
+// A link's clickable area on one line, or a form field.
 struct pdf_annot {
-    tag_id link;
+    tag_id tag;
     uint32_t page;
-    const struct placement *line; // which placement and baseline it covers
+    const struct mark *field;     // a form field's; NULL: a link
+    const struct placement *line; // links: which placement and baseline it covers
     mpt baseline;
     struct pdf_rect rect;
     pdf_ref object;
@@ -67,6 +68,7 @@ struct pdf_font {
     uint32_t n_glyphs;
     const uint16_t *cids; // by glyph; NULL: a glyph's CID is its id
     struct hb_set_t *used;
+    pdf_ref typed;    // the same face as a simple font, for what is typed into form fields; 0: none
     struct str *text; // by glyph: what it stands for (ToUnicode); absent: not yet known
 };
 
@@ -121,6 +123,8 @@ struct pdf {
         struct pdf_annot *items;
         size_t n, cap;
     } annots;
+    size_t n_fields; // form fields among them
+    pdf_ref typing;  // resources of those that text is typed into; 0: there are none
     struct {
         struct pdf_font *items; // in order of first use
         size_t n, cap;
@@ -240,6 +244,15 @@ pdf_ref pdf_structure(struct pdf *);     // the StructTreeRoot
 
 // ---- attachments.c ----
 void put_attachments(struct buf *, struct pdf *); // the catalog's entries; nothing where there are none
+
+// ---- forms.c ----
+enum { TYPED_FIRST = 32, TYPED_LAST = 255 };
+uint32_t typed_character(unsigned code); // in WinAnsiEncoding (annex D.2); 0: not in the font
+void put_typed_widths(struct buf *, const struct face *face); // FirstChar, LastChar and Widths
+void pdf_field_area(struct pdf *, uint32_t page, const struct mark *, struct pdf_rect);
+void put_widget(struct buf *, struct pdf *,
+                const struct pdf_annot *);           // what widgets have beyond all annotations
+void put_acroform(struct buf *, const struct pdf *); // the catalog's; nothing without fields
 
 // ---- annotations.c, outline.c, metadata.c, icc.c, save.c ----
 void pdf_link_area(struct pdf *, uint32_t page, tag_id link, const struct placement *, const struct mark *,

@@ -83,7 +83,7 @@ void pdf_elements_resolve(struct pdf *pdf)
         struct pdf_element *e = &pdf->elements[id];
         if (e->first && (!e->start || e->first < e->start))
             e->start = e->first;
-        kept[id] |= e->first || id == TAG_ROOT || kept_empty(tag_of(pdf, id)->type);
+        kept[id] |= e->first || e->first_annot || id == TAG_ROOT || kept_empty(tag_of(pdf, id)->type);
         tag_id parent = tag_of(pdf, id)->parent;
         struct pdf_element *above = &pdf->elements[parent];
         kept[parent] |= kept[id];
@@ -118,7 +118,8 @@ static void put_object_kid(struct buf *b, const struct pdf *pdf, const struct pd
     buf_puts(b, ">>");
 }
 
-// Own content and child elements interleave by where each first appears; then come a link's annotations.
+// Own content and child elements interleave by where each first appears; then come the annotations of a link
+// or form field.
 static void put_kids(struct buf *b, const struct pdf *pdf, tag_id id)
 {
     const struct pdf_element *e = &pdf->elements[id];
@@ -285,8 +286,8 @@ static void put_ids(struct buf *b, const struct pdf *pdf)
     buf_puts(b, any ? "]>>" : "");
 }
 
-// 14.7.4.4: by page its elements by MCID, then by annotation its link. The keys are what document.c and
-// annotations.c write as StructParents and StructParent: pages first, annotations after.
+// 14.7.4.4: by page its elements by MCID, then by annotation its link or form field. The keys are what
+// document.c and annotations.c write as StructParents and StructParent: pages first, annotations after.
 static void put_parents(struct buf *b, const struct pdf *pdf)
 {
     buf_puts(b, "/ParentTree<</Nums[");
@@ -303,7 +304,7 @@ static void put_parents(struct buf *b, const struct pdf *pdf)
     for (size_t i = 0; i < pdf->annots.n; i++) {
         put_int(b, (int64_t)(pdf->sheets->n + i));
         buf_putc(b, ' ');
-        put_ref(b, pdf->elements[pdf->annots.items[i].link].object);
+        put_ref(b, pdf->elements[pdf->annots.items[i].tag].object);
         buf_putc(b, ' ');
     }
     buf_puts(b, "]>>/ParentTreeNextKey ");

@@ -388,6 +388,17 @@ static void check_code(struct map *m, xmlNode *x, const struct node *n)
     xml_mark_reported(x);
 }
 
+// A full stop would part a form field's name in two (ISO 32000-1, 12.7.3.2).
+static void check_field_name(struct map *m, xmlNode *x, const struct node *n)
+{
+    struct str name = node_attr(n, AT_NAME);
+    if (!name.n || !memchr(name.p, '.', name.n))
+        return;
+    diag(m->xml->diags, DIAG_BAD_VALUE, n->pos, STR("Write a hyphen instead."),
+         "the form fields' name \"%.*s\" has a full stop", STR_ARG(name));
+    xml_mark_reported(x);
+}
+
 static void check_review(struct map *m, xmlNode *x, const struct node *n)
 {
     static const enum attribute needed[] = {AT_BY, AT_DATE};
@@ -415,6 +426,8 @@ static void leave(struct map *m, xmlNode *x, struct node *n)
     needs_parts(m, x, n);
     if (n->element == EL_QR)
         check_code(m, x, n);
+    if (n->element == EL_WRITE_IN || n->element == EL_CHECKLIST)
+        check_field_name(m, x, n);
     if (n->element == EL_FIGURE)
         check_alternative(m, x, n);
     else if (n->element == EL_REVIEW)

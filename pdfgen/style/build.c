@@ -109,7 +109,7 @@ static enum tag_type heading_tag(struct builder *b, const struct context *in, st
     return (enum tag_type)(TAG_H1 + MIN(level, 6) - 1);
 }
 
-static struct str heading_text(struct builder *b, const struct box *para)
+struct str para_text(struct builder *b, const struct box *para)
 {
     struct buf text = {0};
     for (size_t i = 0; i < para->n_inlines; i++) {
@@ -164,7 +164,8 @@ static void build_heading(struct builder *b, const struct node *n, const struct 
     struct context here = context_for(b, n, in, heading_tag(b, in, n->pos));
     struct box *para = labelled(b, n, style, &here, style->icon);
     inline_children(b, para, n, here.tag);
-    struct str title = heading_text(b, para);
+    struct str title = para_text(b, para);
+    b->heading = str_trim(title);
     if (!str_trim(title).n)
         diag(b->diags, n->parent->element == EL_HEAD ? DIAG_TITLE_MISSING : DIAG_MISSING_PART, n->pos,
              STR("A heading is what readers find their way by: write one."), "this title is empty");
@@ -211,7 +212,7 @@ static void callout_label(struct builder *b, const struct node *n, const struct 
         inline_children(b, para, own, here.tag);
     else
         inline_phrase(b, para, callout->style->label, para->style, n->pos, here.tag);
-    tag_at(b, here.tag)->title = heading_text(b, para);
+    tag_at(b, here.tag)->title = para_text(b, para);
 }
 
 // A callout is a block with two parts: its body (label and content), then the callouts nested in it.
@@ -298,15 +299,19 @@ static void build_write_in(struct builder *b, const struct node *n, const struct
     struct box *box = block_new(b, n, in, TAG_DIV);
     if (!box)
         return;
-    struct context inner = context_in(in, box);
+    const struct context whole = context_in(in, box);
+    struct context inner = whole;
+    struct str words = {0};
     if (n->first) {
         inner.tag = tag_new(b, &inner, TAG_P);
         struct box *prompt = para_new(b, cascade_anonymous(b, box->style), &inner, n->pos);
         inline_children(b, prompt, n, inner.tag);
+        words = str_trim(para_text(b, prompt));
     }
     inner.tag = TAG_ARTIFACT;
     struct box *lines = box_new(b, BOX_LINES, cascade(b, n, PART_LINES, box->style), &inner, n->pos);
     lines->n_lines = line_count(lines->style, node_number(n, AT_LINES, 2));
+    fields_on_lines(b, n, lines, &whole, words);
 }
 
 static void build_plain(struct builder *b, const struct node *n, const struct context *in)
@@ -492,5 +497,6 @@ struct boxes *style_boxes(struct arena *arena, const struct article *article, co
     if (!fit)
         report_unreadable(&b);
     fields_report_unused(&b);
+    fields_check_names(&b);
     return diags->errors == errors ? b.boxes : NULL;
 }

@@ -359,6 +359,7 @@ static void resolve_parts(struct resolver *r)
     s->column_gap = length(r, PROP_COLUMN_GAP, 0);
     s->column_widths = keyword(r, PROP_COLUMN_WIDTHS, KW_AUTO);
     s->stub = keyword(r, PROP_STUB, KW_NORMAL);
+    s->form_fields = keyword(r, PROP_FORM_FIELDS, s->form_fields ? KW_AUTO : KW_NONE) != KW_NONE;
     s->line_pitch = length(r, PROP_LINE_PITCH, s->line_height);
     s->lines_added = whole(r, PROP_LINES_ADDED);
     s->lines_max = whole(r, PROP_LINES_MAX);
@@ -440,6 +441,7 @@ const struct style *cascade_root(struct builder *b)
     s.border_style = KW_NONE;
     s.break_before = KW_AUTO;
     s.list_style = KW_DISC;
+    s.form_fields = true;
     s.list_indent = 18 * MPT_PER_PT;
     s.column_widths = KW_AUTO;
     s.stub = KW_NORMAL;

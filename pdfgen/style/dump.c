@@ -92,7 +92,9 @@ static void put_one(struct buf *out, const struct box *b, unsigned depth)
     if (b->kind == BOX_TABLE)
         buf_printf(out, " columns=%u%s", b->n_columns, b->has_stub ? " stub" : "");
     if (b->kind == BOX_LINES)
-        buf_printf(out, " lines=%u", b->n_lines);
+        buf_printf(out, " lines=%u%s", b->n_lines, b->fields ? " fields" : "");
+    if (b->field)
+        buf_puts(out, " field");
     if (b->kind == BOX_PARA)
         put_inlines(out, b);
     buf_putc(out, '\n');

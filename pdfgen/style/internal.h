@@ -11,6 +11,12 @@ struct named_node {
     const struct node *node;
 };
 
+struct form_field {
+    struct str name;
+    struct pos pos;
+    uint32_t order; // in which they are made
+};
+
 struct builder {
     struct arena *arena;
     const struct article *article;
@@ -23,6 +29,11 @@ struct builder {
     struct style_cache *cache;
     struct boxes *boxes;
     const struct style *root_style;
+    struct {
+        struct form_field *items;
+        size_t n, cap;
+    } fields;
+    struct str heading;      // the words of the last one; absent: none yet
     int last_level;          // of the heading before, in document order; 0: none yet
     const struct str *names; // that `when` may ask for, in byte order; NULL: not yet asked for
     size_t n_names;
@@ -128,6 +139,18 @@ struct tag *tag_at(struct builder *, tag_id);
 // An icon and words, styled by PART_ICON and PART_LABEL of the node. Returns the paragraph for the words.
 struct box *label_new(struct builder *, const struct node *, const struct style *outer,
                       const struct context *here, const struct drawing *icon);
+
+struct str para_text(struct builder *, const struct box *para); // its words
+
+// ---- forms.c
+// Makes form fields where the node has a name and the layout wants them: one a line, called by `label` or by
+// the heading above; one for the box of the list's item of that number, which field_label then calls by the
+// words of its own paragraphs, the first of them boxes.paras[first_para].
+void fields_on_lines(struct builder *, const struct node *, struct box *lines, const struct context *,
+                     struct str label);
+void field_in_box(struct builder *, const struct node *li, struct box *item, unsigned number);
+void field_label(struct builder *, const struct box *item, size_t first_para);
+void fields_check_names(struct builder *);
 
 // ---- qr.c
 void build_qr(struct builder *, const struct node *, const struct context *);

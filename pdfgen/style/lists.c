@@ -47,7 +47,8 @@ static void build_marker(struct builder *b, const struct node *li, struct box *i
                 li->pos);
 }
 
-static void build_item(struct builder *b, const struct node *li, const struct context *in, long number)
+static void build_item(struct builder *b, const struct node *li, const struct context *in, long number,
+                       unsigned order)
 {
     const struct style *style = cascade(b, li, PART_SELF, in->style);
     if (style->display == KW_NONE)
@@ -55,9 +56,12 @@ static void build_item(struct builder *b, const struct node *li, const struct co
     struct context here = context_for(b, li, in, TAG_LI);
     struct box *item = box_new(b, BOX_ITEM, style, &here, li->pos);
     build_marker(b, li, item, number);
+    field_in_box(b, li, item, order);
     struct context inner = context_in(&here, item);
     inner.tag = tag_new(b, &inner, TAG_LBODY);
+    size_t first_para = b->boxes->n_paras;
     build_content(b, li, &inner, node_has_blocks(li) ? TAG_ARTIFACT : inner.tag);
+    field_label(b, item, first_para);
 }
 
 static struct box *list_box(struct builder *b, const struct node *n, const struct context *in,
@@ -79,9 +83,10 @@ void build_list(struct builder *b, const struct node *n, const struct context *i
     if (!list_box(b, n, in, &inner))
         return;
     long number = node_number(n, AT_START, 1);
+    unsigned order = 0;
     for (const struct node *li = n->first; li; li = li->next)
         if (li->element == EL_LI)
-            build_item(b, li, &inner, number++);
+            build_item(b, li, &inner, number++, ++order);
 }
 
 // Where a meaning stands in the structure: it is the item's body, or one of several parts of it.

@@ -51,6 +51,7 @@ struct style {
     struct str label;
     mpt column_gap;
     enum keyword column_widths, stub;
+    bool form_fields;
     mpt line_pitch;
     int16_t lines_added, lines_max; // lines_max 0: no limit
     // where the layout says them, for reports; no place: nowhere
@@ -123,6 +124,7 @@ struct box {
     const struct style *marker_style;
     struct box *marker_para; // MARKER_NUMBER, MARKER_TERM: a BOX_PARA outside the child list
     tag_id marker_tag;
+    tag_id field; // a TAG_FORM: the box can be ticked; 0: not
     // BOX_TABLE, BOX_COLUMNS
     struct box *caption;                  // BOX_TABLE: a BOX_PARA outside the child list; NULL: none
     uint16_t n_columns;                   // BOX_TABLE: the column of row heads counts
@@ -136,6 +138,8 @@ struct box {
     uint16_t colspan, rowspan;
     // BOX_LINES
     uint16_t n_lines;
+    tag_id
+        fields; // a TAG_FORM: the first line can be typed on, the next ones with the tags that follow; 0: not
 };
 
 // A line or rule at a fixed place of a page master's pages.
@@ -159,7 +163,8 @@ struct boxes {
     size_t n_paras, cap_paras;
     struct master_boxes *masters; // in the order of layout.masters
     struct tags tags;
-    bool rtl; // of the document
+    bool rtl;                  // of the document
+    const struct style *typed; // of what is typed into the first of its form fields; NULL: there are none
 };
 
 // `sets` overrides fields by name (--set). `fit`: the steps that copyfit takes; boxes differ by

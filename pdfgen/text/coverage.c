@@ -143,3 +143,11 @@ const struct face *face_for_cluster(struct shaper *s, struct chain *chain, const
     }
     return face;
 }
+
+const struct face *typed_face(struct shaper *s, const struct boxes *boxes)
+{
+    if (!boxes->typed)
+        return NULL;
+    const struct face *latin = face_for(s, boxes->typed, 'a', NULL);
+    return latin ? latin : chain_face(s, chain_for(s, boxes->typed), 0);
+}

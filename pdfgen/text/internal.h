@@ -194,6 +194,9 @@ const struct face *face_for(struct shaper *, const struct style *, uint32_t code
 const struct face *face_for_cluster(struct shaper *, struct chain *, const struct span *,
                                     const struct cluster *, size_t *sticky);
 
+// The face for what is typed into form fields; NULL: there are none, or it could not be opened.
+const struct face *typed_face(struct shaper *, const struct boxes *);
+
 // items.c
 mpt item_width(const struct item *);
 void measure_items(const struct item *, size_t n, struct para *); // widest, natural

@@ -93,6 +93,7 @@ struct text *text_refit(struct arena *arena, const struct text *before, const st
             text->paras[i] = shape_para(&s, boxes->paras[i]);
         }
     }
+    text->typed = typed_face(&s, boxes);
     bool failed = s.failed;
     arena_free(s.scratch);
     return failed ? NULL : text;

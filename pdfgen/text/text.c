@@ -36,8 +36,10 @@ struct para shape_para(struct shaper *s, const struct box *box)
 struct text *text_new(struct arena *arena, const struct boxes *boxes)
 {
     struct text *text = NEW(arena, struct text);
-    *text = (struct text){boxes, NEW_ARRAY(arena, struct para, boxes->n_paras), boxes->n_paras,
-                          arena_part(arena)};
+    *text = (struct text){.boxes = boxes,
+                          .paras = NEW_ARRAY(arena, struct para, boxes->n_paras),
+                          .n_paras = boxes->n_paras,
+                          .items = arena_part(arena)};
     return text;
 }
 
@@ -58,6 +60,7 @@ struct text *text_shape(struct arena *arena, const struct boxes *boxes, struct f
         .arena = arena, .kept_items = text->items, .scratch = arena_new(), .fonts = fonts, .diags = diags};
     for (size_t i = 0; i < boxes->n_paras; i++)
         text->paras[i] = shape_para(&s, boxes->paras[i]);
+    text->typed = typed_face(&s, boxes);
     bool failed = s.failed;
     arena_free(s.scratch);
     return failed ? NULL : text;
