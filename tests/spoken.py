@@ -287,6 +287,8 @@ class Speaker:
             at = item.get(LANG) or lang
             if numbered:
                 self.say("Lbl", [(f"{chr(96 + number) if letters else number}.", at)])
+            elif name(element) == "checklist" and element.get("name"):
+                pass  # its box is a form field, which a reader calls by the item's words
             else:
                 self.say("Lbl", [("\u2610" if name(element) == "checklist" else "\u2022", at)])
             outer, self.in_item = self.in_item, True

@@ -240,6 +240,8 @@ def links(read):
             link(pdf, element, pdf.resolve(kid.reference), href)
     for page in pdf.pages:
         for reference, annotation in page.annotations:
+            if annotation.get("/Subtype") == "/Widget":
+                continue  # fields() looks at these
             check(reference in placed, f"page {page.number + 1}: an annotation outside the structure: {annotation.get('/Contents')}")
 
 
@@ -260,6 +262,26 @@ def link(pdf, element, annotation, href):
         check(pdf.page_numbers[destination[0]] == first.page, f"the link to {href} leads to another page")
     else:
         check(reader.text(annotation["/A"]["/URI"]) == href, f"the link to {href} leads to {annotation['/A']['/URI']}")
+
+
+# ---- form fields
+def fields(read):
+    """Each form field stands in the structure, in a Form of its own, and is called by words that the article says."""
+    pdf = read.pdf
+    spoken_words = " ".join("".join("".join(text for text, _ in said(pdf, e)) for e in pdf.root.walk()).split())
+    placed = set()
+    for element in (e for e in pdf.root.walk() if e.type == "Form"):
+        check(len(element.kids) == 1 and isinstance(element.kids[0], reader.Object), f"a Form holds {len(element.kids)} kids")
+        widget = pdf.resolve(element.kids[0].reference)
+        check(widget.get("/Subtype") == "/Widget", f"a Form with a {widget.get('/Subtype')}")
+        label = re.sub(r" \(\d+/\d+\)$", "", reader.text(widget.get("/TU")) or "")
+        check(label and " ".join(label.split()) in spoken_words, f"a form field is called “{label}”, which nothing says")
+        owner, _ = pdf.owner(widget.get("/StructParent"))
+        check(owner == pdf.resolve(element.reference), f"the parent tree has another element for the form field “{label}”")
+        placed.add(element.kids[0].reference)
+    for page in pdf.pages:
+        for reference, annotation in page.annotations:
+            check(annotation.get("/Subtype") != "/Widget" or reference in placed, f"page {page.number + 1}: a form field outside the structure")
 
 
 # ---- every mark
@@ -439,4 +461,4 @@ def nearest(found, color):
     return min(max(abs(a - 255 * b) for a, b in zip(pixel, color)) for pixel in found)
 
 
-CHECKS = (words, headings, figures, decoration, tables, links, marks, document, text_contrast, shape_contrast, beyond_colour)
+CHECKS = (words, headings, figures, decoration, tables, links, fields, marks, document, text_contrast, shape_contrast, beyond_colour)
