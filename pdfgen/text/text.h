@@ -110,8 +110,9 @@ struct text {
     const struct boxes *boxes;
     struct para *paras; // one for each of boxes.paras
     size_t n_paras;
-    const struct face *typed; // that of boxes.typed which has Latin letters, or its first; NULL: there are no form fields
-    struct arena *items;      // where those of the paras live
+    const struct face
+        *typed; // that of boxes.typed which has Latin letters, or its first; NULL: there are no form fields
+    struct arena *items; // where those of the paras live
 };
 
 // Returns NULL after reporting where fonts are missing. GLYPH_MISSING is reported once a character, at its

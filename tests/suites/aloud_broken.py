@@ -122,8 +122,11 @@ class Editor:
                 return self.value(element.reference)
         raise ValueError(text)
 
-    def annotation(self, number=0):
-        return self.value([r for page in self.pdf.pages for r, _ in page.annotations][number])
+    def annotation(self, number=0, subtype="/Link"):
+        return self.value([r for page in self.pdf.pages for r, a in page.annotations if a["/Subtype"] == subtype][number])
+
+    def widget(self, number=0):
+        return self.annotation(number, "/Widget")
 
     def set(self, target, **entries):
         for key, value in entries.items():
@@ -243,6 +246,10 @@ EDITS = {
     "a link of another element": (aloud.links, lambda e: e.set(e.annotation(), StructParent=e.annotation(1)["/StructParent"]), "parent tree"),
     "a link that leads to another page": (aloud.links, lambda e: e.annotation(1)["/Dest"].__setitem__(0, e.pdf.pages[-1].reference), "another page"),
     "a link that leads nowhere": (aloud.links, lambda e: e.set(e.annotation(1), Dest=None), "leads nowhere"),
+    "a form field with other words": (aloud.fields, lambda e: e.set(e.widget(), TU="u:text field 1"), "which nothing says"),
+    "a form field without words": (aloud.fields, lambda e: e.set(e.widget(), TU=None), "which nothing says"),
+    "a form field of another element": (aloud.fields, lambda e: e.set(e.widget(), StructParent=e.widget(1)["/StructParent"]), "parent tree"),
+    "a form field that is no Form": (aloud.fields, lambda e: e.set(e.dictionary("Form"), S="/Span"), "outside the structure"),
     "marks that stand in nothing": (aloud.marks, lambda e: e.content(0, untagged), "neither tagged nor an artifact"),
     "content outside the structure": (aloud.marks, lambda e: e.set(e.dictionary("P"), K=[]), "not in the structure"),
     "content that there is not": (aloud.marks, lambda e: e.dictionary("P")["/K"].append(800), "that there is not"),
