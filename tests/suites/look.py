@@ -77,7 +77,9 @@ def pages(context, name):
     boxes = run(["pdftotext", "-bbox-layout", pdf, "-"], env=context.home)
     check(boxes.status == 0, boxes.said)
     raw = run(["qpdf", "--qdf", "--object-streams=disable", pdf, "-"], env=context.home).out
-    streams = re.findall(rb"%% Contents for page \d+\n(?:%%[^\n]*\n)*\d+ 0 obj\n<<.*?>>\nstream\n(.*?)\nendstream", raw, re.S)
+    # qpdf writes them in no certain order
+    streams = re.findall(rb"%% Contents for page (\d+)\n(?:%%[^\n]*\n)*\d+ 0 obj\n<<.*?>>\nstream\n(.*?)\nendstream", raw, re.S)
+    streams = [stream for _, stream in sorted(streams, key=lambda numbered: int(numbered[0]))]
     found = []
     for page, stream in zip(ElementTree.fromstring(boxes.text).iter(XHTML + "page"), streams):
         width, height = float(page.get("width")), float(page.get("height"))
