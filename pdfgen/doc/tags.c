@@ -21,3 +21,14 @@ tag_id tag_add(struct tags *tags, struct arena *arena, tag_id parent, enum tag_t
     above->last = id;
     return id;
 }
+
+void tags_remove(struct tags *tags, tag_id id)
+{
+    struct tag *above = &tags->items[tags->items[id].parent];
+    tag_id before = 0;
+    for (tag_id child = above->first; child != id; child = tags->items[child].next)
+        before = child;
+    *(before ? &tags->items[before].next : &above->first) = tags->items[id].next;
+    if (above->last == id)
+        above->last = before;
+}

@@ -40,6 +40,7 @@ struct tags {
 
 void tags_init(struct tags *, struct arena *);                               // makes the root, a TAG_DOCUMENT
 tag_id tag_add(struct tags *, struct arena *, tag_id parent, enum tag_type); // last child of parent
+void tags_remove(struct tags *, tag_id); // takes it from its parent, with all below it; its id stays taken
 const char *tag_type_name(enum tag_type);
 void tags_dump(const struct tags *, struct buf *);
 

@@ -1,6 +1,18 @@
 // `pdfgen dump --stage=flow`: one event a line.
 #include "flow/flow.h"
 
+// Numbers are not known yet.
+static void put_late(struct buf *out, const struct late_line *line)
+{
+    for (uint32_t i = line->from; i < line->to; i++) {
+        const struct item *it = &line->para->items[i];
+        if (item_is_number(it))
+            buf_putc(out, '#');
+        else if (it->kind == ITEM_BOX || it->kind == ITEM_GLUE)
+            buf_str(out, run_slice(it->run, it->from, it->to));
+    }
+}
+
 static void put_text(struct buf *out, const struct slab *slab)
 {
     if (!slab)
@@ -8,6 +20,8 @@ static void put_text(struct buf *out, const struct slab *slab)
     buf_puts(out, " \"");
     for (size_t i = 0; i < slab->n; i++) {
         const struct mark *m = &slab->marks[i];
+        if (m->kind == MARK_LINE)
+            put_late(out, m->line);
         if (m->kind != MARK_GLYPHS || m->from == m->to)
             continue;
         buf_str(out, run_slice(m->run, m->from, m->to));

@@ -13,7 +13,10 @@ enum mark_kind {
     MARK_RECT,
     MARK_DRAWING,
     MARK_FIELD, // where a form field is; draws nothing. tag: its TAG_FORM
+    MARK_LINE,  // one that is set when all pages are known
 };
+
+struct late_line;
 
 // One thing to draw. y is downwards from the slab's top; for glyphs it is the baseline.
 struct mark {
@@ -29,11 +32,27 @@ struct mark {
     const struct color *stroke;
     mpt stroke_width, radius;
     enum keyword dash; // KW_SOLID, KW_DASHED, KW_DOTTED
+    mpt pitch;         // KW_DOTTED: from one dot to the next; 0: two widths
     // MARK_DRAWING
     const struct drawing *drawing;
     bool flip; // left and right change places: an arrow in right-to-left text
     // MARK_FIELD
     const struct style *typed; // of what is typed; NULL: a box to tick, in `color`
+    // MARK_LINE: x and width are its measure, y its baseline
+    const struct late_line *line;
+    bool mirrored; // within its measure
+};
+
+// A line with page numbers in it. Where it ends is decided; it is set when the numbers are known, and is one
+// mark until then.
+struct late_line {
+    const struct para *para;
+    const struct box *box;     // the para's
+    const struct style *style; // of the line
+    uint32_t from, to;         // its items
+    bool hyphen, forced;       // see flow/lines.h
+    uint32_t open;
+    mpt indent;
 };
 
 struct slab {
@@ -98,6 +117,22 @@ struct flow *flow_blocks(struct arena *, const struct text *, struct diags *);
 const struct slab *flow_static_line(struct arena *, const struct text *, const struct box *para, mpt width,
                                     uint32_t page, uint32_t pages, mpt *baseline);
 bool flow_has_page_field(const struct text *, const struct box *para);
+
+// The page on which what has an id begins, of all ids that page numbers name, in byte order.
+struct target {
+    struct str id;
+    uint32_t page; // 0: on none
+};
+struct page_numbers {
+    uint32_t page, pages; // the line's own page; how many there are
+    const struct target *targets;
+    size_t n;
+};
+// The slab with its late lines set; itself where it has none. `*excess`: by how much a line sticks out
+// because the numbers in it are wider than was reserved.
+const struct slab *flow_set_late(struct arena *, const struct slab *, const struct page_numbers *,
+                                 mpt *excess);
+uint32_t target_page(const struct page_numbers *, struct str id); // 0: on none
 
 void flow_dump(const struct flow *, struct buf *);
 

@@ -29,9 +29,10 @@ struct lines {
 struct lines break_lines(struct arena *, const struct para *, const struct style *, mpt measure,
                          mpt first_indent);
 
-// Page fields for running heads; both 0 in the flow.
+// What page numbers say; pages 0: not known yet. `inlines`: of the paragraph's box, for ITEM_PAGE_OF.
 struct line_fields {
-    uint32_t page, pages;
+    const struct page_numbers *numbers;
+    const struct inline_item *inlines;
 };
 
 // Sets one line into marks, in logical coordinates: the line's box starts at x = 0 and is `measure` wide, its
@@ -43,6 +44,11 @@ struct marks {
 };
 void set_line(struct arena *, const struct para *, const struct style *, const struct line *, mpt measure,
               mpt indent, mpt baseline, struct line_fields, struct marks *);
+
+// Whether a line has page numbers in it; such a line becomes one mark, a MARK_LINE.
+bool line_is_late(const struct para *, const struct line *);
+void add_late_line(struct arena *, const struct para *, const struct box *, const struct style *,
+                   const struct line *, mpt measure, mpt indent, mpt baseline, struct marks *);
 
 // Mirrors marks [from, n) within `measure`: for a paragraph that runs against the document's direction.
 void mirror_marks(struct marks *, size_t from, mpt measure);

@@ -90,7 +90,9 @@ static struct marks marker_marks(struct flower *f, const struct box *item, struc
 static mpt slab_baseline(const struct box *item, const struct slab *slab)
 {
     for (size_t i = 0; slab && i < slab->n; i++)
-        if (slab->marks[i].kind == MARK_GLYPHS)
+        if (slab->marks[i].kind == MARK_LINE)
+            return slab->marks[i].y;
+        else if (slab->marks[i].kind == MARK_GLYPHS)
             return slab->marks[i].y + slab->marks[i].run->style->baseline_shift;
     return item->style->line_height - MAX(0, item->style->baseline_offset);
 }

@@ -68,7 +68,7 @@ static const struct para *scaled_para(struct flower *f, const struct para *p, mp
         if (!run)
             continue;
         items[i].run = scaled_run(f, &runs, run, from, to);
-        if (items[i].kind == ITEM_PAGE || items[i].kind == ITEM_PAGES)
+        if (item_is_number(&items[i]))
             items[i].width = mpt_muldiv(items[i].width, to, from);
         else
             items[i].width = glyphs_width(&items[i]);
@@ -154,16 +154,21 @@ static struct set_para break_para(struct flower *f, const struct box *b, mpt mea
 }
 
 static const struct slab *line_slab(struct flower *f, const struct set_para *set, size_t i, struct area in,
-                                    struct pos pos)
+                                    const struct box *b)
 {
     struct marks marks = {NULL, 0, 0};
     mpt baseline = slot_baseline(set->style, set->para);
-    set_line(f->arena, set->para, set->style, &set->lines.items[i], in.width, i ? 0 : set->style->text_indent,
-             baseline, (struct line_fields){0, 0}, &marks);
+    mpt indent = i ? 0 : set->style->text_indent;
+    if (line_is_late(set->para, &set->lines.items[i]))
+        add_late_line(f->arena, set->para, b, set->style, &set->lines.items[i], in.width, indent, baseline,
+                      &marks);
+    else
+        set_line(f->arena, set->para, set->style, &set->lines.items[i], in.width, indent, baseline,
+                 (struct line_fields){NULL, NULL}, &marks);
     if (set->para->rtl != f->text->boxes->rtl) // a paragraph that runs against the document
         mirror_marks(&marks, 0, in.width);
     move_marks(marks.items, marks.n, in.x, 0);
-    return slab_new(f, set->style->line_height, &marks, pos);
+    return slab_new(f, set->style->line_height, &marks, b->pos);
 }
 
 void flow_para(struct flower *f, const struct box *b, struct area in)
@@ -173,7 +178,7 @@ void flow_para(struct flower *f, const struct box *b, struct area in)
     for (size_t i = 0; i < n; i++) {
         if (i > 0 && (i < orphans || n - i < widows))
             f->keep_next = true;
-        add_slab(f, line_slab(f, &set, i, in, b->pos));
+        add_slab(f, line_slab(f, &set, i, in, b));
     }
 }
 

@@ -19,7 +19,7 @@ struct setter {
     const struct para *para;
     const struct style *style;
     struct line_fields fields;
-    mpt baseline, extra;
+    mpt measure, baseline, extra;
     int64_t start, ink; // the visible line's start edge and width
     struct {
         struct piece *items;
@@ -122,10 +122,21 @@ static void add_object(struct setter *s, const struct item *it)
     s->fills += it->kind == ITEM_FILL;
 }
 
-// A page number. In the flow, where pages are not known, its width is kept and nothing is set.
+// 0 where it is not known.
+static uint32_t number_of(const struct setter *s, const struct item *it)
+{
+    const struct page_numbers *numbers = s->fields.numbers;
+    if (!numbers || !it->run)
+        return 0;
+    if (it->kind == ITEM_PAGE_OF)
+        return target_page(numbers, s->fields.inlines[it->run->inline_index].text);
+    return it->kind == ITEM_PAGE ? numbers->page : numbers->pages;
+}
+
+// A page number; where it is not known, its width is kept and nothing is set.
 static void add_number(struct setter *s, const struct item *it)
 {
-    uint32_t number = it->kind == ITEM_PAGE ? s->fields.page : s->fields.pages;
+    uint32_t number = number_of(s, it);
     if (number == 0 || it->run == NULL || it->run->n < 10) {
         add_object(s, it);
         return;
@@ -166,6 +177,7 @@ static void gather(struct setter *s, const struct line *line)
             break;
         case ITEM_PAGE:
         case ITEM_PAGES:
+        case ITEM_PAGE_OF:
             add_number(s, it);
             break;
         case ITEM_FILL:
@@ -383,6 +395,30 @@ static void mark_drawing(struct setter *s, const struct piece *p)
                         .drawing = p->item->of->drawing}));
 }
 
+// Dots that lead to the end of the line: all such lines have theirs in the same places, counted from the
+// measure's end. Decoration.
+static void mark_leader(struct setter *s, const struct piece *p)
+{
+    const struct style *st = p->item->of->style;
+    mpt dot = MAX(st->font_size / 11, 1), pitch = MAX(st->font_size * 2 / 5, 1), white = st->font_size / 4;
+    int64_t end = s->measure, first = p->x + white, last = p->x + p->width - white - dot;
+    first = end - (end - first) / pitch * pitch;
+    if (last < first)
+        return;
+    last = first + (last - first) / pitch * pitch;
+    PUSH(s->arena, *s->marks,
+         ((struct mark){.kind = MARK_RECT,
+                        .tag = TAG_ARTIFACT,
+                        .x = to_mpt(first),
+                        .y = above_baseline(s, st, dot),
+                        .width = to_mpt(last - first + dot),
+                        .height = dot,
+                        .stroke = st->color,
+                        .stroke_width = dot,
+                        .dash = KW_DOTTED,
+                        .pitch = pitch}));
+}
+
 static void mark_piece(struct setter *s, const struct piece *p)
 {
     if (p->run != NULL)
@@ -391,6 +427,8 @@ static void mark_piece(struct setter *s, const struct piece *p)
         mark_open(s, p);
     else if (p->item->kind == ITEM_STROKE)
         mark_stroke(s, p);
+    else if (p->item->kind == ITEM_FILL && p->item->of->style->leader_pattern == KW_DOTS)
+        mark_leader(s, p);
     else if (p->item->kind == ITEM_DRAWING)
         mark_drawing(s, p);
 }
@@ -404,6 +442,7 @@ void set_line(struct arena *arena, const struct para *para, const struct style *
                        .para = para,
                        .style = style,
                        .fields = fields,
+                       .measure = measure,
                        .baseline = baseline,
                        .marks = marks};
     gather(&s, line);
@@ -425,8 +464,11 @@ void set_line(struct arena *arena, const struct para *para, const struct style *
 
 void mirror_marks(struct marks *marks, size_t from, mpt measure)
 {
-    for (size_t i = from; i < marks->n; i++)
-        marks->items[i].x = to_mpt((int64_t)measure - marks->items[i].x - marks->items[i].width);
+    for (size_t i = from; i < marks->n; i++) {
+        struct mark *m = &marks->items[i];
+        m->x = to_mpt((int64_t)measure - m->x - m->width);
+        m->mirrored = m->kind == MARK_LINE && !m->mirrored;
+    }
 }
 
 mpt slot_baseline(const struct style *style, const struct para *para)
@@ -445,6 +487,14 @@ mpt slot_baseline(const struct style *style, const struct para *para)
 
 // ---- static lines
 
+static bool names_place(const struct para *para)
+{
+    for (size_t i = 0; i < para->n; i++)
+        if (para->items[i].kind == ITEM_PAGE_OF)
+            return true;
+    return false;
+}
+
 const struct slab *flow_static_line(struct arena *arena, const struct text *text, const struct box *para,
                                     mpt width, uint32_t page, uint32_t pages, mpt *baseline)
 {
@@ -452,8 +502,12 @@ const struct slab *flow_static_line(struct arena *arena, const struct text *text
     struct line line = {.to = (uint32_t)content->n, .width = content->natural, .forced = true};
     struct marks marks = {0};
     *baseline = slot_baseline(para->style, content);
-    set_line(arena, content, para->style, &line, width, 0, *baseline, (struct line_fields){page, pages},
-             &marks);
+    struct page_numbers numbers = {.page = page, .pages = pages};
+    if (names_place(content))
+        add_late_line(arena, content, para, para->style, &line, width, 0, *baseline, &marks);
+    else
+        set_line(arena, content, para->style, &line, width, 0, *baseline,
+                 (struct line_fields){&numbers, para->inlines}, &marks);
     if (content->rtl != text->boxes->rtl)
         mirror_marks(&marks, 0, width);
     struct slab *slab = NEW(arena, struct slab);
@@ -466,7 +520,7 @@ bool flow_has_page_field(const struct text *text, const struct box *para)
 {
     const struct para *content = &text->paras[para->para];
     for (size_t i = 0; i < content->n; i++)
-        if (content->items[i].kind == ITEM_PAGE || content->items[i].kind == ITEM_PAGES)
+        if (item_is_number(&content->items[i]))
             return true;
     return false;
 }

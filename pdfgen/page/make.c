@@ -66,6 +66,7 @@ struct pages *page_make(struct arena *arena, const struct flow *flow, struct dia
     break_balance(flow, &stretches);
     struct pages *pages = NEW(arena, struct pages);
     place_pages(arena, flow, &stretches, pages, diags);
+    numbers_set(arena, pages, diags);
     check_edges(arena, flow, pages, diags);
     return pages;
 }

@@ -8,11 +8,16 @@ static bool is_glyphs(const struct mark *m)
     return m->kind == MARK_GLYPHS && m->from < m->to;
 }
 
+static bool is_text(const struct mark *m)
+{
+    return is_glyphs(m) || m->kind == MARK_LINE;
+}
+
 static bool is_line(const struct slab *slab)
 {
     const struct mark *first = NULL;
     for (size_t i = 0; i < slab->n; i++) {
-        if (!is_glyphs(&slab->marks[i]))
+        if (!is_text(&slab->marks[i]))
             continue;
         if (first && slab->marks[i].y != first->y)
             return false;

@@ -88,6 +88,10 @@ struct statics *statics_new(struct arena *, const struct flow *, struct diags *)
 void statics_place(struct statics *, const struct master *, mpt left, uint32_t page, uint32_t pages,
                    struct placements *);
 
+// ---- page numbers in the text (numbers.c)
+// Sets the lines that wait for page numbers, and reports numbers of places that are on no page.
+void numbers_set(struct arena *, struct pages *, struct diags *);
+
 // A distance in millimetres for a message, rounded up to a tenth: "12.3 mm".
 struct str distance_mm(struct arena *, int64_t);
 

@@ -79,8 +79,8 @@ void canvas_fill(struct canvas *c, const struct color *color)
     put_color(&c->out, c->fill, false);
 }
 
-// A dashed line is 3 widths on, 2 off; a dotted one round dots, a dot's width apart.
-static void put_dash(struct buf *b, mpt width, enum keyword dash)
+// A dashed line is 3 widths on, 2 off; a dotted one round dots, their middles `pitch` apart.
+static void put_dash(struct buf *b, mpt width, enum keyword dash, mpt pitch)
 {
     if (dash == KW_DASHED) {
         buf_putc(b, '[');
@@ -90,17 +90,19 @@ static void put_dash(struct buf *b, mpt width, enum keyword dash)
         buf_puts(b, "]0 d 0 J\n");
     } else if (dash == KW_DOTTED) {
         buf_puts(b, "[0 ");
-        buf_mpt(b, mpt_muldiv(width, 2, 1));
+        buf_mpt(b, pitch);
         buf_puts(b, "]0 d 1 J\n");
     } else {
         buf_puts(b, "[]0 d 0 J\n");
     }
 }
 
-void canvas_stroke(struct canvas *c, const struct color *color, mpt width, enum keyword dash)
+void canvas_stroke(struct canvas *c, const struct color *color, mpt width, enum keyword dash, mpt pitch)
 {
     if (dash != KW_DASHED && dash != KW_DOTTED)
         dash = KW_SOLID;
+    if (!pitch)
+        pitch = mpt_muldiv(width, 2, 1);
     canvas_end_array(c);
     if (rgb_of(color) != c->stroke) {
         c->stroke = rgb_of(color);
@@ -111,8 +113,10 @@ void canvas_stroke(struct canvas *c, const struct color *color, mpt width, enum 
         buf_mpt(&c->out, width);
         buf_puts(&c->out, " w\n");
     }
-    if (dash != c->dash || (other_width && dash != KW_SOLID))
-        put_dash(&c->out, width, dash);
+    bool other_pitch = dash == KW_DOTTED && pitch != c->pitch;
+    if (dash != c->dash || (other_width && dash != KW_SOLID) || other_pitch)
+        put_dash(&c->out, width, dash, pitch);
+    c->pitch = pitch;
     c->line_width = width;
     c->dash = dash;
 }

@@ -39,7 +39,7 @@ static void paint_backdrop(const struct frame_of_page *at, const struct backdrop
         canvas_fill_box(c, box, style->border_radius, edges);
     }
     if (border) {
-        canvas_stroke(c, style->border_color, style->border_width, style->border_style);
+        canvas_stroke(c, style->border_color, style->border_width, style->border_style, 0);
         canvas_stroke_box(c, box, style->border_radius, edges);
     }
 }
@@ -121,7 +121,7 @@ static void paint_mark(const struct line *line, const struct mark *mark, struct 
             canvas_fill_box(c, box, mark->radius, all);
         }
         if (mark->stroke && mark->stroke_width > 0) {
-            canvas_stroke(c, mark->stroke, mark->stroke_width, mark->dash);
+            canvas_stroke(c, mark->stroke, mark->stroke_width, mark->dash, mark->pitch);
             canvas_stroke_box(c, box, mark->radius, all);
         }
         break;
@@ -131,6 +131,7 @@ static void paint_mark(const struct line *line, const struct mark *mark, struct 
         canvas_drawing(c, mark->drawing, mark->color, box);
         break;
     case MARK_FIELD: // drawn by its annotation
+    case MARK_LINE: // page/ has set them all
         break;
     }
 }

@@ -186,6 +186,7 @@ struct canvas {
     uint32_t fill, stroke;
     mpt line_width;
     enum keyword dash;
+    mpt pitch;
     // text
     bool in_text, in_array, in_string;
     const struct face *face;
@@ -195,7 +196,8 @@ struct canvas {
 };
 void canvas_content(struct canvas *, int64_t content); // closes what is open, opens this
 void canvas_fill(struct canvas *, const struct color *);
-void canvas_stroke(struct canvas *, const struct color *, mpt width, enum keyword dash);
+void canvas_stroke(struct canvas *, const struct color *, mpt width, enum keyword dash,
+                   mpt pitch); // pitch: from dot to dot; 0: two widths
 // Which edges are there; the corners between two that are, are rounded.
 struct canvas_edges {
     bool top, bottom;

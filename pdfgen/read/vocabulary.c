@@ -69,11 +69,21 @@ static const struct shape shapes[EL_COUNT] = {
     [EL_COLUMNS] = {BLOCK, .parts = {EL_COLUMN}, .needs = {EL_COLUMN}, .order = ORDER_TWO_TO_FOUR},
     [EL_COLUMN] = {.holds = HOLDS_BLOCKS, .parts = {EL_TITLE}, .order = ORDER_PARTS},
     [EL_GROUP] = {BLOCK, .holds = HOLDS_BLOCKS, .parts = {EL_TITLE}, .order = ORDER_PARTS},
+    [EL_CONTENTS] = {BLOCK, .parts = {EL_TITLE}, .order = ORDER_PARTS, .attributes = {AT_DEPTH}},
+    [EL_CONTACT] = {BLOCK, .parts = {EL_TITLE, EL_TEL, EL_HOURS, EL_EMAIL, EL_URL, EL_ADR},
+                    .needs = {EL_TITLE}, .order = ORDER_PARTS,
+                    .repeats = {EL_TEL, EL_HOURS, EL_EMAIL, EL_URL, EL_ADR}},
+    [EL_TEL] = {.holds = HOLDS_INLINE, .optional = true},
+    [EL_HOURS] = {.holds = HOLDS_INLINE, .optional = true},
+    [EL_EMAIL] = {.holds = HOLDS_INLINE, .optional = true},
+    [EL_URL] = {.holds = HOLDS_INLINE, .optional = true},
+    [EL_ADR] = {.holds = HOLDS_INLINE, .optional = true},
     [EL_EM] = {INLINE, .holds = HOLDS_INLINE},
     [EL_STRONG] = {INLINE, .holds = HOLDS_INLINE},
     [EL_TERM] = {INLINE, .holds = HOLDS_INLINE},
+    [EL_ABBR] = {INLINE, .holds = HOLDS_INLINE, .attributes = {AT_TITLE}, .required = {AT_TITLE}},
     [EL_A] = {INLINE, .holds = HOLDS_INLINE, .attributes = {AT_HREF}, .required = {AT_HREF}},
-    [EL_REF] = {INLINE, .holds = HOLDS_INLINE, .attributes = {AT_TO}, .required = {AT_TO}},
+    [EL_REF] = {INLINE, .holds = HOLDS_INLINE, .attributes = {AT_TO, AT_SHOW}, .required = {AT_TO}},
     [EL_SUB] = {INLINE, .holds = HOLDS_INLINE},
     [EL_SUP] = {INLINE, .holds = HOLDS_INLINE},
     [EL_SPAN] = {INLINE, .holds = HOLDS_INLINE},
@@ -230,7 +240,8 @@ bool shape_takes(enum element e, enum attribute a)
     if (!shapes[e].no_common && (a == AT_ID || a == AT_LANG || a == AT_ROLE))
         return true;
     if (a == AT_WHEN)
-        return shapes[e].is_block || e == EL_SECTION || e == EL_LI || e == EL_TR || e == EL_SPAN;
+        return shapes[e].is_block || shapes[e].optional || e == EL_SECTION || e == EL_LI || e == EL_TR ||
+               e == EL_SPAN;
     return listed(shapes[e].attributes, ATTRIBUTES_OF_ONE, a);
 }
 
@@ -286,6 +297,8 @@ static const struct {
     {"note", "<callout kind=\"note\">"},
     {"tip", "<callout kind=\"tip\">"},
     {"warning", "<callout kind=\"warning\">"},
+    {"toc", "<contents>"},
+    {"phone", "<tel>"},
     {"body", "nothing: sections stand in <article>"},
     {"list", "<ul>"},
     {"item", "<li>"},

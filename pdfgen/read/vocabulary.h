@@ -31,6 +31,7 @@ struct shape {
     enum holds holds;
     bool is_block, is_inline;
     bool layout_only; // not in articles
+    bool optional;    // a part that takes `when`, as blocks do
     bool no_common;   // takes none of id, xml:lang, role
     uint8_t parts[PARTS_MAX];
     uint8_t needs[4]; // parts that must be there

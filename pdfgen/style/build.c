@@ -83,9 +83,7 @@ struct context context_in(const struct context *in, struct box *box)
     return c;
 }
 
-// A block of a kind for a node, with its style and tag; NULL where the layout does not show it.
-static struct box *block_new(struct builder *b, const struct node *n, const struct context *in,
-                             enum tag_type type)
+struct box *block_new(struct builder *b, const struct node *n, const struct context *in, enum tag_type type)
 {
     const struct style *style = cascade(b, n, PART_SELF, in->style);
     if (style->display == KW_NONE)
@@ -95,7 +93,7 @@ static struct box *block_new(struct builder *b, const struct node *n, const stru
 }
 
 // No level may be left out on the way down (ISO 14289-1, 7.4.2).
-static enum tag_type heading_tag(struct builder *b, const struct context *in, struct pos pos)
+enum tag_type heading_tag(struct builder *b, const struct context *in, struct pos pos)
 {
     int level = in->level;
     if (in->tag != TAG_ARTIFACT && level > b->last_level + 1)
@@ -125,7 +123,7 @@ struct str para_text(struct builder *b, const struct box *para)
 
 // ---- paragraphs and labels
 
-static void paragraph(struct builder *b, const struct node *n, const struct context *in, enum tag_type type)
+void build_paragraph(struct builder *b, const struct node *n, const struct context *in, enum tag_type type)
 {
     const struct style *style = cascade(b, n, PART_SELF, in->style);
     if (style->display == KW_NONE)
@@ -171,6 +169,8 @@ static void build_heading(struct builder *b, const struct node *n, const struct 
              STR("A heading is what readers find their way by: write one."), "this title is empty");
     if (here.tag != TAG_ARTIFACT)
         tag_at(b, here.tag)->title = title;
+    if (n->parent->element == EL_SECTION)
+        contents_note(b, n, in);
 }
 
 static void build_hint(struct builder *b, const struct node *n, const struct context *in)
@@ -229,7 +229,7 @@ static void build_callout(struct builder *b, const struct node *n, const struct 
     outer.level = in->level + 1;
     for (const struct node *c = n->first; c; c = c->next) {
         if (c->element == EL_TITLE)
-            paragraph(b, c, &inner, TAG_P);
+            build_paragraph(b, c, &inner, TAG_P);
         else if (c->element != EL_LABEL && c->element != EL_CALLOUT)
             build_block(b, c, &inner);
     }
@@ -270,7 +270,7 @@ static void build_figure(struct builder *b, const struct node *n, const struct c
     struct context inner = context_in(in, box);
     const struct node *title = node_child(n, EL_TITLE), *caption = node_child(n, EL_CAPTION);
     if (title)
-        paragraph(b, title, &inner, TAG_P);
+        build_paragraph(b, title, &inner, TAG_P);
     struct context picture = inner;
     bool decorative = str_eqz(node_attr(n, AT_DECORATIVE), "true");
     picture.tag = decorative ? TAG_ARTIFACT : tag_new(b, &inner, TAG_FIGURE);
@@ -282,7 +282,7 @@ static void build_figure(struct builder *b, const struct node *n, const struct c
     drawn->icon_style = box->style;
     figure_width(n, drawn);
     if (caption)
-        paragraph(b, caption, &inner, TAG_CAPTION);
+        build_paragraph(b, caption, &inner, TAG_CAPTION);
 }
 
 // The author's number and what the layout adds; one line stays.
@@ -353,7 +353,7 @@ void build_block(struct builder *b, const struct node *n, const struct context *
     switch (n->element) {
     case EL_P:
     case EL_Q:
-        paragraph(b, n, in, TAG_P);
+        build_paragraph(b, n, in, TAG_P);
         break;
     case EL_SECTION:
         build_section(b, n, in);
@@ -385,6 +385,12 @@ void build_block(struct builder *b, const struct node *n, const struct context *
     case EL_QR:
         build_qr(b, n, in);
         break;
+    case EL_CONTENTS:
+        build_contents(b, n, in);
+        break;
+    case EL_CONTACT:
+        build_contact(b, n, in);
+        break;
     case EL_CHAIN:
         build_chain(b, n, in);
         break;
@@ -413,7 +419,7 @@ static void build_head(struct builder *b, const struct context *in)
         if (n->element == EL_TITLE)
             build_heading(b, n, &top);
         else if (n->element == EL_SUBTITLE)
-            paragraph(b, n, in, TAG_P);
+            build_paragraph(b, n, in, TAG_P);
     }
 }
 
@@ -493,6 +499,7 @@ struct boxes *style_boxes(struct arena *arena, const struct article *article, co
     build_layout_content(&b, "start", &in);
     build_children(&b, article->root, &in);
     build_layout_content(&b, "end", &in);
+    contents_fill(&b);
     build_masters(&b);
     if (!fit)
         report_unreadable(&b);

@@ -211,6 +211,7 @@ static void resolve_font(struct resolver *r)
         s->word_spacing = word->kind == VALUE_PERCENT ? 0 : length(r, PROP_WORD_SPACING, 0);
     }
     s->underline = flag(r, PROP_TEXT_DECORATION, KW_UNDERLINE, false);
+    s->leader_pattern = keyword(r, PROP_LEADER_PATTERN, s->leader_pattern);
 }
 
 // Rules of copyfit count where their step is taken.

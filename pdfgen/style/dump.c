@@ -66,14 +66,18 @@ static void put_box(struct buf *out, const struct style *s)
 
 static void put_inlines(struct buf *out, const struct box *b)
 {
-    static const char *const names[] = {"",       "break",   "page", "pages", "fill",
-                                        "stroke", "drawing", "open", "close"};
+    static const char *const names[] = {
+        [INLINE_BREAK] = "break",      [INLINE_PAGE] = "page", [INLINE_PAGES] = "pages",
+        [INLINE_PAGE_OF] = "page-of ", [INLINE_FILL] = "fill", [INLINE_STROKE] = "stroke",
+        [INLINE_DRAWING] = "drawing",  [INLINE_OPEN] = "open", [INLINE_CLOSE] = "close"};
     for (size_t i = 0; i < b->n_inlines; i++) {
         buf_putc(out, ' ');
         if (b->inlines[i].kind == INLINE_TEXT)
             buf_quoted(out, b->inlines[i].text);
         else
             buf_puts(out, names[b->inlines[i].kind]);
+        if (b->inlines[i].kind == INLINE_PAGE_OF)
+            buf_str(out, b->inlines[i].text);
     }
 }
 

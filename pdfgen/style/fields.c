@@ -136,8 +136,8 @@ static struct str number_text(struct builder *b, const struct node *field, struc
     return arena_printf(b->arena, "%.*s%.*s%.*s", STR_ARG(text), STR_ARG(point), (int)decimals, s.p + at + 1);
 }
 
-// A telephone number on one line: its spaces do not break. Absent where it is none.
-static struct str phone_text(struct builder *b, struct str s)
+// Its spaces do not break.
+struct str phone_text(struct builder *b, struct str s)
 {
     struct str text = {"", 0};
     size_t digits = 0;

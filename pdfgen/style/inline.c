@@ -17,7 +17,9 @@ struct run_in {
     unsigned depth, phrases;   // phrases within phrases, and all of them
     const struct node *source; // the one at hand, while the phrase "source" is filled in
     bool in_sources;
-    struct str said; // the address of the QR code at hand, while its words are filled in
+    const struct node *ref; // the reference at hand, while the phrase "ref-title-page" is filled in
+    bool quoted;            // a title repeated elsewhere: no ids, no links of its own
+    struct str said;        // the address of the QR code at hand, while its words are filled in
 };
 enum { PHRASE_DEPTH_MAX = 8, PHRASES_MAX = 10000 };
 
@@ -34,6 +36,7 @@ bool node_is_inline(const struct node *n)
     case EL_EM:
     case EL_STRONG:
     case EL_TERM:
+    case EL_ABBR:
     case EL_A:
     case EL_REF:
     case EL_SUB:
@@ -121,6 +124,7 @@ static void put_source_title(struct run_in *r, const struct inherited *in)
 }
 
 static tag_id link_tag(struct run_in *r, tag_id parent, struct str href);
+static void put_ref_title(struct run_in *r, const struct node *n, const struct inherited *in);
 
 // Within the words of a QR code: its address as one reads it, without what only a machine needs. What begins
 // like an address is a link.
@@ -145,6 +149,14 @@ static void put_field(struct run_in *r, const struct node *n, const struct inher
     }
     if (r->source && str_eqz(node_attr(n, AT_NAME), "source-title")) {
         put_source_title(r, in);
+        return;
+    }
+    if (r->ref && str_eqz(node_attr(n, AT_NAME), "ref-title")) {
+        put_ref_title(r, r->ref, in);
+        return;
+    }
+    if (r->ref && str_eqz(node_attr(n, AT_NAME), "ref-page")) {
+        put(r, INLINE_PAGE_OF, node_attr(r->ref, AT_TO), in, r->ref->pos);
         return;
     }
     struct field_value value = field_lookup(r->b, n, in->lang);
@@ -201,13 +213,15 @@ static const struct node *node_with_id(struct builder *b, struct str id)
 // A structure element for an inline element; what stands in an artifact, such as a running head, is in none.
 static tag_id inline_tag(struct run_in *r, tag_id parent, enum tag_type type)
 {
+    if (r->quoted && (type == TAG_LINK || type == TAG_REFERENCE))
+        return parent;
     return parent == TAG_ARTIFACT ? TAG_ARTIFACT : tag_add(&r->b->boxes->tags, r->b->arena, parent, type);
 }
 
 static tag_id link_tag(struct run_in *r, tag_id parent, struct str href)
 {
     tag_id link = inline_tag(r, parent, TAG_LINK);
-    if (link != TAG_ARTIFACT)
+    if (link != TAG_ARTIFACT && !r->quoted)
         tag_at(r->b, link)->href = href;
     return link;
 }
@@ -220,41 +234,65 @@ static tag_id read_tag(struct builder *b)
     return b->read.items[b->n_static++];
 }
 
-// A span of another language, or one that can be referred to.
+// A span of another language, or one that can be referred to, or that is short for something.
 static tag_id span_tag(struct run_in *r, const struct node *n, struct str lang, const struct inherited *in)
 {
     bool foreign = !str_eq(lang, in->lang);
-    struct str id = node_attr(n, AT_ID);
+    struct str id = r->quoted ? (struct str){0} : node_attr(n, AT_ID);
+    struct str expansion = n->element == EL_ABBR ? node_attr(n, AT_TITLE) : (struct str){0};
     if (in->tag == TAG_ARTIFACT && n->element == EL_TAGGED && r->b->in_static)
         return read_tag(r->b);
-    if (in->tag == TAG_ARTIFACT || !(foreign || id.n))
+    if (in->tag == TAG_ARTIFACT || !(foreign || id.n || expansion.n))
         return in->tag;
     tag_id span = inline_tag(r, in->tag, TAG_SPAN);
     if (foreign)
         tag_at(r->b, span)->lang = lang;
     tag_at(r->b, span)->id = id;
+    tag_at(r->b, span)->expansion = expansion;
     return span;
 }
 
-// A reference shows the title of what it names.
-static void put_ref(struct run_in *r, const struct node *n, const struct inherited *in)
+// The words of a reference, or the title of what it names.
+static void put_ref_title(struct run_in *r, const struct node *n, const struct inherited *in)
 {
     struct str id = node_attr(n, AT_TO);
     const struct node *target = node_with_id(r->b, id);
     const struct node *title = target ? node_child(target, EL_TITLE) : NULL;
     if (target && !title)
         title = node_child(target, EL_CAPTION);
-    struct inherited mine = *in;
-    mine.tag =
-        link_tag(r, inline_tag(r, in->tag, TAG_REFERENCE), arena_printf(r->b->arena, "#%.*s", STR_ARG(id)));
+    const struct node *outer = r->ref;
+    r->ref = NULL; // the words of a reference are not its own title
     if (n->first)
-        children(r, n, &mine);
+        children(r, n, in);
     else if (title)
-        put(r, INLINE_TEXT, node_text(r->b->arena, title), &mine, n->pos);
+        put(r, INLINE_TEXT, node_text(r->b->arena, title), in, n->pos);
     else
         diag(r->b->diags, DIAG_UNKNOWN_NAME, n->pos,
              STR("Refer to a section or figure with a title, or write words into <ref>."),
              "nothing with a title has the id \"%.*s\"", STR_ARG(id));
+    r->ref = outer;
+}
+
+static void put_ref(struct run_in *r, const struct node *n, const struct inherited *in)
+{
+    struct str id = node_attr(n, AT_TO), show = node_attr(n, AT_SHOW);
+    struct inherited mine = *in;
+    mine.tag =
+        link_tag(r, inline_tag(r, in->tag, TAG_REFERENCE), arena_printf(r->b->arena, "#%.*s", STR_ARG(id)));
+    if (str_eqz(show, "title-page")) {
+        const struct node *outer = r->ref;
+        r->ref = n;
+        put_phrase(r, STR("ref-title-page"), &mine, n->pos);
+        r->ref = outer;
+    } else if (!str_eqz(show, "page")) {
+        put_ref_title(r, n, &mine);
+    } else if (n->first) {
+        diag(r->b->diags, DIAG_BAD_VALUE, n->pos,
+             STR("Write the words before <ref/>, or show=\"title-page\"."),
+             "<ref show=\"page\"> is a number: it has no room for words");
+    } else {
+        put(r, INLINE_PAGE_OF, id, &mine, n->pos);
+    }
 }
 
 static bool is_inline_box(const struct style *s)
@@ -368,5 +406,26 @@ void inline_text(struct builder *b, struct box *para, struct str text, const str
 {
     struct run_in r = open_para(b, para);
     put(&r, INLINE_TEXT, text, &(struct inherited){style, para->lang, tag}, pos);
+    close_para(&r);
+}
+
+void inline_quote(struct builder *b, struct box *para, const struct node *title, tag_id tag)
+{
+    struct run_in r = open_para(b, para);
+    r.quoted = true;
+    children(&r, title, &(struct inherited){para->style, para->lang, tag});
+    close_para(&r);
+}
+
+// The space before the leader keeps title and number apart for who reads the text; neither it nor the word
+// joiner lets the line end there.
+void inline_leader_to(struct builder *b, struct box *para, struct str id, struct pos pos, tag_id tag)
+{
+    struct run_in r = open_para(b, para);
+    const struct inherited in = {para->style, para->lang, tag};
+    put(&r, INLINE_TEXT, STR("\u00A0"), &in, pos);
+    put(&r, INLINE_FILL, (struct str){0}, &in, pos);
+    put(&r, INLINE_TEXT, STR("\u2060"), &in, pos);
+    put(&r, INLINE_PAGE_OF, id, &in, pos);
     close_para(&r);
 }

@@ -6,6 +6,9 @@
 
 struct style_cache; // cascade.c
 
+struct heading;  // contents.c
+struct contents; // contents.c
+
 struct named_node {
     struct str id;
     const struct node *node;
@@ -45,6 +48,14 @@ struct builder {
     } read; // the paragraphs of a master's tagged words; all masters share them, for one has the last page
     size_t n_static; // how many of them the master at hand has so far
     bool in_static;
+    struct {
+        struct heading *items; // of sections, as they are shown, in document order
+        size_t n, cap;
+    } headings;
+    struct {
+        struct contents *items; // to be filled when all headings are known
+        size_t n, cap;
+    } contents;
 };
 
 // Where a node stands: what it inherits.
@@ -88,6 +99,7 @@ struct field_value field_lookup(struct builder *, const struct node *field, stru
 // The plain value of that name as --set, the article or the layout give it, without a default; absent where
 // none does.
 struct str field_text(struct builder *, struct str name);
+struct str phone_text(struct builder *, struct str); // on one line; absent where it is no telephone number
 size_t field_names(struct builder *, const char **names, size_t max); // that may have a value
 void fields_check_sets(struct builder *);    // --set names that are not for the command line: an error each
 void fields_report_unused(struct builder *); // --set names that no field has: a warning each
@@ -116,6 +128,11 @@ void inline_address(struct builder *, struct box *para, struct str name, struct 
 void inline_text(struct builder *, struct box *para, struct str text, const struct style *, tag_id tag,
                  struct pos);
 void inline_break(struct builder *, struct box *para, struct pos);
+// The words of a title as another place repeats them: without what only the title itself can be, an id or a
+// link.
+void inline_quote(struct builder *, struct box *para, const struct node *title, tag_id tag);
+// The page on which what has this id begins; before it what fills the line.
+void inline_leader_to(struct builder *, struct box *para, struct str id, struct pos, tag_id tag);
 bool node_is_inline(const struct node *);
 bool node_has_blocks(const struct node *);
 
@@ -151,6 +168,19 @@ void fields_on_lines(struct builder *, const struct node *, struct box *lines, c
 void field_in_box(struct builder *, const struct node *li, struct box *item, unsigned number);
 void field_label(struct builder *, const struct box *item, size_t first_para);
 void fields_check_names(struct builder *);
+// A block of a kind for a node, with its style and tag; NULL where the layout does not show it.
+struct box *block_new(struct builder *, const struct node *, const struct context *in, enum tag_type);
+void build_paragraph(struct builder *, const struct node *, const struct context *, enum tag_type);
+// The tag of a heading here; reports a level left out.
+enum tag_type heading_tag(struct builder *, const struct context *, struct pos);
+
+// ---- contents.c
+void contents_note(struct builder *, const struct node *title, const struct context *section);
+void build_contents(struct builder *, const struct node *, const struct context *);
+void contents_fill(struct builder *); // when the whole document is built
+
+// ---- contacts.c
+void build_contact(struct builder *, const struct node *, const struct context *);
 
 // ---- qr.c
 void build_qr(struct builder *, const struct node *, const struct context *);

@@ -22,6 +22,7 @@ struct style {
     const struct color *color;
     mpt letter_spacing, word_spacing;
     int32_t word_spacing_percent; // 1/1000 % of the font's space, added to it
+    enum keyword leader_pattern;
     // paragraph
     enum keyword text_align, text_wrap;
     mpt text_indent;
@@ -65,7 +66,8 @@ enum inline_kind {
     INLINE_BREAK,   // forced line break
     INLINE_PAGE,    // the page's number, known after paging
     INLINE_PAGES,   // how many there are
-    INLINE_FILL,    // stretches as far as the line allows
+    INLINE_PAGE_OF, // the number of the page on which what `text` names (an id) begins
+    INLINE_FILL,    // stretches as far as the line allows; style->leader_pattern
     INLINE_STROKE,  // an upright rule: style->width x style->height, style->color
     INLINE_DRAWING, // style->height high
     INLINE_OPEN,    // a bordered or padded inline box starts: style has border, padding, background
@@ -73,7 +75,7 @@ enum inline_kind {
 };
 struct inline_item {
     enum inline_kind kind;
-    struct str text; // INLINE_TEXT
+    struct str text; // INLINE_TEXT; INLINE_PAGE_OF: an id
     const struct style *style;
     const struct drawing *drawing;
     tag_id tag;

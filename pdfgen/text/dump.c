@@ -2,9 +2,10 @@
 #include "text/text.h"
 
 static const char *const kind_names[] = {
-    [ITEM_BOX] = "box",         [ITEM_GLUE] = "glue", [ITEM_PENALTY] = "penalty", [ITEM_BREAK] = "break",
-    [ITEM_FILL] = "fill",       [ITEM_PAGE] = "page", [ITEM_PAGES] = "pages",     [ITEM_STROKE] = "stroke",
-    [ITEM_DRAWING] = "drawing", [ITEM_OPEN] = "open", [ITEM_CLOSE] = "close",
+    [ITEM_BOX] = "box",         [ITEM_GLUE] = "glue",     [ITEM_PENALTY] = "penalty",
+    [ITEM_BREAK] = "break",     [ITEM_FILL] = "fill",     [ITEM_PAGE] = "page",
+    [ITEM_PAGES] = "pages",     [ITEM_STROKE] = "stroke", [ITEM_PAGE_OF] = "page-of",
+    [ITEM_DRAWING] = "drawing", [ITEM_OPEN] = "open",     [ITEM_CLOSE] = "close",
 };
 
 static void dump_run(const struct run *run, size_t index, struct buf *out)

@@ -106,6 +106,7 @@ void gather(struct shaper *s)
             break;
         case INLINE_PAGE:
         case INLINE_PAGES:
+        case INLINE_PAGE_OF:
             put_object(&g, in, '0');
             break;
         case INLINE_FILL:

@@ -200,6 +200,8 @@ const struct face *typed_face(struct shaper *, const struct boxes *);
 // items.c
 mpt item_width(const struct item *);
 void measure_items(const struct item *, size_t n, struct para *); // widest, natural
+// numbers.c: gives every page number the width that the highest can have.
+void reserve_numbers(struct text *);
 // text.c
 struct para shape_para(struct shaper *, const struct box *);
 struct text *text_new(struct arena *, const struct boxes *);

@@ -41,6 +41,7 @@ mpt item_width(const struct item *item)
         return item->run ? run_advance(item->run, 0, 0) : 0;
     case ITEM_PAGE:
     case ITEM_PAGES:
+    case ITEM_PAGE_OF:
         return widest_digit(item);
     case ITEM_STROKE:
         return item->of->style->width;
@@ -196,10 +197,11 @@ static void cut_piece(struct cutter *c, struct piece *p)
 static void put_page_number(struct cutter *c, const struct span *span)
 {
     const struct run *digits = digits_run(c->s, span);
+    enum item_kind kind = span->kind == INLINE_PAGE    ? ITEM_PAGE
+                          : span->kind == INLINE_PAGES ? ITEM_PAGES
+                                                       : ITEM_PAGE_OF;
     if (digits)
-        emit(c, &(struct item){.kind = span->kind == INLINE_PAGE ? ITEM_PAGE : ITEM_PAGES,
-                               .run = digits,
-                               .to = digits->n});
+        emit(c, &(struct item){.kind = kind, .run = digits, .to = digits->n});
 }
 
 static void put_object(struct cutter *c, const struct span *span)
@@ -210,6 +212,7 @@ static void put_object(struct cutter *c, const struct span *span)
         return;
     case INLINE_PAGE:
     case INLINE_PAGES:
+    case INLINE_PAGE_OF:
         put_page_number(c, span);
         return;
     case INLINE_BREAK:

@@ -96,5 +96,8 @@ struct text *text_refit(struct arena *arena, const struct text *before, const st
     text->typed = typed_face(&s, boxes);
     bool failed = s.failed;
     arena_free(s.scratch);
-    return failed ? NULL : text;
+    if (failed)
+        return NULL;
+    reserve_numbers(text);
+    return text;
 }

@@ -63,5 +63,8 @@ struct text *text_shape(struct arena *arena, const struct boxes *boxes, struct f
     text->typed = typed_face(&s, boxes);
     bool failed = s.failed;
     arena_free(s.scratch);
-    return failed ? NULL : text;
+    if (failed)
+        return NULL;
+    reserve_numbers(text);
+    return text;
 }

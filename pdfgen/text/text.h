@@ -68,8 +68,10 @@ enum item_kind {
     ITEM_GLUE,    // white space: glyphs [from, to); a line may end here, it then vanishes (its glyphs stay as
                   // text). White space where no line may end is in boxes.
     ITEM_PENALTY, // a line may end here at `penalty`; with `hyphen`, that run's glyph is then set
-    ITEM_PAGE,    // page number: run holds the ten digits, glyph i is digit i; as wide as the widest of them
+    ITEM_PAGE, // page number: run holds the ten digits, glyph i is digit i; as wide as the widest of them, as
+               // often as the document's highest page number has digits
     ITEM_PAGES,
+    ITEM_PAGE_OF, // of the inline that its run is of
     ITEM_BREAK,   // the line ends here
     ITEM_FILL,    // infinite stretch
     ITEM_STROKE,  // style->width wide
@@ -85,14 +87,18 @@ struct item {
     mpt width;         // at the style's font size; 0 for BREAK, FILL and PENALTY (its hyphen's for a hyphen)
     uint32_t from, to; // glyphs of the run, from < to in visual order whatever its direction
     union {
-        const struct run *run;        // BOX, GLUE, PAGE, PAGES; PENALTY: the hyphen, or NULL
+        const struct run *run;        // BOX, GLUE, PAGE, PAGES, PAGE_OF; PENALTY: the hyphen, or NULL
         const struct inline_item *of; // all others: the box's inline
     };
 };
 // Its run, or NULL where it has none.
 static inline const struct run *item_run(const struct item *item)
 {
-    return item->kind <= ITEM_PAGES ? item->run : NULL;
+    return item->kind <= ITEM_PAGE_OF ? item->run : NULL;
+}
+static inline bool item_is_number(const struct item *item)
+{
+    return item->kind >= ITEM_PAGE && item->kind <= ITEM_PAGE_OF;
 }
 
 struct para {

@@ -17,7 +17,7 @@ FEATURES = ("display=", "column=", "part=", "position=", "text-wrap=", "hyphenat
             "<line", "<rule", "<icon", "background-color=", "border-style=", "list-style-type=", "line-pitch=", "<brand", "<baseline-grid",
             "<fit ", "<shrink", "<grow", "<figure", "<caption", ".svg", ".png", "<qr href=", "<qr field=", "<chain", "<step",
             'when="department=', 'when="language=', 'when="audience', 'when="guest', 'type="number"', 'type="date"', 'type="phone"', "format=",
-            "default=", "--set", "--outline", "pdfgen dump")
+            "default=", "<contents", "<contact>", "show=", "<abbr", "leader-pattern=", "--set", "--outline", "pdfgen dump")
 
 
 def tests(context):
@@ -174,6 +174,6 @@ def builds(context, layout, suffix):
     out = os.path.join(context.folder(), "out.pdf")
     result = run([context.program, "build", f"{FOLDER}/cookbook.xml", "--layout", f"{FOLDER}/{layout}.xml", "--strict", "-o", out],
                  cwd=context.root, env=context.home)
-    fitted = r".*: note: fitted to 5 pages: .*\n" if layout == "fit" else ""
+    fitted = r".*: note: fitted to 6 pages: .*\n" if layout == "fit" else ""
     check(result.status == 0 and re.fullmatch(fitted, result.said), f"exit {result.status}\n{result.said}")
     check(read(out) == read(os.path.join(context.root, "build", "handouts", f"cookbook.en{suffix}.pdf")), "other bytes than make handouts gave")

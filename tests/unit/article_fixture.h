@@ -186,8 +186,8 @@ static inline const struct box *find_box(const struct fixture *f, enum box_kind 
 // A paragraph's text, with {page} and the like for what is none.
 static inline struct str para_text(const struct fixture *f, const struct box *para)
 {
-    static const char *const names[] = {"",         "{break}",   "{page}", "{pages}", "{fill}",
-                                        "{stroke}", "{drawing}", "{open}", "{close}"};
+    static const char *const names[] = {"",       "{break}",  "{page}",    "{pages}", "{page-of}",
+                                        "{fill}", "{stroke}", "{drawing}", "{open}",  "{close}"};
     struct str s = {"", 0};
     for (size_t i = 0; i < para->n_inlines; i++) {
         const struct inline_item *in = &para->inlines[i];

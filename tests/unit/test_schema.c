@@ -43,7 +43,8 @@ static void make_attributes(struct maker *m, enum element e)
         {AT_DUE, "2027-01-31", ""},   {AT_SCHEME, "x", "x"},     {AT_CODE, "x", "x"},
         {AT_HREF, "https://a", "a"},  {AT_NAME, "title", "?"},   {AT_LINES, "3", "x"},
         {AT_START, "3", "-1"},        {AT_SCOPE, "row", "rows"}, {AT_COLSPAN, "2", "0"},
-        {AT_FORMAT, "iso", "day"},
+        {AT_FORMAT, "iso", "day"},    {AT_SHOW, "page", "both"}, {AT_DEPTH, "3", "7"},
+        {AT_TITLE, "x", "x"},
     };
     for (size_t i = 0; i < COUNT_OF(values); i++) {
         bool required = false;

@@ -120,6 +120,7 @@ static inline struct text *shape(struct fixture *f)
                         .n_inlines = f->inlines.n};
     struct boxes *boxes = NEW(f->arena, struct boxes);
     boxes->root = box;
+    boxes->layout = NEW(f->arena, struct layout);
     boxes->paras = NEW(f->arena, struct box *);
     boxes->paras[0] = box;
     boxes->n_paras = 1;
