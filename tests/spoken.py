@@ -1,7 +1,7 @@
 """What a reader for the blind is to say of an article: written down from the article and the words of its layouts alone, without
 a look at the program. aloud.py holds PDFs against it.
 
-    spoken(article, layouts)    -> [Block]: each block's type of structure element, its words, and their languages
+    spoken(article, layouts, page, section_page) -> [Block]: each block's type of structure element, its words, and their languages
 """
 
 import os
@@ -11,7 +11,7 @@ import xml.etree.ElementTree as ElementTree
 NS, LAYOUT = "{urn:pdfgen:article}", "{urn:pdfgen:layout}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 INCLUDE = "{http://www.w3.org/2001/XInclude}include"
-INLINE = {"em", "strong", "term", "a", "ref", "sub", "sup", "span", "br", "field", "phrase", "fill", "stroke", "logo"}
+INLINE = {"em", "strong", "term", "abbr", "a", "ref", "sub", "sup", "span", "br", "field", "phrase", "fill", "stroke", "logo"}
 HOLLOW = {"ul", "ol", "checklist", "steps", "thead", "tbody"}
 
 
@@ -85,8 +85,8 @@ class Layout:
             kind = re.fullmatch(r"\s*callout\[@kind='(\w+)'\]\s*", pattern)
             if kind and style.get("label"):
                 self.labels[kind[1]] = style.get("label")
-            if pattern.strip() == "qr" and style.get("label"):
-                self.labels["qr"] = style.get("label")
+            if re.fullmatch(r"\s*(qr|contents|contact/\w+)\s*", pattern) and style.get("label"):
+                self.labels[pattern.strip()] = style.get("label")
             role = re.fullmatch(r"\s*dl\[@role='(\w+)'\]/dt\s*", pattern)
             if role and style.get("label"):
                 self.labels["dt", role[1]] = style.get("label")
@@ -107,7 +107,7 @@ class Speaker:
         self.root, self.layout, self.blocks = article, layout, []
         self.head = article.find(NS + "head")
         self.lang = article.get(LANG)
-        self.source = None
+        self.source, self.ref = None, None
 
     # ---- values
     def value(self, field):
@@ -141,6 +141,12 @@ class Speaker:
         """The children that are shown; a list or table part that lost all it had is not."""
         return [kid for kid in element if name(kid) and self.shown(kid) and not (name(kid) in HOLLOW and not self.kids(kid))]
 
+    def title(self, reference):
+        """The words of a reference, or the title of what it names."""
+        target = next(e for e in self.root.iter() if e.get("id") == reference.get("to"))
+        title = target.find(NS + "title") if target.find(NS + "title") is not None else target.find(NS + "caption")
+        return "".join(title.itertext())
+
     # ---- inline
     def inline(self, element, lang):
         """[(text, language)] of what stands in an element."""
@@ -159,10 +165,17 @@ class Speaker:
             return self.inline(self.layout.phrase(element.get("name"), lang), lang)
         if kind == "field":
             return self.field(element, lang)
+        if kind == "abbr":
+            return [(element.get("title"), lang)]
+        if kind == "ref" and element.get("show") == "page":
+            return [(self.page(element.get("to")), lang)]
+        if kind == "ref" and element.get("show") == "title-page":
+            self.ref, outer = element, self.ref
+            found = self.inline(self.layout.phrase("ref-title-page", lang), lang)
+            self.ref = outer
+            return found
         if kind == "ref" and not (element.text or len(element)):
-            target = next(e for e in self.root.iter() if e.get("id") == element.get("to"))
-            title = target.find(NS + "title") if target.find(NS + "title") is not None else target.find(NS + "caption")
-            return [("".join(title.itertext()), lang)]
+            return [(self.title(element), lang)]
         return self.inline(element, lang)
 
     def field(self, element, lang):
@@ -171,6 +184,10 @@ class Speaker:
             return [(self.code, lang)]
         if which == "status":
             return self.inline(self.layout.phrase("status-" + self.head.find(NS + "review").get("status"), lang), lang)
+        if which == "ref-page":
+            return [(self.page(self.ref.get("to")), lang)]
+        if which == "ref-title":
+            return self.inline(self.ref, lang) if self.ref.text or len(self.ref) else [(self.title(self.ref), lang)]
         if which == "source-title":
             return self.inline(self.source, lang)
         if which == "sources":
@@ -247,6 +264,10 @@ class Speaker:
             self.table(element, level, lang)
         elif kind == "figure":
             self.figure(element, lang)
+        elif kind == "contents":
+            self.table_of_contents(element, level, lang)
+        elif kind == "contact":
+            self.contact(element, lang)
         elif kind == "chain":
             self.say("Figure", [(element.get("alt"), lang)])
         elif kind == "qr":
@@ -263,6 +284,33 @@ class Speaker:
                 self.say("P", self.inline(element, lang))
         elif kind != "head":
             raise ValueError(f"what is said of <{kind}>?")
+
+    def sections(self):
+        """(depth, section) of those that are shown, of article and layout."""
+        def below(element, depth):
+            for kid in self.kids(element):
+                if name(kid) == "section":
+                    yield depth, kid
+                    yield from below(kid, depth + 1)
+        for start in [c for c in self.contents if c.get("at") == "start"] + [self.root] + [c for c in self.contents if c.get("at") == "end"]:
+            yield from below(start, 1)
+
+    def table_of_contents(self, element, level, lang):
+        own = element.find(NS + "title")
+        heading = own if own is not None else self.layout.phrase(self.layout.labels["contents"], lang)
+        self.say(f"H{level}", self.inline(heading, lang))
+        for at, (depth, section) in enumerate(self.sections()):
+            if depth <= int(element.get("depth", "2")):
+                language = section.get(LANG) or self.lang
+                self.say("TOCI", self.inline(section.find(NS + "title"), language) + [(" ", language), (self.section_page(at), language)])
+
+    def contact(self, element, lang):
+        for line in self.kids(element):
+            at, label = line.get(LANG) or lang, self.layout.labels.get("contact/" + name(line))
+            words = self.inline(line, at)
+            if name(line) == "url":
+                words = [(re.sub("^https?://|/$", "", text), language) for text, language in words]
+            self.say("P", (self.inline(self.layout.phrase(label, at), at) + [(" ", at)] if label else []) + words)
 
     def callout(self, element, level, lang):
         """Its kind first: its own label, or what the layout calls its kind."""
@@ -329,6 +377,7 @@ class Speaker:
                 self.say(kind, self.inline(element.find(NS + part), lang))
 
     def everything(self, contents):
+        self.contents = contents
         self.say("H1", self.inline(self.head.find(NS + "title"), self.lang))
         if self.head.find(NS + "subtitle") is not None:
             self.say("P", self.inline(self.head.find(NS + "subtitle"), self.lang))
@@ -342,8 +391,10 @@ class Speaker:
         return self.blocks
 
 
-def spoken(article, layouts):
-    """[(what is left out of the layout's own contents, [Block])]: a sheet that has room left may get a section for notes."""
+def spoken(article, layouts, page, section_page):
+    """page(id), section_page(number of the section): the number of its page, which the article does not say.
+
+    [(what is left out of the layout's own contents, [Block])]: a sheet that has room left may get a section for notes."""
     layout = Layout(layouts)
     wholes = []
     for without in ((), ("notes",)):
@@ -351,7 +402,9 @@ def spoken(article, layouts):
         for content in contents:
             for element in content.iter():
                 element.tag = element.tag.replace(LAYOUT, NS)
-        wholes.append(Speaker(article, layout).everything(contents))
+        speaker = Speaker(article, layout)
+        speaker.page, speaker.section_page = page, section_page
+        wholes.append(speaker.everything(contents))
     return wholes
 
 

@@ -138,9 +138,10 @@ static void build_line(struct builder *b, const struct node *n, const struct con
     struct context here = context_for(b, n, in, TAG_P);
     struct box *para = para_new(b, style, &here, n->pos);
     if (style->label.n) {
-        const struct style *words = cascade_has(b, n, PART_LABEL) ? cascade(b, n, PART_LABEL, style) : style;
+        const struct style *words =
+            cascade_has(b, n, PART_LABEL) ? cascade(b, n, PART_LABEL, style) : cascade_anonymous(b, style);
         inline_phrase(b, para, style->label, words, n->pos, here.tag);
-        inline_text(b, para, STR(" "), style, here.tag, n->pos);
+        inline_text(b, para, STR(" "), words, here.tag, n->pos);
     }
     for (size_t i = 0; i < COUNT_OF(kinds); i++)
         if (kinds[i].element == n->element)

@@ -14,8 +14,8 @@ from harness import Failure, check, difference, run
 from suites import handouts
 
 EVERY = "tests/articles/every-element.xml"
-BLOCK_TYPES = {"P", "H1", "H2", "H3", "H4", "H5", "H6", "Lbl", "LBody", "TH", "TD", "Caption", "Figure"}
-GROUPS = {"Document", "Part", "Art", "Sect", "Div", "BlockQuote", "Aside", "Note", "L", "LI", "Table", "THead", "TBody", "TR", "NonStruct"}
+BLOCK_TYPES = {"P", "H1", "H2", "H3", "H4", "H5", "H6", "Lbl", "LBody", "TH", "TD", "Caption", "Figure", "TOCI"}
+GROUPS = {"Document", "Part", "Art", "Sect", "Div", "BlockQuote", "Aside", "Note", "L", "LI", "Table", "THead", "TBody", "TR", "NonStruct", "TOC"}
 FILE_NAME = re.compile(r"\.(svg|png|jpe?g|gif|pdf|tiff?)\b|[\\/]\w+\.\w|^(image|img|picture|photo|figure|dsc)[-_ ]?\d*$", re.I)
 TEXT, LARGE, LARGE_SIZE, LARGE_BOLD = 4.5, 3.0, 18.0, 14.0  # WCAG 2.1, 1.4.3; sizes in points
 SHAPE = 3.0  # 1.4.11
@@ -127,9 +127,23 @@ def blocks(pdf, top=None):
 def words(read):
     """The article's words, all of them, in order, each block of its kind and in its language; callouts by their kind."""
     actual = "\n".join(map(str, blocks(read.pdf)))
-    wanted = ["\n".join(str(block) for block in whole) for whole in spoken.spoken(read.article, read.layouts)]
+    wanted = ["\n".join(str(block) for block in whole) for whole in spoken.spoken(read.article, read.layouts, *pages_of(read.pdf))]
     if actual not in wanted:
         check(False, min((difference(one, actual) for one in wanted), key=len))
+
+
+def first_page(element):
+    return next((kid.page for e in element.walk() for kid in e.kids if isinstance(kid, reader.Content)), None)
+
+
+def pages_of(pdf):
+    """Two functions: the number of the page where the element of an id begins, and where a section does, counted from 0."""
+    ids = {element.id: element for element in pdf.root.walk() if element.id}
+    sections = [element for element in pdf.root.walk() if element.type == "Sect"]
+
+    def number(element):
+        return str(first_page(element) + 1)
+    return lambda one: number(ids[one]), lambda at: number(sections[at]) if at < len(sections) else "?"
 
 
 def headings(read):
@@ -223,15 +237,47 @@ def owners(pdf):
     return found
 
 
+def in_contents(element):
+    return element is not None and (element.type == "TOC" or in_contents(element.parent))
+
+
+def address(read, element):
+    kind = spoken.name(element)
+    words_ = "".join(text for text, _ in spoken.Speaker(read.article, read.layout).inline(element, "")) if kind in ("tel", "email", "url") else ""
+    if kind == "tel":
+        return "tel:" + words_.strip().replace(" ", "-")
+    if kind == "email":
+        return "mailto:" + words_
+    return words_ or ("#" + element.get("to") if kind == "ref" else element.get("href"))
+
+
+def entries(pdf):
+    """{annotation: its Link} of the entries of contents: each leads to the section that begins with its words."""
+    placed = {}
+    for element in (e for e in pdf.root.walk() if e.type == "Link" and in_contents(e)):
+        words_ = "".join(text for text, _ in said(pdf, element)).split()
+        objects = [kid for kid in element.kids if isinstance(kid, reader.Object)]
+        check(objects, f"the entry “{words_}” has no annotation in the structure")
+        for kid in objects:
+            placed[kid.reference] = element
+            destination = pdf.resolve(pdf.resolve(kid.reference).get("/Dest"))
+            check(destination, f"the entry “{words_}” leads nowhere")
+            titles = ["".join(text for text, _ in said(pdf, e)).split() for e in pdf.root.walk()
+                      if re.fullmatch("H[1-6]", e.type) and first_page(e) == pdf.page_numbers[destination[0]]]
+            check(words_[:-1] in titles and words_[-1] == str(pdf.page_numbers[destination[0]] + 1),
+                  f"the entry “{words_}” leads to page {pdf.page_numbers[destination[0]] + 1}: {titles}")
+    return placed
+
+
 def links(read):
     """Each link of the article: its address, its annotations in the structure, what they say, and where they lie."""
     pdf = read.pdf
     shown = list(spoken.visible(spoken.Speaker(read.article, read.layout), read.article))
-    wanted = ["#" + e.get("to") if spoken.name(e) == "ref" else e.get("href") for e in shown
-              if spoken.name(e) in ("a", "ref") or (spoken.name(e) == "qr" and e.get("href"))]
-    elements = [element for element in pdf.root.walk() if element.type == "Link"]
+    wanted = [address(read, e) for e in shown
+              if spoken.name(e) in ("a", "ref", "tel", "email", "url") or (spoken.name(e) == "qr" and e.get("href"))]
+    elements = [element for element in pdf.root.walk() if element.type == "Link" and not in_contents(element)]
     check(len(elements) == len(wanted), f"{len(elements)} Link elements, the article has {len(wanted)} links")
-    placed = {}
+    placed = entries(pdf)
     for element, href in zip(elements, wanted):
         objects = [kid for kid in element.kids if isinstance(kid, reader.Object)]
         check(objects, f"the link to {href} has no annotation in the structure")
@@ -424,7 +470,7 @@ def beyond_colour(read):
             element = owner.get((page.number, mark.mark)) if mark.kind == "text" and mark.text.strip() else None
             while element is not None and element.type != "Link":
                 element = element.parent
-            if element is None:
+            if element is None or in_contents(element):  # what leads to a page number tells itself
                 continue
             x0, y0, x1, y1 = mark.box
             line = any(one.box[0] <= x0 + 1 and one.box[2] >= x1 - mark.size * 0.4 and y0 - 0.4 * mark.size <= one.box[1] <= y0 for one in lines)

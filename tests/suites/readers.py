@@ -69,11 +69,13 @@ def opens(context, article, layouts, pdf):
 
 def stretches(pdf):
     """The texts of the marked content, in the structure's order, but for what is tagged in running lines: it is last there."""
-    for element in pdf.root.walk():
-        if element.type != "Figure" and not (element.parent is pdf.root and element.type == "P"):
-            for kid in element.kids:
-                if isinstance(kid, reader.Content):
-                    yield "".join(piece for piece, _ in pdf.content[kid.page, kid.mcid].pieces)
+    stack = [pdf.root]
+    while stack:
+        kid = stack.pop()
+        if isinstance(kid, reader.Content):
+            yield "".join(piece for piece, _ in pdf.content[kid.page, kid.mcid].pieces)
+        elif isinstance(kid, reader.Element) and kid.type != "Figure" and not (kid.parent is pdf.root and kid.type == "P"):
+            stack.extend(reversed(kid.kids))
 
 
 def headings(pdf):
