@@ -238,8 +238,11 @@ static tag_id read_tag(struct builder *b)
 static tag_id span_tag(struct run_in *r, const struct node *n, struct str lang, const struct inherited *in)
 {
     bool foreign = !str_eq(lang, in->lang);
-    struct str id = r->quoted ? (struct str){0} : node_attr(n, AT_ID);
-    struct str expansion = n->element == EL_ABBR ? node_attr(n, AT_TITLE) : (struct str){0};
+    struct str id = {0}, expansion = {0};
+    if (!r->quoted)
+        id = node_attr(n, AT_ID);
+    if (n->element == EL_ABBR)
+        expansion = node_attr(n, AT_TITLE);
     if (in->tag == TAG_ARTIFACT && n->element == EL_TAGGED && r->b->in_static)
         return read_tag(r->b);
     if (in->tag == TAG_ARTIFACT || !(foreign || id.n || expansion.n))
