@@ -400,7 +400,8 @@ static void mark_drawing(struct setter *s, const struct piece *p)
 static void mark_leader(struct setter *s, const struct piece *p)
 {
     const struct style *st = p->item->of->style;
-    mpt dot = MAX(st->font_size / 11, 1), pitch = MAX(st->font_size * 2 / 5, 1), white = st->font_size / 4;
+    mpt dot = MAX(st->font_size / 11, 1), pitch = MAX(st->font_size * 2 / 5, MPT_PER_PT),
+        white = st->font_size / 4;
     int64_t end = s->measure, first = p->x + white, last = p->x + p->width - white - dot;
     first = end - (end - first) / pitch * pitch;
     if (last < first)
