@@ -18,6 +18,8 @@ const struct option option_table[OPTION_COUNT] = {
     [OPTION_OUTLINE] = {"outline", "boxes|grid|all",
                         "draw the edges of boxes, or margins, columns and the baseline grid, on the pages", 0,
                         true},
+    [OPTION_TILES] = {"tiles", "letter|a4[,portrait|,landscape]",
+                      "print a large page on sheets of this paper, to be cut and glued together", 0, false},
     [OPTION_PROFILE] = {"profile", "screen|archive",
                         "what the PDF is for: screen is PDF/UA-1 and PDF/A-2a (default); archive is PDF/UA-1 "
                         "and PDF/A-3a, with everything it was made of attached",
@@ -80,6 +82,16 @@ static bool add_outline(unsigned *set, const char *choices, const char *words)
     return true;
 }
 
+// A paper, and after a comma the way its sheets lie. False where it is neither.
+static bool take_tiles(struct options *o, const char *value)
+{
+    size_t n = strcspn(value, ",");
+    o->tile_paper = choice_index("letter|a4", (struct str){value, n});
+    int turn = value[n] ? choice_index("portrait|landscape", str_of(value + n + 1)) : -1;
+    o->tile_turn = turn + 1;
+    return o->tile_paper >= 0 && (!value[n] || turn >= 0);
+}
+
 // Characters that XML allows, in correct UTF-8: what goes into the document must be able to stand in one.
 static bool is_clean_text(struct str s)
 {
@@ -125,7 +137,9 @@ static bool take_value(struct parser *p, enum option_id id, const char *value)
     const struct option *option = &option_table[id];
     o->given |= UINT64_C(1) << id;
     int choice = option->choice ? choice_index(option->argument, str_of(value)) : 0;
-    bool known = id == OPTION_OUTLINE ? add_outline(&o->outline, option->argument, value) : choice >= 0;
+    bool known = id == OPTION_OUTLINE ? add_outline(&o->outline, option->argument, value)
+                 : id == OPTION_TILES ? take_tiles(o, value)
+                                      : choice >= 0;
     if (!known)
         return fail(p, arena_printf(p->arena, "--%s wants one of %s, not '%s'", option->name,
                                     option->argument, value));
@@ -236,7 +250,7 @@ static bool take_letters(struct parser *p, const char *letters, const char *next
 bool options_parse(struct arena *arena, int argc, char *const *argv, uint64_t allowed, struct options *out,
                    struct str *fault)
 {
-    *out = (struct options){.stage = -1, .password_fd = -1};
+    *out = (struct options){.stage = -1, .password_fd = -1, .tile_paper = -1};
     struct parser p = {arena, allowed, out, fault};
     bool only_operands = false;
     for (int i = 0, used; i < argc; i += used) {

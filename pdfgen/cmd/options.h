@@ -13,6 +13,7 @@ enum option_id {
     OPTION_CONTENT_ROOT,
     OPTION_STAGE,
     OPTION_OUTLINE,
+    OPTION_TILES,
     OPTION_PROFILE,
     OPTION_NO_CLAIMS,
     OPTION_LINEARIZE,
@@ -57,6 +58,8 @@ struct options {
     unsigned outline; // OUTLINE_BOXES | OUTLINE_GRID; 0: not given
     int stage;        // enum stage; -1: not given
     int profile;      // enum profile of pdf/pdf.h
+    int tile_paper;   // enum tile_paper of press/press.h; -1: not given
+    int tile_turn;    // enum tile_turn
     enum diagnostics_format diagnostics;
     bool strict, timing, verbose, no_claims, linearize, encrypt, help, version;
     uint64_t given;          // which options stood there

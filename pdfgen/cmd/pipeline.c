@@ -182,9 +182,9 @@ static bool run_pdf(struct pipeline *p)
         return false;
     unsigned outline = p->options->outline;
     const struct pages *pages = outline ? page_outline(p->arena, p->pages, outline) : p->pages;
-    const struct sheets *sheets = press_plain(p->arena, pages);
+    p->sheets = p->options->tile_paper < 0 ? press_plain(p->arena, pages) : tile_sheets(p, pages);
     pipeline_lap(p, "press");
-    bool ok = pdf_write(sheets, &how, &p->pdf, &p->diags);
+    bool ok = p->sheets && pdf_write(p->sheets, &how, &p->pdf, &p->diags);
     pipeline_lap(p, "pdf");
     if (ok && p->options->given & desk_options) {
         ok = p->options->desk->seal(p);

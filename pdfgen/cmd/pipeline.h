@@ -23,6 +23,7 @@ struct pipeline {
     const struct flow *flow;
     const struct pages *pages;
     struct arena *fitted; // where copyfit's choice lives; NULL: nothing chosen
+    const struct sheets *sheets;
     struct buf pdf;
     struct {
         const char *stage;
@@ -47,6 +48,9 @@ int pipeline_close(struct pipeline *, int result);
 // what it chose.
 void fit_pages(struct pipeline *);
 void fit_close(struct pipeline *);
+
+// cmd/tiles.c: the sheets of `pages` as --tiles wants them; NULL after reporting.
+const struct sheets *tile_sheets(struct pipeline *, const struct pages *);
 
 // cmd/catalogue.c: the font catalogue's path, or NULL after reporting where it was looked for.
 const char *catalogue_path(struct arena *, const struct options *, struct diags *);

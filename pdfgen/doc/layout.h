@@ -180,7 +180,7 @@ struct layout {
     size_t n_masters;
     const struct master_use *uses;
     size_t n_uses;
-    const struct node *const *contents; // EL_CONTENT with at="start" or at="end"
+    const struct node *const *contents; // EL_CONTENT, of any `at`
     size_t n_contents;
     struct fit fit;
     mpt baseline_grid; // blocks start on multiples of it from the page's top; 0: no grid

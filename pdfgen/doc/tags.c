@@ -32,3 +32,25 @@ void tags_remove(struct tags *tags, tag_id id)
     if (above->last == id)
         above->last = before;
 }
+
+void tag_move_first(struct tags *tags, tag_id id)
+{
+    struct tag *above = &tags->items[tags->items[id].parent];
+    if (above->first == id)
+        return;
+    tag_id before = above->first;
+    while (tags->items[before].next != id)
+        before = tags->items[before].next;
+    tags->items[before].next = tags->items[id].next;
+    if (above->last == id)
+        above->last = before;
+    tags->items[id].next = above->first;
+    above->first = id;
+}
+
+void tags_copy(struct tags *to, struct arena *arena, const struct tags *from)
+{
+    *to = (struct tags){0};
+    for (size_t i = 0; i < from->n; i++)
+        PUSH(arena, *to, from->items[i]);
+}

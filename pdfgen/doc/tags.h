@@ -41,6 +41,9 @@ struct tags {
 void tags_init(struct tags *, struct arena *);                               // makes the root, a TAG_DOCUMENT
 tag_id tag_add(struct tags *, struct arena *, tag_id parent, enum tag_type); // last child of parent
 void tags_remove(struct tags *, tag_id); // takes it from its parent, with all below it; its id stays taken
+// A child that is read before its siblings; numbers stay: a parent's is still below its children's.
+void tag_move_first(struct tags *, tag_id);
+void tags_copy(struct tags *to, struct arena *, const struct tags *from); // more can be added to
 const char *tag_type_name(enum tag_type);
 void tags_dump(const struct tags *, struct buf *);
 

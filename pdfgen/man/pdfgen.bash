@@ -44,6 +44,7 @@ _pdfgen()
         ;;
     --content-root) compopt -o filenames && COMPREPLY=($(compgen -d -- "$cur")) ;;
     --stage | --diagnostics | --outline | --profile) COMPREPLY=($(compgen -W "$(_pdfgen_choices "$command" "$option")" -- "$cur")) ;;
+    --tiles) COMPREPLY=($(compgen -W 'letter letter,portrait letter,landscape a4 a4,portrait a4,landscape' -- "$cur")) ;;
     --set) ;;
     *)
         if [[ $cur == -* ]]; then

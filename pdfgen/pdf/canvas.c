@@ -10,6 +10,17 @@ void rect_extend(struct pdf_rect *box, struct pdf_rect by)
     box->y1 = MAX(box->y1, by.y1);
 }
 
+bool rect_meets(struct pdf_rect a, struct pdf_rect b)
+{
+    return a.x0 <= b.x1 && b.x0 <= a.x1 && a.y0 <= b.y1 && b.y0 <= a.y1;
+}
+
+struct pdf_rect rect_within(struct pdf_rect r, struct pdf_rect limits)
+{
+    return (struct pdf_rect){MIN(MAX(r.x0, limits.x0), limits.x1), MIN(MAX(r.y0, limits.y0), limits.y1),
+                             MAX(MIN(r.x1, limits.x1), limits.x0), MAX(MIN(r.y1, limits.y1), limits.y0)};
+}
+
 uint32_t rgb_of(const struct color *c)
 {
     return c ? c->rgb : 0;
@@ -43,7 +54,7 @@ void put_op(struct buf *b, const mpt *v, size_t n, const char *operator)
 
 void canvas_content(struct canvas *c, int64_t content)
 {
-    if (content == c->content)
+    if (content == c->content || c->whole)
         return;
     canvas_end_text(c);
     if (c->content != CONTENT_NONE)
@@ -57,6 +68,7 @@ void canvas_content(struct canvas *c, int64_t content)
             [-CONTENT_BACKGROUND] = "/Artifact<</Type/Background>>BDC\n",
             [-CONTENT_HEADER] = "/Artifact<</Type/Pagination/Subtype/Header/Attached[/Top]>>BDC\n",
             [-CONTENT_FOOTER] = "/Artifact<</Type/Pagination/Subtype/Footer/Attached[/Bottom]>>BDC\n",
+            [-CONTENT_PAGE] = "/Artifact<</Type/Page>>BDC\n",
             [-CONTENT_PAGINATION] = "/Artifact<</Type/Pagination>>BDC\n",
         };
         buf_puts(&c->out, artifacts[-content]);
@@ -68,6 +80,24 @@ void canvas_content(struct canvas *c, int64_t content)
         buf_puts(&c->out, ">>BDC\n");
         PUSH(c->pdf->working, page->mcids, (tag_id)content);
     }
+}
+
+struct canvas canvas_save(struct canvas *c)
+{
+    canvas_content(c, CONTENT_NONE);
+    canvas_end_text(c);
+    buf_puts(&c->out, "q\n");
+    return *c;
+}
+
+void canvas_restore(struct canvas *c, const struct canvas *saved)
+{
+    canvas_content(c, CONTENT_NONE);
+    canvas_end_text(c);
+    buf_puts(&c->out, "Q\n");
+    struct buf out = c->out; // all but this is as it was
+    *c = *saved;
+    c->out = out;
 }
 
 void canvas_fill(struct canvas *c, const struct color *color)
@@ -185,6 +215,12 @@ void canvas_fill_box(struct canvas *c, struct pdf_rect box, mpt radius, struct c
         buf_puts(b, "h\n");
     }
     buf_puts(b, "f\n");
+}
+
+void canvas_clip(struct canvas *c, struct pdf_rect box)
+{
+    put_rectangle(&c->out, box);
+    buf_puts(&c->out, "W n\n");
 }
 
 // The line's middle runs half its width inside the edges that are there.

@@ -1,11 +1,21 @@
 // Walks the sheets: grounds and borders first, then every placement's marks, in reading order. Notes for each
 // tag where its content is, for each link where it can be clicked, and where form fields are.
+//
+// A page that is shown in parts on several sheets is not a form XObject painted on each: what is tagged in
+// such a form may be painted only once (14.7.4.3). Instead each sheet gets the marks that its window shows,
+// so that little is written twice, and every mark is tagged on one sheet: where its middle is. Elsewhere it
+// is an artifact.
 #include "pdf/internal.h"
 
 // One page on the sheet being painted.
 struct frame_of_page {
     struct canvas *canvas;
     mpt x, y; // of the page's top left corner on the sheet, y downwards
+    uint32_t order;
+    bool in_parts;         // then:
+    struct pdf_rect shown; // on the sheet
+    struct pdf_rect own;   // what has its middle there is tagged here
+    int64_t artifact;      // what is not tagged: CONTENT_LAYOUT, CONTENT_PAGE
 };
 
 // Far outside any sheet, near enough that sums of a few places stay lengths.
@@ -31,7 +41,7 @@ static void paint_backdrop(const struct frame_of_page *at, const struct backdrop
     bool clone = style->decoration_clone;
     struct canvas_edges edges = {backdrop->starts || clone, backdrop->ends || clone};
     bool border = style->border_color && style->border_width > 0 && style->border_style != KW_NONE;
-    if (!style->background && !border)
+    if ((!style->background && !border) || (at->in_parts && !rect_meets(box, at->shown)))
         return;
     canvas_content(c, CONTENT_BACKGROUND);
     if (style->background) {
@@ -50,6 +60,7 @@ struct line { // one placement being painted
     const struct placement *placement;
     mpt measure;
     int64_t pagination; // what it is if it is an artifact
+    uint32_t index;     // of the placement on its page
 };
 
 // A mark's box; for glyphs from the face's ascender to its descender.
@@ -67,43 +78,58 @@ static struct pdf_rect mark_rect(const struct line *line, const struct mark *mar
     return upwards(line->at->canvas, x + line->at->x + p->x, y, mark->width, height);
 }
 
-static void add_leaf(struct canvas *c, tag_id tag, struct pdf_rect rect)
-{
-    struct pdf *pdf = c->pdf;
-    struct pdf_element *element = &pdf->elements[tag];
-    struct pdf_leaf leaf = {.tag = tag, .page = c->page, .x = rect.x0, .top = rect.y1};
-    leaf.mcid = (uint32_t)pdf->pages[c->page].mcids.n - 1; // opened just now
-    PUSH(pdf->working, pdf->leaves, leaf);
-    uint32_t number = (uint32_t)pdf->leaves.n;
-    if (element->last)
-        pdf->leaves.items[element->last - 1].next = number;
-    else
-        element->first = number;
-    element->last = number;
-}
+// A mark, or a part of it; where it stands in the reading order of its placement.
+struct piece {
+    const struct mark *mark;
+    uint32_t index, part;
+};
 
-static void note_tag(const struct line *line, const struct mark *mark, struct pdf_rect rect, bool opened)
+static void add_leaf(const struct line *line, const struct piece *piece, struct pdf_rect rect)
 {
     struct canvas *c = line->at->canvas;
     struct pdf *pdf = c->pdf;
-    struct pdf_element *element = &pdf->elements[mark->tag];
+    struct pdf_leaf leaf = {.tag = piece->mark->tag,
+                            .page = c->page,
+                            .x = rect.x0,
+                            .top = rect.y1,
+                            .order = line->at->order,
+                            .placement = line->index,
+                            .mark = piece->index,
+                            .part = piece->part};
+    leaf.mcid = (uint32_t)pdf->pages[c->page].mcids.n - 1; // opened just now
+    PUSH(pdf->working, pdf->leaves, leaf);
+}
+
+// Of a figure on several sheets counts the one where it begins.
+static void note_figure(const struct line *line, const struct piece *piece, struct pdf_rect rect,
+                        struct pdf_element *figure)
+{
+    uint32_t page = line->at->canvas->page;
+    bool earlier = line->index < figure->box_placement ||
+                   (line->index == figure->box_placement && piece->index < figure->box_mark);
+    if (figure->has_box && figure->box_page == page) {
+        rect_extend(&figure->box, rect);
+    } else if (!figure->has_box || (line->at->in_parts && earlier)) {
+        figure->has_box = true;
+        figure->box = rect;
+        figure->box_page = page;
+        figure->box_placement = line->index;
+        figure->box_mark = piece->index;
+    }
+}
+
+static void note_tag(const struct line *line, const struct piece *piece, struct pdf_rect rect, bool opened)
+{
+    struct pdf *pdf = line->at->canvas->pdf;
+    const struct pdf_element *element = &pdf->elements[piece->mark->tag];
+    if (line->at->in_parts)
+        rect = rect_within(rect, line->at->shown);
     if (opened)
-        add_leaf(c, mark->tag, rect);
-    if (element->figure) {
-        struct pdf_element *figure = &pdf->elements[element->figure];
-        if (!figure->has_box) {
-            figure->has_box = true;
-            figure->box = rect;
-            figure->box_page = c->page;
-        } else if (figure->box_page == c->page) {
-            rect_extend(&figure->box, rect);
-        }
-    }
-    if (element->link) {
-        pdf_link_area(pdf, c->page, element->link, line->placement, mark, rect);
-        if (mark->kind == MARK_GLYPHS)
-            pdf_link_text(pdf, element->link, run_slice(mark->run, mark->from, mark->to));
-    }
+        add_leaf(line, piece, rect);
+    if (element->figure)
+        note_figure(line, piece, rect, &pdf->elements[element->figure]);
+    if (element->link)
+        pdf_link_area(pdf, line->at->canvas->page, element->link, line->placement, piece->mark, rect);
 }
 
 static void paint_mark(const struct line *line, const struct mark *mark, struct pdf_rect box)
@@ -147,28 +173,132 @@ static int64_t pagination_of(const struct page *page, const struct placement *p)
     return middle > page->master->height - page->master->margin_bottom ? CONTENT_FOOTER : CONTENT_PAGINATION;
 }
 
-static void paint_placement(const struct line *line)
+static bool is_own(const struct frame_of_page *at, struct pdf_rect box)
+{
+    mpt x = box.x0 + (box.x1 - box.x0) / 2, y = box.y0 + (box.y1 - box.y0) / 2;
+    return !at->in_parts || (x >= at->own.x0 && x < at->own.x1 && y > at->own.y0 && y <= at->own.y1);
+}
+
+static int64_t content_of(const struct line *line, const struct mark *mark, struct pdf_rect box)
+{
+    const struct placement *p = line->placement;
+    if (p->artifact && !(p->read && mark->tag != TAG_ARTIFACT))
+        return line->pagination;
+    return mark->tag == TAG_ARTIFACT || !is_own(line->at, box) ? line->at->artifact : mark->tag;
+}
+
+// Whether a mark is seen on this sheet. Glyphs may reach beyond their box.
+static bool is_seen(const struct frame_of_page *at, const struct mark *mark, struct pdf_rect box)
+{
+    mpt more = mark->kind == MARK_GLYPHS ? mark->run->style->font_size : 0;
+    struct pdf_rect ink = {place((int64_t)box.x0 - more), place((int64_t)box.y0 - more),
+                           place((int64_t)box.x1 + more), place((int64_t)box.y1 + more)};
+    return !at->in_parts || rect_meets(ink, at->shown);
+}
+
+static void paint_piece(const struct line *line, const struct piece *piece)
 {
     struct canvas *c = line->at->canvas;
+    struct pdf_rect box = mark_rect(line, piece->mark);
+    if (piece->mark->kind == MARK_FIELD) { // one in a repeated head is the field of the first
+        if (!line->placement->artifact && is_own(line->at, box) && !c->whole)
+            pdf_field_area(c->pdf, c->page, piece->mark, box);
+        return;
+    }
+    int64_t content = content_of(line, piece->mark, box);
+    if (content <= 0 && !is_seen(line->at, piece->mark, box)) {
+        if (c->content == piece->mark->tag) // what comes next of this tag does not follow on it
+            canvas_content(c, CONTENT_NONE);
+        return;
+    }
+    bool opens = content != c->content;
+    canvas_content(c, content);
+    if (content > 0 && !c->whole)
+        note_tag(line, piece, box, opens);
+    paint_mark(line, piece->mark, box);
+}
+
+// ---- lines that reach over several sheets ----
+// The end of the word that starts at a glyph, its spaces included; of one too long to stand on a sheet's
+// margins, the end of its first cluster.
+static uint32_t word_end(const struct mark *mark, uint32_t from, mpt *width)
+{
+    enum { WORD_MAX = 4 * TILE_UNPRINTABLE };
+    const struct run *run = mark->run;
+    uint32_t to = from, first_cluster = 0;
+    mpt first_width = 0;
+    *width = 0;
+    for (bool spaces = false; to < mark->to; to++) {
+        bool starts = to > from && run->glyphs[to].cluster != run->glyphs[to - 1].cluster;
+        if (starts && !first_cluster) {
+            first_cluster = to;
+            first_width = *width;
+        }
+        if (starts && spaces && !run_is_space(run, to))
+            return to;
+        if (starts && *width > WORD_MAX) {
+            *width = first_width;
+            return first_cluster;
+        }
+        spaces = spaces || run_is_space(run, to);
+        *width += run_advance(run, to, mark->extra);
+    }
+    return to;
+}
+
+// Right-to-left glyphs are read from their right end, yet painted from the left: what is only a part of them
+// is a sequence of its own, so that it can be read in its turn.
+static void paint_part(const struct line *line, const struct mark *whole, const struct mark *part,
+                       uint32_t index)
+{
+    bool rtl = whole->run->level & 1, apart = rtl && (part->from > whole->from || part->to < whole->to);
+    if (apart)
+        canvas_content(line->at->canvas, CONTENT_NONE);
+    paint_piece(line, &(struct piece){part, index, rtl ? UINT32_MAX - part->from : part->from});
+    if (apart)
+        canvas_content(line->at->canvas, CONTENT_NONE);
+}
+
+// Each word is tagged where its own middle is. Words beside one another that are on one sheet stay together.
+static void paint_words(const struct line *line, const struct mark *mark, uint32_t index)
+{
+    struct mark part = *mark;
+    bool own = false;
+    int64_t offset = 0;
+    mpt width = 0;
+    for (uint32_t from = mark->from, to; from < mark->to; from = to, offset += width) {
+        to = word_end(mark, from, &width);
+        struct mark word = *mark;
+        word.from = from;
+        word.to = to;
+        word.width = width;
+        word.x = place(line->placement->mirror ? (int64_t)mark->x + mark->width - offset - width
+                                               : (int64_t)mark->x + offset);
+        bool word_own = is_own(line->at, mark_rect(line, &word));
+        if (from > mark->from && word_own == own) {
+            part.to = to;
+            part.x = MIN(part.x, word.x);
+            part.width = place((int64_t)part.width + width);
+            continue;
+        }
+        if (from > mark->from)
+            paint_part(line, mark, &part, index);
+        part = word;
+        own = word_own;
+    }
+    if (mark->from < mark->to)
+        paint_part(line, mark, &part, index);
+}
+
+static void paint_placement(const struct line *line)
+{
     const struct slab *slab = line->placement->slab;
     for (size_t i = 0; i < slab->n; i++) {
         const struct mark *mark = &slab->marks[i];
-        if (mark->kind == MARK_FIELD) { // one in a repeated head is the field of the first
-            if (!line->placement->artifact)
-                pdf_field_area(c->pdf, c->page, mark, mark_rect(line, mark));
-            continue;
-        }
-        int64_t content = mark->tag;
-        if (line->placement->artifact && !(line->placement->read && mark->tag != TAG_ARTIFACT))
-            content = line->pagination;
-        else if (mark->tag == TAG_ARTIFACT)
-            content = CONTENT_LAYOUT;
-        bool opens = content != c->content;
-        canvas_content(c, content);
-        struct pdf_rect box = mark_rect(line, mark);
-        if (content > 0)
-            note_tag(line, mark, box, opens);
-        paint_mark(line, mark, box);
+        if (line->at->in_parts && mark->kind == MARK_GLYPHS)
+            paint_words(line, mark, (uint32_t)i);
+        else
+            paint_piece(line, &(struct piece){mark, (uint32_t)i, 0});
     }
 }
 
@@ -176,27 +306,116 @@ static void paint_placement(const struct line *line)
 static void paint_outline(const struct frame_of_page *at, const struct slab *slab)
 {
     if (slab)
-        paint_placement(&(struct line){at, &(struct placement){.slab = slab}, 0, CONTENT_LAYOUT});
+        paint_placement(&(struct line){at, &(struct placement){.slab = slab}, 0, CONTENT_LAYOUT, 0});
 }
 
-static void paint_page(struct canvas *c, const struct sheet_page *sheet_page)
+static void paint_marks(const struct frame_of_page *at, const struct page *page, mpt measure)
 {
-    struct frame_of_page at = {c, sheet_page->x, sheet_page->y};
-    const struct page *page = sheet_page->page;
     for (size_t i = 0; i < page->n_backdrops; i++)
-        paint_backdrop(&at, &page->backdrops[i]);
-    paint_outline(&at, page->underlay);
+        paint_backdrop(at, &page->backdrops[i]);
+    paint_outline(at, page->underlay);
     for (size_t i = 0; i < page->n_placements; i++) {
         const struct placement *p = &page->placements[i];
-        paint_placement(&(struct line){&at, p, c->pdf->sheets->pages->flow->measure, pagination_of(page, p)});
+        paint_placement(&(struct line){at, p, measure, pagination_of(page, p), (uint32_t)i});
     }
-    paint_outline(&at, page->overlay);
+    paint_outline(at, page->overlay);
+}
+
+// A rectangle of a page where it stands on the sheet. What has no end stays so.
+static struct pdf_rect on_sheet(const struct canvas *c, const struct sheet_page *p, struct press_rect r)
+{
+    return (struct pdf_rect){place((int64_t)p->x + r.x0), place((int64_t)c->height - p->y - r.y1),
+                             place((int64_t)p->x + r.x1), place((int64_t)c->height - p->y - r.y0)};
+}
+
+static void paint_in_parts(struct canvas *c, const struct sheet_page *p)
+{
+    struct frame_of_page at = {c,
+                               p->x,
+                               p->y,
+                               p->order,
+                               true,
+                               on_sheet(c, p, p->window->shown),
+                               on_sheet(c, p, p->window->own),
+                               CONTENT_LAYOUT};
+    struct canvas saved = canvas_save(c);
+    canvas_clip(c, at.shown);
+    paint_marks(&at, p->page, p->measure);
+    canvas_restore(c, &saved);
+}
+
+// Content of a figure as a whole: nothing in it is tagged for itself.
+static void paint_picture(struct canvas *c, const struct sheet_page *p)
+{
+    const struct master *master = p->page->master;
+    struct frame_of_page at = {.canvas = c, .order = p->order, .artifact = CONTENT_LAYOUT};
+    struct pdf_rect box =
+        upwards(c, p->x, p->y, p->width, mpt_muldiv(p->width, master->height, master->width));
+    struct placement stand_in = {.slab = &(struct slab){0}};
+    canvas_content(c, p->figure);
+    struct mark mark = {.kind = MARK_DRAWING, .tag = p->figure};
+    stand_in.slab = &(struct slab){.marks = &mark, .n = 1};
+    note_tag(&(struct line){&at, &stand_in, 0, CONTENT_NONE, UINT32_MAX}, &(struct piece){&mark, 0, 0}, box,
+             true);
+    c->whole = true;
+    struct canvas saved = canvas_save(c);
+    canvas_clip(c, box);
+    // The page's top left corner is to come to the picture's: the canvas counts from its own height down.
+    put_ratio(&c->out, p->width, master->width);
+    buf_puts(&c->out, " 0 0 ");
+    put_ratio(&c->out, p->width, master->width);
+    buf_putc(&c->out, ' ');
+    mpt lowered = mpt_muldiv(c->height, p->width, master->width);
+    put_op(&c->out, (const mpt[]){box.x0, box.y1 - lowered}, 2, "cm");
+    paint_marks(&at, p->page, p->measure);
+    canvas_restore(c, &saved);
+    c->whole = false;
+}
+
+static void paint_page(struct canvas *c, const struct sheet_page *p)
+{
+    struct frame_of_page at = {
+        .canvas = c, .x = p->x, .y = p->y, .order = p->order, .artifact = CONTENT_LAYOUT};
+    if (p->window)
+        paint_in_parts(c, p);
+    else if (p->width)
+        paint_picture(c, p);
+    else
+        paint_marks(&at, p->page, p->measure);
+}
+
+static void paint_sheet(struct canvas *c, const struct sheet *sheet)
+{
+    struct frame_of_page at = {
+        .canvas = c, .order = sheet->n ? sheet->pages[0].order : 0, .artifact = CONTENT_PAGE};
+    for (size_t k = 0; k < sheet->n; k++)
+        paint_page(c, &sheet->pages[k]);
+    for (size_t k = 0; k < sheet->n_marks; k++)
+        paint_placement(&(struct line){&at, &sheet->marks[k], sheet->measure, CONTENT_PAGE, UINT32_MAX});
+    canvas_content(c, CONTENT_NONE);
+    canvas_end_text(c);
+}
+
+// What links say, as it is read: the marks of a link may stand on several sheets.
+static void read_links(struct pdf *pdf, const struct page *page)
+{
+    for (size_t i = 0; i < page->n_placements; i++) {
+        const struct placement *p = &page->placements[i];
+        for (size_t k = 0; k < p->slab->n; k++) {
+            const struct mark *mark = &p->slab->marks[k];
+            tag_id link = pdf->elements[mark->tag].link;
+            if (link && mark->kind == MARK_GLYPHS && (!p->artifact || p->read))
+                pdf_link_text(pdf, link, run_slice(mark->run, mark->from, mark->to));
+        }
+    }
 }
 
 void pdf_content(struct pdf *pdf)
 {
     struct canvas c = {.pdf = pdf};
     struct buf entries = {0};
+    for (size_t i = 0; i < pdf->sheets->pages->n; i++)
+        read_links(pdf, &pdf->sheets->pages->items[i]);
     for (size_t i = 0; i < pdf->sheets->n; i++) {
         const struct sheet *sheet = &pdf->sheets->items[i];
         // Each page starts with the graphics state's initial values (8.4.1).
@@ -208,13 +427,11 @@ void pdf_content(struct pdf *pdf)
                             .line_width = MPT_PER_PT,
                             .dash = KW_SOLID};
         c.out.n = 0;
-        for (size_t k = 0; k < sheet->n; k++)
-            paint_page(&c, &sheet->pages[k]);
-        canvas_content(&c, CONTENT_NONE);
-        canvas_end_text(&c);
+        paint_sheet(&c, sheet);
         pdf->pages[i].contents = pdf_object(pdf);
         pdf_set_stream(pdf, pdf->pages[i].contents, &entries, buf_view(&c.out), true);
     }
+    pdf_leaves_link(pdf);
     buf_free(&c.out);
     buf_free(&entries);
 }

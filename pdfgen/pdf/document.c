@@ -91,6 +91,29 @@ static pdf_ref write_output_intent(struct pdf *pdf)
     return intent;
 }
 
+// 12.4.2: a sheet's own name, or its number.
+static void put_page_labels(struct buf *b, const struct sheets *sheets)
+{
+    buf_puts(b, "/PageLabels<</Nums[");
+    for (size_t i = 0; i < sheets->n; i++) {
+        if (sheets->items[i].label.p) {
+            put_int(b, (int64_t)i);
+            buf_puts(b, "<</P");
+            put_text(b, sheets->items[i].label);
+            buf_puts(b, ">>");
+        } else if (i == 0 || sheets->items[i - 1].label.p) {
+            put_int(b, (int64_t)i);
+            buf_puts(b, "<</S/D");
+            if (i) {
+                buf_puts(b, "/St ");
+                put_int(b, (int64_t)i + 1);
+            }
+            buf_puts(b, ">>");
+        }
+    }
+    buf_puts(b, "]>>");
+}
+
 static void write_catalog(struct pdf *pdf, pdf_ref structure, pdf_ref outline, pdf_ref xmp)
 {
     struct buf b = {0};
@@ -106,7 +129,8 @@ static void write_catalog(struct pdf *pdf, pdf_ref structure, pdf_ref outline, p
     }
     buf_puts(&b, "/OutputIntents[");
     put_ref(&b, write_output_intent(pdf));
-    buf_puts(&b, "]/ViewerPreferences<</DisplayDocTitle true>>/PageLabels<</Nums[0<</S/D>>]>>");
+    buf_puts(&b, "]/ViewerPreferences<</DisplayDocTitle true>>");
+    put_page_labels(&b, pdf->sheets);
     put_acroform(&b, pdf);
     if (outline) {
         buf_puts(&b, "/Outlines ");
@@ -148,7 +172,7 @@ bool pdf_write(const struct sheets *sheets, const struct pdf_options *options, s
                       .working = arena_part(arena),
                       .diags = diags,
                       .sheets = sheets,
-                      .tags = &boxes->tags,
+                      .tags = sheets->tags,
                       .article = boxes->article,
                       .options = options};
     pdf.date = pdf_date(options, pdf.article);

@@ -23,6 +23,8 @@ struct pdf_rect {
     mpt x0, y0, x1, y1;
 };
 void rect_extend(struct pdf_rect *, struct pdf_rect by); // to hold both
+bool rect_meets(struct pdf_rect, struct pdf_rect);
+struct pdf_rect rect_within(struct pdf_rect, struct pdf_rect limits); // what of it lies inside
 
 // One marked content sequence of one tag.
 struct pdf_leaf {
@@ -30,6 +32,8 @@ struct pdf_leaf {
     uint32_t page, mcid;
     mpt x, top;    // of its first mark: where a bookmark leads
     uint32_t next; // the tag's next leaf, index + 1
+    // Reading order: that of the pages, then of what stands on them, on whatever sheets it is drawn.
+    uint32_t order, placement, mark, part;
 };
 
 // What pdf/ knows of a tag beside the tag itself.
@@ -40,7 +44,7 @@ struct pdf_element {
     uint32_t start;       // the first leaf at or below it, index + 1; 0: none
     tag_id link, figure;  // the nearest link (figure) at or above it, or 0
     bool has_box;         // figures: where it stands on the page of its first mark
-    uint32_t box_page;
+    uint32_t box_page, box_placement, box_mark;
     struct pdf_rect box;
     struct str label;                 // links: their text, or its beginning
     uint32_t first_annot, last_annot; // links and form fields, index + 1
@@ -174,6 +178,7 @@ enum {
     CONTENT_HEADER = -4,     // running heads above the text, and below
     CONTENT_FOOTER = -5,
     CONTENT_PAGINATION = -6, // what a page break repeats
+    CONTENT_PAGE = -7,       // cut marks and what else is for whoever makes the page
 };
 
 struct canvas {
@@ -182,6 +187,7 @@ struct canvas {
     uint32_t page; // index of the sheet
     mpt height;
     int64_t content; // the open marked content sequence
+    bool whole;      // all that is drawn belongs to it, whatever it is
     // graphics state as it stands
     uint32_t fill, stroke;
     mpt line_width;
@@ -195,6 +201,10 @@ struct canvas {
     int64_t pen;        // x of the pen in 1/10000 mpt, as the reader computes it from the font's widths
 };
 void canvas_content(struct canvas *, int64_t content); // closes what is open, opens this
+// Saves the graphics state (q) and takes it back (Q); what is open is closed before either.
+struct canvas canvas_save(struct canvas *);
+void canvas_restore(struct canvas *, const struct canvas *saved);
+void canvas_clip(struct canvas *, struct pdf_rect); // until the state is taken back
 void canvas_fill(struct canvas *, const struct color *);
 void canvas_stroke(struct canvas *, const struct color *, mpt width, enum keyword dash,
                    mpt pitch); // pitch: from dot to dot; 0: two widths
@@ -240,6 +250,7 @@ void pdf_content(struct pdf *); // every sheet's content, leaves and annotations
 
 // ---- structure.c ----
 void pdf_elements_prepare(struct pdf *);
+void pdf_leaves_link(struct pdf *); // after pdf_content: each tag's leaves, in reading order
 tag_id pdf_tag_lookup(const struct pdf *, struct str id); // 0: none
 void pdf_elements_resolve(struct pdf *); // after pdf_content: which are kept, and their object numbers
 pdf_ref pdf_structure(struct pdf *);     // the StructTreeRoot

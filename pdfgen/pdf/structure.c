@@ -70,6 +70,38 @@ void pdf_elements_prepare(struct pdf *pdf)
     name_tags(pdf);
 }
 
+// ---- what tags hold ----
+static int by_reading(const void *a, const void *b)
+{
+    const struct pdf_leaf *x = a, *y = b;
+    if (x->order != y->order)
+        return x->order < y->order ? -1 : 1;
+    if (x->placement != y->placement)
+        return x->placement < y->placement ? -1 : 1;
+    if (x->mark != y->mark)
+        return x->mark < y->mark ? -1 : 1;
+    return (x->part > y->part) - (x->part < y->part);
+}
+
+void pdf_leaves_link(struct pdf *pdf)
+{
+    struct pdf_leaf *leaves = pdf->leaves.items;
+    for (size_t i = 1; i < pdf->leaves.n; i++)
+        if (by_reading(&leaves[i - 1], &leaves[i]) > 0) {
+            qsort(leaves, pdf->leaves.n, sizeof *leaves, by_reading);
+            break;
+        }
+    for (size_t i = 0; i < pdf->leaves.n; i++) {
+        struct pdf_element *element = &pdf->elements[leaves[i].tag];
+        uint32_t number = (uint32_t)i + 1;
+        if (element->last)
+            leaves[element->last - 1].next = number;
+        else
+            element->first = number;
+        element->last = number;
+    }
+}
+
 // Empty cells stay: without them a table's rows would not match its columns.
 static bool kept_empty(enum tag_type type)
 {

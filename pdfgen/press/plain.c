@@ -8,9 +8,12 @@ struct sheets *press_plain(struct arena *arena, const struct pages *pages)
         const struct master *master = pages->items[i].master;
         struct sheet_page *page = NEW(arena, struct sheet_page);
         page->page = &pages->items[i];
+        page->measure = pages->flow->measure;
+        page->order = (uint32_t)i;
         items[i] = (struct sheet){.width = master->width, .height = master->height, .pages = page, .n = 1};
     }
     struct sheets *sheets = NEW(arena, struct sheets);
-    *sheets = (struct sheets){.pages = pages, .items = items, .n = pages->n};
+    *sheets = (struct sheets){
+        .pages = pages, .items = items, .n = pages->n, .tags = &pages->flow->text->boxes->tags};
     return sheets;
 }

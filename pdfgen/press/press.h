@@ -1,24 +1,97 @@
-// press/: pages -> sheets. Geometry only. A sheet is placements of pages.
+// press/: pages -> sheets. Geometry only. A sheet is placements of pages and of what a printer or a person
+// with scissors needs beside them. Places are physical: from the sheet's (page's) top left corner, y
+// downwards.
 #ifndef PDFGEN_PRESS_PRESS_H
 #define PDFGEN_PRESS_PRESS_H
 
 #include "page/page.h"
 
+struct press_rect {
+    mpt x0, y0, x1, y1;
+};
+
+// The part of a page that a sheet shows. Neighbours show their common edge twice; what a screen reader reads
+// must be there once: every point of the page, and all around it, is `own` to exactly one sheet.
+struct window {
+    struct press_rect shown, own; // on the page; `own` ends at MPT_MAX where nothing lies beyond
+};
+
 struct sheet_page {
     const struct page *page;
-    mpt x, y; // of the page's top left corner on the sheet
+    mpt x, y;                    // of the page's top left corner on the sheet
+    mpt measure;                 // in which its marks are mirrored
+    uint32_t order;              // pages are read in this order, on whatever sheets they are
+    const struct window *window; // NULL: the whole page is shown, and read here
+    mpt width;     // 0: exact scale; else a small picture of the page, so wide, whose content is `figure`'s
+    tag_id figure; // and is not read as text
 };
 struct sheet {
     mpt width, height;
     const struct sheet_page *pages;
     size_t n;
+    // Drawn last: cut marks and names, which are artifacts (14.8.2.2.2: page artifacts), and what is tagged.
+    const struct placement *marks;
+    size_t n_marks;
+    mpt measure;      // in which the marks are mirrored
+    struct str label; // what viewers call the sheet; absent: its number
 };
 struct sheets {
-    const struct pages *pages;
+    const struct pages *pages; // the document's
     const struct sheet *items;
     size_t n;
+    const struct tags *tags; // of all that is on the sheets
 };
 
 struct sheets *press_plain(struct arena *, const struct pages *); // one page a sheet
+
+// ---- tiles: a page larger than a printer's paper, in parts that are cut, laid over one another and glued
+// ----
+//
+// Every sheet shows its part at exact scale, its own and one overlap to the right and below. It is cut along
+// its left and upper edges and laid on the neighbours' strips there: the strips are where glue goes. So a gap
+// shows more of the picture, not paper.
+enum tile_paper { TILE_LETTER, TILE_A4 };
+enum tile_turn { TILE_EITHER, TILE_PORTRAIT, TILE_LANDSCAPE }; // EITHER: the one that takes fewer sheets
+enum {
+    TILES_MAX = 400,
+    TILE_UNPRINTABLE = 17008, // 6 mm: printers leave about 4 mm of each edge white
+    TILE_OVERLAP = 28346,     // 10 mm
+    TILE_RULE = 283465,       // 100 mm: the length of the rule that shows a printer's scale
+};
+struct tiling {
+    mpt page_width, page_height;
+    mpt sheet_width, sheet_height;
+    mpt left, top; // of the window on each sheet
+    mpt overlap;
+    mpt step_x, step_y; // from one sheet's window to the next; the last ones may be a little smaller
+    uint32_t rows, columns;
+};
+
+// The fewest sheets; portrait where both ways take as many. False where the page is no larger than a sheet.
+bool tiling_find(mpt page_width, mpt page_height, enum tile_paper, enum tile_turn, struct tiling *);
+struct window tiling_window(const struct tiling *, uint32_t row, uint32_t column);
+// "A1" is the first; the rows are named A to Z, then AA, AB …
+struct str tiling_row_name(struct arena *, uint32_t row);
+struct str tiling_name(struct arena *, uint32_t row, uint32_t column);
+enum { TILE_PLAN_MARGIN = 42520 }; // 15 mm: of the plan's pages
+// How wide a line of words beside a window may be.
+mpt tiling_room(const struct tiling *);
+
+// What is said on the sheets, set by the layers before. Lines begin at the start edge.
+struct tile_line {
+    const struct slab *slab;
+    mpt baseline; // from the slab's top
+};
+struct tile_words {
+    const struct pages *plan;              // how to put the sheets together; the picture goes below its text
+    tag_id figure;                         // of the picture
+    const struct tile_line *names, *lines; // of each sheet, by rows: "B3"; "B3 · row B of 4, column 3 of 6"
+    struct tile_line rule;                 // beside the rule of 100 mm
+    mpt measure;                           // in which these lines are set
+    bool rtl;
+};
+// The plan, then the sheets by rows. `pages` has one page.
+struct sheets *press_tiles(struct arena *, const struct pages *, const struct tiling *,
+                           const struct tile_words *);
 
 #endif

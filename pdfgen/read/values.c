@@ -57,7 +57,7 @@ static const struct rule_of_value {
     {AT_FORMAT, FORM_WORD, 0, 0, "month long iso day-month"},
     {AT_TYPE, FORM_WORD, 0, 0, "text date number phone"},
     {AT_WHEN, FORM_CONDITION, 0, 0, NULL},
-    {AT_AT, FORM_WORD, 0, 0, "start end"},
+    {AT_AT, FORM_WORD, 0, 0, "start end tiles"},
     {AT_BASELINE, FORM_LENGTH, 0, 0, NULL},
     {AT_TOP, FORM_LENGTH, 0, 0, NULL},
     {AT_THICKNESS, FORM_LENGTH, 0, 0, NULL},

@@ -174,6 +174,23 @@ struct boxes {
 // it from making boxes.
 struct boxes *style_boxes(struct arena *, const struct article *, const struct layout *,
                           const struct named_value *sets, size_t n_sets, fit_steps fit, struct diags *);
+// For a page that is printed in parts on rows x columns sheets: the plan of how to put them together, set on
+// `sheet`, and what is said beside each. `names` go by rows.
+struct tile_request {
+    uint32_t rows, columns, overlap_mm;
+    const struct str *names, *row_names; // "B3", "B"
+    const struct master *sheet;
+};
+struct tile_boxes {
+    struct boxes *boxes;         // the plan. Its tags are the document's and, read before them, its own
+    tag_id figure;               // the picture in the plan: whoever draws it tags it so
+    struct box **names, **lines; // BOX_PARAs outside the plan, by rows
+    struct box *rule;
+};
+// Returns NULL after reporting.
+struct tile_boxes *style_tiles(struct arena *, const struct boxes *document, const struct layout *,
+                               const struct named_value *sets, size_t n_sets, const struct tile_request *,
+                               struct diags *);
 void boxes_dump(const struct boxes *, struct buf *);
 
 #endif

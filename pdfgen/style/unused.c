@@ -80,9 +80,10 @@ static void use_rules(struct usage *u, const struct layout *l)
 // The names that style/ itself asks for.
 static void use_own(struct usage *u)
 {
-    static const char *const phrases[] = {"qr-alt",          "source",        "source-join", "status-draft",
-                                          "status-reviewed", "date-month",    "date-long",   "date-day-month",
-                                          "number-group",    "number-decimal"};
+    static const char *const phrases[] = {
+        "qr-alt",     "source",    "source-join",    "status-draft", "status-reviewed",
+        "date-month", "date-long", "date-day-month", "number-group", "number-decimal",
+        "tile-name",  "tile-line", "tile-rule",      "tile-picture"};
     for (size_t i = 0; i < COUNT_OF(phrases); i++)
         add(u, &u->phrases, str_of(phrases[i]));
     for (int month = 1; month <= 12; month++)

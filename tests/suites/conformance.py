@@ -11,7 +11,7 @@ import os
 import xml.etree.ElementTree as ElementTree
 
 from harness import Failure, check, read, run, write
-from suites import archive
+from suites import archive, tiles
 
 LAYOUT = "layouts/departments/oncology.xml"
 ARTICLE = "sources/en/chemo-and-immunotherapy.xml"
@@ -65,6 +65,9 @@ def conform(context):
     files += list(case_files(context, folder))
     for name, layout in (("element", LAYOUT), ("script", "tests/articles/every-script.xml")):
         files.append(build(context, folder, f"every-{name}.pdf", "tests/articles/every-element.xml", "--layout", layout))
+    wall = tiles.layout(context, folder, 420, 594, 17, 21.25)
+    for name, more in (("one-page", []), ("tiles", ["--tiles=a4"])):
+        files.append(build(context, folder, f"wall-{name}.pdf", ARTICLE, "--layout", wall, "--content-root", "sources", *more))
     results = []
     for flavour in ("ua1", "2a"):
         for name, failed in judge(context, flavour, files).items():

@@ -195,11 +195,13 @@ static inline void finish(struct bench *b, size_t n)
         b->page[i].n_placements = b->placements[i].n;
         struct sheet_page *page = NEW(b->arena, struct sheet_page);
         page->page = &b->page[i];
+        page->measure = b->flow.measure;
+        page->order = (uint32_t)i;
         sheets[i] = (struct sheet){.width = WIDTH, .height = HEIGHT, .pages = page, .n = 1};
     }
     b->pages.n = n;
     b->sheets = NEW(b->arena, struct sheets);
-    *b->sheets = (struct sheets){&b->pages, sheets, n};
+    *b->sheets = (struct sheets){.pages = &b->pages, .items = sheets, .n = n, .tags = &b->boxes.tags};
 }
 
 // ---- reading it back ----
