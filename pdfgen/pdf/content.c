@@ -157,7 +157,7 @@ static void paint_mark(const struct line *line, const struct mark *mark, struct 
         canvas_drawing(c, mark->drawing, mark->color, box);
         break;
     case MARK_FIELD: // drawn by its annotation
-    case MARK_LINE: // page/ has set them all
+    case MARK_LINE:  // page/ has set them all
         break;
     }
 }

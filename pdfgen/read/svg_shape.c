@@ -95,7 +95,8 @@ bool svg_shape(struct svg *g, struct pen *p, const xmlNode *x)
 bool svg_dashes_bounded(const struct path *path)
 {
     double length = 0, period = 0;
-    const struct segment *from = NULL, *start = NULL;
+    static const struct segment origin;
+    const struct segment *from = &origin, *start = &origin;
     for (size_t i = 0; i < path->n_dashes; i++)
         period += path->dashes[i];
     for (size_t i = 0; i < path->n; i++) {
@@ -108,9 +109,9 @@ bool svg_dashes_bounded(const struct path *path)
             length += hypot((double)s->x1 - from->x, (double)s->y1 - from->y) +
                       hypot((double)s->x2 - s->x1, (double)s->y2 - s->y1) +
                       hypot((double)s->x - s->x2, (double)s->y - s->y2);
-        else if (s->kind == SEGMENT_CLOSE && start)
+        else if (s->kind == SEGMENT_CLOSE)
             length += hypot((double)start->x - from->x, (double)start->y - from->y);
-        from = s->kind == SEGMENT_CLOSE && start ? start : s;
+        from = s->kind == SEGMENT_CLOSE ? start : s;
     }
     return !path->n_dashes || length / period * (double)path->n_dashes / 2 <= SVG_MAX_DASHES_DRAWN;
 }

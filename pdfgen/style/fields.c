@@ -107,7 +107,7 @@ static size_t group_from(struct builder *b, struct str lang)
     const struct phrase *phrase = layout_phrase(b->layout, STR("number-group-from"), lang);
     size_t from = 0;
     struct str s = phrase ? str_trim(node_text(b->arena, phrase->content)) : (struct str){0};
-    for (size_t i = 0, n = digits_at(s, 0); i < n && from < WHOLE_MAX; i++)
+    for (size_t i = 0, n = digits_at(s, 0); s.p && i < n && from < WHOLE_MAX; i++)
         from = from * 10 + (size_t)(s.p[i] - '0');
     return from > 3 ? from : USUAL;
 }
@@ -119,8 +119,9 @@ static struct str number_text(struct builder *b, const struct node *field, struc
     size_t sign = s.n && s.p[0] == '-', whole = digits_at(s, sign), at = sign + whole, decimals = 0;
     if (at < s.n && s.p[at] == '.')
         decimals = digits_at(s, at + 1);
-    bool padded = whole > 1 && s.p[sign] == '0'; // "007", and "00.5" for a dose: what is meant?
-    if (!whole || padded || at + (at < s.n ? 1 + decimals : 0) != s.n || (at < s.n && !decimals))
+    if (!whole || at + (at < s.n ? 1 + decimals : 0) != s.n || (at < s.n && !decimals))
+        return (struct str){0};
+    if (whole > 1 && s.p[sign] == '0') // "007", and "00.5" for a dose: what is meant?
         return (struct str){0};
     bool grouped = whole > 3 && whole >= group_from(b, lang);
     struct str group = grouped ? phrase_text(b, "number-group", lang, field->pos) : (struct str){0};
