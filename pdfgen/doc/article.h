@@ -63,6 +63,7 @@ struct article {
     struct sources files;                          // itself, what it includes, its pictures
     struct str lang;                               // "und" where it is not said
     struct str title, subtitle, summary;           // plain text; summary and subtitle may be absent
+    struct str title_short;                        // as the author says, else up to the colon, else the title
     struct str version;                            // "0.1"
     struct str date;                               // ISO 8601: the version's date
     struct str review_status;                      // "draft" or "reviewed"

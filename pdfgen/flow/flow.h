@@ -116,6 +116,8 @@ struct flow *flow_blocks(struct arena *, const struct text *, struct diags *);
 // its top.
 const struct slab *flow_static_line(struct arena *, const struct text *, const struct box *para, mpt width,
                                     uint32_t page, uint32_t pages, mpt *baseline);
+// How wide it is on a document of so many pages, with the least that its fills take.
+int64_t flow_static_width(const struct text *, const struct box *para, uint32_t pages);
 bool flow_has_page_field(const struct text *, const struct box *para);
 
 // The page on which what has an id begins, of all ids that page numbers name, in byte order.
@@ -133,6 +135,9 @@ struct page_numbers {
 const struct slab *flow_set_late(struct arena *, const struct slab *, const struct page_numbers *,
                                  mpt *excess);
 uint32_t target_page(const struct page_numbers *, struct str id); // 0: on none
+
+// Words for a message: their start, where they are too long to be shown whole.
+struct str shown_words(struct arena *, struct str);
 
 void flow_dump(const struct flow *, struct buf *);
 

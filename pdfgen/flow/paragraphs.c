@@ -79,14 +79,7 @@ static const struct para *scaled_para(struct flower *f, const struct para *p, mp
 
 // ---- paragraphs
 
-struct set_para {
-    const struct para *para;
-    const struct style *style;
-    struct lines lines;
-};
-
-// The start of a word that is too long to be shown whole.
-static struct str shown_word(struct arena *arena, struct str word)
+struct str shown_words(struct arena *arena, struct str word)
 {
     enum { SHOWN_MAX = 60 };
     if (word.n <= SHOWN_MAX)
@@ -96,6 +89,12 @@ static struct str shown_word(struct arena *arena, struct str word)
         n--;
     return arena_printf(arena, "%.*s…", (int)n, word.p);
 }
+
+struct set_para {
+    const struct para *para;
+    const struct style *style;
+    struct lines lines;
+};
 
 static mpt insets(const struct style *s)
 {
@@ -125,7 +124,7 @@ static struct str blame(struct flower *f, const struct box *para, mpt measure)
 
 static void report_too_wide(struct flower *f, const struct box *para, const struct lines *lines, mpt measure)
 {
-    struct str word = shown_word(f->arena, lines->word), rule = blame(f, para, measure);
+    struct str word = shown_words(f->arena, lines->word), rule = blame(f, para, measure);
     mpt tenths = MAX(1, mpt_to_tenth_mm(lines->excess)), column = mpt_to_tenth_mm(measure);
     diag(f->diags, DIAG_WORD_TOO_WIDE, lines->where,
          arena_printf(f->arena,

@@ -235,8 +235,9 @@ static void align(struct setter *s, mpt measure, mpt indent, bool forced)
             struct piece *p = &s->pieces.items[i];
             if (p->item->kind != ITEM_FILL)
                 continue;
-            p->width = share / (int64_t)left--;
-            share -= p->width;
+            int64_t part = share / (int64_t)left--;
+            p->width += part;
+            share -= part;
         }
         s->ink += MAX(free, 0);
         return;
@@ -515,6 +516,17 @@ const struct slab *flow_static_line(struct arena *arena, const struct text *text
     *slab = (struct slab){
         .height = para->style->line_height, .marks = marks.items, .n = marks.n, .pos = para->pos};
     return slab;
+}
+
+int64_t flow_static_width(const struct text *text, const struct box *para, uint32_t pages)
+{
+    const struct para *content = &text->paras[para->para];
+    int64_t width = content->natural;
+    for (size_t i = 0; i < content->n; i++) // one digit of a page number is in it
+        if (content->items[i].kind == ITEM_PAGE || content->items[i].kind == ITEM_PAGES)
+            for (uint32_t n = pages; n > 9; n /= 10)
+                width += content->items[i].width;
+    return width;
 }
 
 bool flow_has_page_field(const struct text *text, const struct box *para)

@@ -5,8 +5,8 @@
 struct set_static {
     const struct slab *slab; // NULL: not set yet
     mpt dy;                  // from the slab's top to what static_box.baseline (top) places
+    const struct box *para;  // the wording that has room
     bool has_field;          // set anew for each page
-    bool reported;           // as too wide
 };
 
 struct statics {
@@ -27,26 +27,48 @@ struct statics *statics_new(struct arena *arena, const struct flow *flow, struct
     return s;
 }
 
-// By how much the marks reach beyond the measure on either side.
-static int64_t slab_excess(const struct slab *slab, mpt measure)
+// The first wording that has room, the last where none has.
+static const struct box *fitting(const struct statics *s, const struct box *para, mpt measure, uint32_t pages)
 {
-    int64_t left = 0, right = measure;
-    for (size_t i = 0; i < slab->n; i++) {
-        const struct mark *mark = &slab->marks[i];
-        left = MIN(left, mark->x);
-        right = MAX(right, (int64_t)mark->x + mark->width);
-    }
-    return right - left - measure;
+    while (para->next && flow_static_width(s->flow->text, para, pages) > measure)
+        para = para->next;
+    return para;
 }
 
-static void check_width(struct statics *s, struct set_static *set, const struct box *para, mpt measure)
+// The words that take most of a line: who must shorten it starts there.
+static const struct inline_item *widest_words(struct statics *s, const struct box *para)
 {
-    int64_t excess = slab_excess(set->slab, measure);
-    if (excess <= 0 || set->reported)
-        return;
-    set->reported = true;
-    diag(s->diags, DIAG_WORD_TOO_WIDE, para->pos, STR("shorten it or set it in smaller type"),
-         "this line is %.*s wider than the page has room for", STR_ARG(distance_mm(s->arena, excess)));
+    const struct para *content = &s->flow->text->paras[para->para];
+    int64_t *widths = NEW_ARRAY(s->arena, int64_t, para->n_inlines);
+    const struct inline_item *widest = NULL;
+    for (size_t i = 0; i < content->n_runs; i++) {
+        const struct run *run = content->runs[i];
+        for (uint32_t g = 0; g < run->n; g++)
+            widths[run->inline_index] += run_advance(run, g, 0);
+    }
+    int64_t most = 0;
+    for (size_t i = 0; i < para->n_inlines; i++)
+        if (para->inlines[i].kind == INLINE_TEXT && widths[i] > most) {
+            most = widths[i];
+            widest = &para->inlines[i];
+        }
+    return widest;
+}
+
+static void report_width(struct statics *s, const struct box *para, int64_t excess)
+{
+    const struct inline_item *words = widest_words(s, para);
+    struct str far = distance_mm(s->arena, excess);
+    if (words)
+        diag(s->diags, DIAG_WORD_TOO_WIDE, words->pos,
+             STR("Shorten it: a title may have a short form, <title short=\"…\">. Or give the layout's line "
+                 "a shorter "
+                 "wording behind <or/>, in smaller type perhaps."),
+             "\"%.*s\" is %.*s too long for its line at the head or foot of the page",
+             STR_ARG(shown_words(s->arena, words->text)), STR_ARG(far));
+    else
+        diag(s->diags, DIAG_WORD_TOO_WIDE, para->pos, STR("Take something out, or make it smaller."),
+             "this line is %.*s wider than the page has room for", STR_ARG(far));
 }
 
 static void set_rule(struct statics *s, struct set_static *set, const struct static_box *box, mpt measure)
@@ -66,9 +88,14 @@ static void set_rule(struct statics *s, struct set_static *set, const struct sta
 static void set_line(struct statics *s, struct set_static *set, const struct static_box *box, mpt measure,
                      uint32_t page, uint32_t pages)
 {
-    set->slab = flow_static_line(s->arena, s->flow->text, box->para, measure, page, pages, &set->dy);
-    set->has_field = flow_has_page_field(s->flow->text, box->para);
-    check_width(s, set, box->para, measure);
+    if (!set->para) {
+        set->para = fitting(s, box->para, measure, pages);
+        set->has_field = flow_has_page_field(s->flow->text, set->para);
+        int64_t excess = flow_static_width(s->flow->text, set->para, pages) - measure;
+        if (excess > 0)
+            report_width(s, set->para, excess);
+    }
+    set->slab = flow_static_line(s->arena, s->flow->text, set->para, measure, page, pages, &set->dy);
 }
 
 void statics_place(struct statics *s, const struct master *master, mpt left, uint32_t page, uint32_t pages,

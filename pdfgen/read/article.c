@@ -139,6 +139,19 @@ static struct str file_name(struct str path)
     return (struct str){path.p + start, end - start};
 }
 
+// Up to the colon between a title and what explains it; the whole where there is none.
+static struct str before_colon(struct str title)
+{
+    static const struct str wide = {"\uFF1A", 3};
+    for (size_t i = 1; i < title.n; i++) {
+        struct str rest = {title.p + i, title.n - i};
+        bool colon = rest.p[0] == ':' && rest.n > 1 && rest.p[1] == ' ';
+        if (colon || str_starts(rest, wide.p))
+            return str_trim((struct str){title.p, i});
+    }
+    return title;
+}
+
 static struct article *make_article(struct arena *arena, const struct node *root, const struct source *source)
 {
     struct article *a = NEW(arena, struct article);
@@ -149,6 +162,9 @@ static struct article *make_article(struct arena *arena, const struct node *root
     a->title = part_text(arena, a->head, EL_TITLE);
     if (!a->title.n)
         a->title = file_name(source->path); // only where the PDF claims nothing
+    a->title_short = node_attr(node_child(a->head, EL_TITLE), AT_SHORT);
+    if (!str_trim(a->title_short).n)
+        a->title_short = before_colon(a->title);
     a->subtitle = part_text(arena, a->head, EL_SUBTITLE);
     a->summary = part_text(arena, a->head, EL_SUMMARY);
     a->version = part_text(arena, a->head, EL_VERSION);

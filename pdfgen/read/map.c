@@ -35,9 +35,10 @@ static bool map_attribute(struct map *m, xmlNode *x, xmlAttr *a, enum element e,
     struct arena *arena = m->xml->arena;
     struct str name = xml_attr_name(a), value = xml_attr_value(arena, a);
     enum attribute known = name.n ? attribute_lookup(name) : AT_NONE;
-    bool of_head =
-        e == EL_TITLE && x->parent && xml_is(x->parent, m->ns, "head"); // the only title without icons
-    if (known != AT_NONE && shape_takes(e, known) && !(of_head && known == AT_ICON)) {
+    // The article's title has no icon, and it alone a short form.
+    bool of_head = e == EL_TITLE && x->parent && xml_is(x->parent, m->ns, "head");
+    bool out_of_place = e == EL_TITLE && known == (of_head ? AT_ICON : AT_SHORT);
+    if (known != AT_NONE && shape_takes(e, known) && !out_of_place) {
         *out = (struct attr){known, value};
         if (attribute_check(arena, known, value, (struct pos){0},
                             NULL)) // its place is looked for where it is needed
@@ -212,7 +213,7 @@ static void drop(struct node *n)
 // Text around these starts or ends as at an edge.
 static bool is_edge(enum element e)
 {
-    return e == EL_BR || e == EL_FILL || e == EL_STROKE;
+    return e == EL_BR || e == EL_FILL || e == EL_OR || e == EL_STROKE;
 }
 
 static void drop_last_space(struct node *text)

@@ -432,12 +432,30 @@ static void build_layout_content(struct builder *b, const char *at, const struct
     }
 }
 
+// A static line, and its shorter wordings. Their tagged words are the same paragraphs: one of them is set.
+static struct box *build_wordings(struct builder *b, const struct node *n, const struct context *in)
+{
+    const struct style *style = cascade(b, n, PART_SELF, in->style);
+    struct box *first = NULL, **next = &first;
+    size_t n_before = b->n_static, n_most = n_before;
+    b->n_wordings = 1;
+    for (b->wording = 0; b->wording < b->n_wordings; b->wording++) {
+        b->n_static = n_before;
+        *next = para_new(b, style, in, n->pos);
+        inline_children(b, *next, n, TAG_ARTIFACT);
+        n_most = MAX(n_most, b->n_static);
+        next = &(*next)->next;
+    }
+    b->wording = 0;
+    b->n_static = n_most;
+    return first;
+}
+
 static void build_static(struct builder *b, const struct node *n, const struct context *in,
                          struct static_box *out)
 {
     if (n->element == EL_LINE) {
-        out->para = para_new(b, cascade(b, n, PART_SELF, in->style), in, n->pos);
-        inline_children(b, out->para, n, TAG_ARTIFACT);
+        out->para = build_wordings(b, n, in);
         length_parse(node_attr(n, AT_BASELINE), &out->baseline);
         return;
     }

@@ -128,7 +128,7 @@ void boxes_dump(const struct boxes *boxes, struct buf *out)
         const struct master_boxes *m = &boxes->masters[i];
         buf_printf(out, "master %.*s\n", STR_ARG(m->master->name));
         for (size_t k = 0; k < m->n; k++)
-            if (m->items[k].para)
-                put_one(out, m->items[k].para, 1);
+            for (const struct box *para = m->items[k].para; para; para = para->next)
+                put_one(out, para, 1);
     }
 }

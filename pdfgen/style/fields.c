@@ -13,17 +13,19 @@
 static const struct {
     const char *name;
     size_t offset;
+    enum element from; // of the head
 } article_fields[] = {
-    {"title", offsetof(struct article, title)},
-    {"subtitle", offsetof(struct article, subtitle)},
-    {"summary", offsetof(struct article, summary)},
-    {"version", offsetof(struct article, version)},
-    {"date", offsetof(struct article, date)},
-    {"review-by", offsetof(struct article, review_by)},
-    {"review-date", offsetof(struct article, review_date)},
-    {"review-due", offsetof(struct article, review_due)},
-    {"address", offsetof(struct article, address)},
-    {"web", offsetof(struct article, web)},
+    {"title", offsetof(struct article, title), EL_TITLE},
+    {"title-short", offsetof(struct article, title_short), EL_TITLE},
+    {"subtitle", offsetof(struct article, subtitle), EL_SUBTITLE},
+    {"summary", offsetof(struct article, summary), EL_SUMMARY},
+    {"version", offsetof(struct article, version), EL_VERSION},
+    {"date", offsetof(struct article, date), EL_VERSION},
+    {"review-by", offsetof(struct article, review_by), EL_REVIEW},
+    {"review-date", offsetof(struct article, review_date), EL_REVIEW},
+    {"review-due", offsetof(struct article, review_due), EL_REVIEW},
+    {"address", offsetof(struct article, address), EL_ADDRESS},
+    {"web", offsetof(struct article, web), EL_ADDRESS},
 };
 
 static struct str article_value(const struct article *a, struct str field)
@@ -32,6 +34,17 @@ static struct str article_value(const struct article *a, struct str field)
         if (str_eqz(field, article_fields[i].name))
             return *(const struct str *)(const void *)((const char *)a + article_fields[i].offset);
     return (struct str){0};
+}
+
+static struct pos article_place(const struct article *a, struct str field)
+{
+    for (size_t i = 0; i < COUNT_OF(article_fields); i++) {
+        const struct node *n =
+            str_eqz(field, article_fields[i].name) ? node_child(a->head, article_fields[i].from) : NULL;
+        if (n)
+            return n->pos;
+    }
+    return (struct pos){0};
 }
 
 const struct phrase *phrase_lookup(struct builder *b, struct str name, struct str lang, struct pos pos)
@@ -177,14 +190,15 @@ static struct field_value missing(struct builder *b, const struct node *field, s
                   "Give it with --set %.*s=…, a <value> in the layout's <brand>, or a default attribute.",
                   STR_ARG(name));
     diag(b->diags, DIAG_FIELD_MISSING, field->pos, hint, "the field \"%.*s\" has no value", STR_ARG(name));
-    return (struct field_value){FIELD_UNKNOWN, {0}};
+    return (struct field_value){.kind = FIELD_UNKNOWN};
 }
 
 // Where a value came from, for reports.
 struct found {
     struct str text; // absent: nobody gives it
     const char *from;
-    struct pos pos; // of a layout's value
+    struct pos pos;   // of a layout's value
+    struct pos place; // in the article or the layout
 };
 
 static struct found find_value(struct builder *b, struct str name)
@@ -197,10 +211,12 @@ static struct found find_value(struct builder *b, struct str name)
         }
     }
     if (!found.text.p)
-        found = (struct found){.text = article_value(b->article, name), .from = "the article's head"};
+        found = (struct found){.text = article_value(b->article, name),
+                               .from = "the article's head",
+                               .place = article_place(b->article, name)};
     const struct named_value *value = found.text.p ? NULL : layout_value(b->layout, name);
     if (value)
-        found = (struct found){value->value, "the layout", value->origin.pos};
+        found = (struct found){value->value, "the layout", value->origin.pos, value->origin.pos};
     return found;
 }
 
@@ -218,7 +234,7 @@ static struct field_value misfit(struct builder *b, enum diag_code code, const s
         from = arena_printf(b->arena, "%.*s:%u", STR_ARG(found->pos.source->path), found->pos.line);
     diag(b->diags, code, field->pos, str_of(hint), "the field \"%.*s\" is not %s: \"%.*s\", from %.*s",
          STR_ARG(node_attr(field, AT_NAME)), what, STR_ARG(found->text), STR_ARG(from));
-    return (struct field_value){FIELD_UNKNOWN, {0}};
+    return (struct field_value){.kind = FIELD_UNKNOWN};
 }
 
 static struct field_value typed(struct builder *b, const struct node *field, const struct found *found,
@@ -242,7 +258,14 @@ static struct field_value typed(struct builder *b, const struct node *field, con
             return misfit(b, DIAG_BAD_VALUE, field, found, "a telephone number",
                           "Write digits, spaces, + - ( ) and dots, such as 555-0100.");
     }
-    return (struct field_value){FIELD_TEXT, text};
+    return (struct field_value){FIELD_TEXT, text, found->place};
+}
+
+static struct str status_phrase(struct builder *b, const struct node *field)
+{
+    bool is_short = str_eqz(node_attr(field, AT_FORMAT), "short");
+    return arena_printf(b->arena, "status-%.*s%s", STR_ARG(b->article->review_status),
+                        is_short ? "-short" : "");
 }
 
 struct field_value field_lookup(struct builder *b, const struct node *field, struct str lang)
@@ -250,19 +273,18 @@ struct field_value field_lookup(struct builder *b, const struct node *field, str
     struct str name = node_attr(field, AT_NAME);
     struct found found = find_value(b, name);
     if (!found.text.p && str_eqz(name, "page"))
-        return (struct field_value){FIELD_PAGE, {0}};
+        return (struct field_value){.kind = FIELD_PAGE};
     if (!found.text.p && str_eqz(name, "pages"))
-        return (struct field_value){FIELD_PAGES, {0}};
+        return (struct field_value){.kind = FIELD_PAGES};
     if (!found.text.p && str_eqz(name, "sources"))
-        return (struct field_value){FIELD_SOURCES, {0}};
+        return (struct field_value){.kind = FIELD_SOURCES};
     if (!found.text.p && str_eqz(name, "status"))
-        return (struct field_value){
-            FIELD_PHRASE, arena_printf(b->arena, "status-%.*s", STR_ARG(b->article->review_status))};
+        return (struct field_value){.kind = FIELD_PHRASE, .text = status_phrase(b, field)};
     if (!str_trim(found.text).n)
         found = (struct found){.text = node_attr(field, AT_DEFAULT), .from = "its default"};
     if (!found.text.p)
         return missing(b, field, name);
-    return found.text.n ? typed(b, field, &found, lang) : (struct field_value){FIELD_TEXT, found.text};
+    return found.text.n ? typed(b, field, &found, lang) : (struct field_value){FIELD_TEXT, found.text, {0}};
 }
 
 size_t field_names(struct builder *b, const char **names, size_t max)

@@ -46,6 +46,7 @@ bool node_is_inline(const struct node *n)
     case EL_FIELD:
     case EL_PHRASE:
     case EL_FILL:
+    case EL_OR:
     case EL_STROKE:
     case EL_LOGO:
     case EL_TAGGED:
@@ -162,7 +163,8 @@ static void put_field(struct run_in *r, const struct node *n, const struct inher
     struct field_value value = field_lookup(r->b, n, in->lang);
     switch (value.kind) {
     case FIELD_TEXT:
-        put(r, INLINE_TEXT, value.text, in, n->pos);
+        // A running head's text is the article's or a department's: who shortens it wants that place.
+        put(r, INLINE_TEXT, value.text, in, r->b->in_static && value.pos.source ? value.pos : n->pos);
         break;
     case FIELD_PHRASE:
         put_phrase(r, value.text, in, n->pos);
@@ -350,9 +352,21 @@ static void put_element(struct run_in *r, const struct node *n, const struct inh
         put(r, INLINE_CLOSE, (struct str){0}, &edge, n->pos);
 }
 
+// Where the wording at hand starts, or the last one that there is.
+static const struct node *wording(struct builder *b, const struct node *parent)
+{
+    const struct node *from = parent->first;
+    size_t n_wordings = 1;
+    for (const struct node *n = from; n; n = n->next)
+        if (n->element == EL_OR && n_wordings++ <= b->wording)
+            from = n->next;
+    b->n_wordings = MAX(b->n_wordings, n_wordings);
+    return from;
+}
+
 static void children(struct run_in *r, const struct node *parent, const struct inherited *in)
 {
-    for (const struct node *n = parent->first; n; n = n->next) {
+    for (const struct node *n = wording(r->b, parent); n && n->element != EL_OR; n = n->next) {
         if (n->element == EL_TEXT)
             put(r, INLINE_TEXT, n->text, in, n->pos);
         else if (node_is_inline(n))

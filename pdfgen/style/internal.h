@@ -56,6 +56,7 @@ struct builder {
         struct contents *items; // to be filled when all headings are known
         size_t n, cap;
     } contents;
+    size_t wording, n_wordings; // of the static line at hand: which one is made, and how many it has
 };
 
 // Where a node stands: what it inherits.
@@ -94,6 +95,7 @@ void check_condition(struct builder *, const struct node *, const struct conditi
 struct field_value {
     enum { FIELD_UNKNOWN, FIELD_TEXT, FIELD_PHRASE, FIELD_PAGE, FIELD_PAGES, FIELD_SOURCES } kind;
     struct str text; // FIELD_TEXT; FIELD_PHRASE: the phrase's name
+    struct pos pos;  // FIELD_TEXT: where the article or the layout says it; no place: nowhere
 };
 struct field_value field_lookup(struct builder *, const struct node *field, struct str lang);
 // The plain value of that name as --set, the article or the layout give it, without a default; absent where

@@ -146,7 +146,7 @@ struct box {
 
 // A line or rule at a fixed place of a page master's pages.
 struct static_box {
-    struct box *para;   // a BOX_PARA; NULL for a rule
+    struct box *para;   // a BOX_PARA, by `next` its shorter wordings; NULL for a rule
     mpt baseline;       // of the line, from the page's top
     mpt top, thickness; // of the rule
     const struct color *color;

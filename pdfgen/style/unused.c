@@ -83,7 +83,7 @@ static void use_own(struct usage *u)
     static const char *const phrases[] = {
         "qr-alt",     "source",    "source-join",    "status-draft", "status-reviewed",
         "date-month", "date-long", "date-day-month", "number-group", "number-decimal",
-        "tile-name",  "tile-line", "tile-rule",      "tile-picture"};
+        "tile-name",  "tile-line", "tile-rule",      "tile-picture", "status-draft-short", "status-reviewed-short"};
     for (size_t i = 0; i < COUNT_OF(phrases); i++)
         add(u, &u->phrases, str_of(phrases[i]));
     for (int month = 1; month <= 12; month++)

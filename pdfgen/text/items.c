@@ -51,8 +51,9 @@ mpt item_width(const struct item *item)
         return add(item->of->style->padding_start, item->of->style->border_width);
     case ITEM_CLOSE:
         return add(item->of->style->padding_end, item->of->style->border_width);
-    case ITEM_BREAK:
     case ITEM_FILL:
+        return item->of->style->width; // the least; a line has more for it
+    case ITEM_BREAK:
         break;
     }
     return 0;

@@ -73,7 +73,7 @@ enum item_kind {
     ITEM_PAGES,
     ITEM_PAGE_OF, // of the inline that its run is of
     ITEM_BREAK,   // the line ends here
-    ITEM_FILL,    // infinite stretch
+    ITEM_FILL,    // infinite stretch, from style->width on
     ITEM_STROKE,  // style->width wide
     ITEM_DRAWING, // drawing, scaled to style->height
     ITEM_OPEN,    // start edge of an inline box: padding and border as width
@@ -84,7 +84,7 @@ enum { PENALTY_FORBID = 10000, PENALTY_HYPHEN = 50 };
 struct item {
     enum item_kind kind : 8;
     int16_t penalty;
-    mpt width;         // at the style's font size; 0 for BREAK, FILL and PENALTY (its hyphen's for a hyphen)
+    mpt width;         // at the style's font size; 0 for BREAK and PENALTY (its hyphen's for a hyphen)
     uint32_t from, to; // glyphs of the run, from < to in visual order whatever its direction
     union {
         const struct run *run;        // BOX, GLUE, PAGE, PAGES, PAGE_OF; PENALTY: the hyphen, or NULL
