@@ -2,7 +2,8 @@
 // over pages, what stands in other columns (side heads, labels, hints) hangs beside it.
 //
 // The main track is the page column that takes what is left (its width is not given), else the last one. A
-// child that spans both clears them: it starts a new group below.
+// child that spans both clears them: it starts a new group below. So does a side head with a word that its
+// column has no room for: it stands above its text, over all columns.
 #include "flow/internal.h"
 
 struct group {
@@ -18,17 +19,37 @@ static struct str main_column(const struct master *m)
     return m->columns[m->n_columns - 1].name;
 }
 
-static bool hangs(const struct flower *f, const struct box *b, struct area in)
+// Whether it names a side column; `*width` is that column's.
+static bool is_aside(const struct flower *f, const struct box *b, struct area in, mpt *width)
 {
     struct str column = b->style->column;
-    mpt x, width;
+    mpt x;
     return column.n && !str_eqz(column, "all") && !str_eq(column, main_column(f->master)) &&
-           column_area(f, column, in, &x, &width);
+           column_area(f, column, in, &x, width);
+}
+
+static bool hangs(const struct flower *f, const struct box *b, struct area in)
+{
+    mpt width;
+    return is_aside(f, b, in, &width) && !is_word_too_wide(f, b, width);
 }
 
 static bool clears(const struct flower *f, const struct box *b, struct area in)
 {
     return !hangs(f, b, in) && !str_eq(b->style->column, main_column(f->master));
+}
+
+static void flow_clearing(struct flower *f, const struct box *b, struct area in)
+{
+    mpt width;
+    if (!is_aside(f, b, in, &width)) {
+        flow_box(f, b, in);
+        return;
+    }
+    struct area all = in;
+    column_area(f, STR("all"), in, &all.x, &all.width);
+    flow_box_at(f, b, all);
+    f->keep_next = true; // what it is about stands below it
 }
 
 static void group_start(struct group *g, const struct flower *f)
@@ -162,7 +183,8 @@ static const struct box *flow_group(struct flower *f, const struct box *b, const
         if (hangs(f, end, in))
             flow_box(&g.hang_state, end, in);
     lift_space(f, &g.hang);
-    g.main_state.hang_height = stream_height(f, &g.hang);
+    if (g.hang.n)
+        g.main_state.hang_height = reach((int64_t)stream_height(f, &g.hang) + g.hang_state.space);
     for (; c != end; c = c->next)
         if (!hangs(f, c, in))
             flow_box(&g.main_state, c, in);
@@ -174,7 +196,7 @@ void flow_beside(struct flower *f, const struct box *b, struct area in)
 {
     for (const struct box *c = b->first; c;) {
         if (clears(f, c, in)) {
-            flow_box(f, c, in);
+            flow_clearing(f, c, in);
             c = c->next;
         } else {
             c = flow_group(f, b, c, in);

@@ -293,6 +293,11 @@ void flow_box(struct flower *f, const struct box *b, struct area in)
     struct area at = column_of(f, b, in);
     if (at.x < in.x)
         clear_hang(f);
+    flow_box_at(f, b, at);
+}
+
+void flow_box_at(struct flower *f, const struct box *b, struct area at)
+{
     struct inside own = enter(f, b, at);
     flow_content(f, b, area_within(b, at));
     leave(f, b, own);

@@ -47,6 +47,7 @@ struct widths {
 
 // ---- blocks.c
 void flow_box(struct flower *, const struct box *, struct area);
+void flow_box_at(struct flower *, const struct box *, struct area); // whatever column it names
 void flow_children(struct flower *, const struct box *, struct area);
 struct area area_within(const struct box *, struct area); // after margins, border, padding
 void add_space(struct flower *, mpt size, bool retain);
@@ -96,6 +97,8 @@ struct widths table_widths(const struct flower *, const struct box *);
 
 // ---- widths.c
 struct widths box_widths(const struct flower *, const struct box *);
+// Whether the widest word of a paragraph or label has no room there, even at the style's smallest size.
+bool is_word_too_wide(const struct flower *, const struct box *, mpt width);
 // Shares `total` among columns between their minimum and maximum; false where even the minima do not fit.
 bool share_widths(const struct widths *wanted, size_t n, mpt total, mpt *out);
 

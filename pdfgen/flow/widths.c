@@ -74,3 +74,15 @@ bool share_widths(const struct widths *wanted, size_t n, mpt total, mpt *out)
         out[n - 1] += (mpt)(total - given); // what rounding left over
     return min <= total;
 }
+
+bool is_word_too_wide(const struct flower *f, const struct box *b, mpt width)
+{
+    const struct box *para = b->kind == BOX_LABEL ? b->first : b;
+    if (para->kind != BOX_PARA)
+        return false;
+    mpt size = para->style->font_size, smaller = para->style->font_size_min;
+    int64_t word = f->text->paras[para->para].widest, around = box_widths(f, b).min - word;
+    if (smaller && smaller < size)
+        word = mpt_muldiv((mpt)word, smaller, size);
+    return around + word > width;
+}
