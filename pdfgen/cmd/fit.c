@@ -3,7 +3,8 @@
 //
 // Too long: shrinking steps are taken in the layout's order until it fits. Too short: growing steps are taken
 // in order, each that still fits, until little enough is free. Where even all shrinking steps do not help, it
-// stays as it was, on more pages; how much too long it is counts with all of them taken.
+// stays as it was, on more pages, and grows to fill those; how much too long it is counts with all shrinking
+// steps taken.
 #include "cmd/pipeline.h"
 
 struct attempt {
@@ -30,14 +31,14 @@ static struct attempt attempt(const struct pipeline *p, fit_steps steps)
     return a;
 }
 
-static bool fits(const struct fit *fit, const struct pages *pages)
+static bool fits(const struct pages *pages, size_t room)
 {
-    return pages && pages->n <= fit->pages;
+    return pages && pages->n <= room;
 }
 
-static bool is_full(const struct fit *fit, const struct pages *pages)
+static bool is_full(const struct pages *pages, size_t room, mpt leave)
 {
-    return pages->n == fit->pages && pages->items[pages->n - 1].free < fit->leave;
+    return pages->n == room && pages->items[pages->n - 1].free < leave;
 }
 
 static void keep(struct attempt *best, struct attempt *better)
@@ -61,24 +62,24 @@ static bool shrink(const struct pipeline *p, struct attempt *last, fit_steps *st
         }
         *steps |= (fit_steps)1 << i;
         keep(last, &a);
-        if (fits(fit, last->pages))
+        if (fits(last->pages, fit->pages))
             return true;
     }
     return false;
 }
 
-// Takes growing steps, each that still fits, until the last page is full enough.
-static void grow(const struct pipeline *p, struct attempt *best, fit_steps *steps)
+// Takes growing steps, each that still fits so many pages, until the last one is full enough.
+static void grow(const struct pipeline *p, size_t room, struct attempt *best, fit_steps *steps)
 {
     const struct fit *fit = &p->layout->fit;
     int refused = -1; // the group whose last step was too much
     for (unsigned i = 0; i < fit->n; i++) {
         if (!fit->steps[i].grows || fit->steps[i].idle || fit->steps[i].group == refused)
             continue;
-        if (is_full(fit, best->pages ? best->pages : p->pages))
+        if (is_full(best->pages ? best->pages : p->pages, room, fit->leave))
             return;
         struct attempt a = attempt(p, *steps | (fit_steps)1 << i);
-        if (!fits(fit, a.pages)) {
+        if (!fits(a.pages, room)) {
             refused = fit->steps[i].group;
             arena_free(a.arena);
             continue;
@@ -128,8 +129,10 @@ static struct str excess_text(struct arena *arena, const struct excess *e)
     return e->lines ? arena_printf(arena, "%.*s and %.*s", STR_ARG(lines), STR_ARG(others)) : others;
 }
 
-// Told at the first text without room. `steps`: those that did not help.
-static void report_failure(struct pipeline *p, const struct flow *shortest, fit_steps steps)
+// Told at the first text without room. `steps`: those that did not help; `filling`: those that fill the pages
+// that it takes.
+static void report_failure(struct pipeline *p, const struct flow *shortest, fit_steps steps,
+                           fit_steps filling)
 {
     uint32_t wanted = p->layout->fit.pages;
     struct excess e = page_excess(p->arena, shortest, wanted);
@@ -143,6 +146,9 @@ static void report_failure(struct pipeline *p, const struct flow *shortest, fit_
     if (steps)
         hint = arena_printf(p->arena, "%.*s; it went as far as %.*s", STR_ARG(hint),
                             STR_ARG(steps_text(p, steps)));
+    if (filling)
+        hint = arena_printf(p->arena, "%.*s. What fills the %zu pages: %.*s", STR_ARG(hint), p->pages->n,
+                            STR_ARG(steps_text(p, filling)));
     struct str begin =
         e.words.n ? arena_printf(p->arena, ", and has no room from \"%.*s\" on", STR_ARG(e.words)) : STR("");
     diag(&p->diags, DIAG_FIT_FAILED, e.pos, arena_printf(p->arena, "%.*s.", STR_ARG(hint)),
@@ -193,7 +199,7 @@ static bool is_hopeless(const struct pipeline *p, struct attempt *last, fit_step
     fit_steps all = shrinking(fit);
     if (all)
         *last = attempt(p, all);
-    if (fits(fit, last->pages)) {
+    if (fits(last->pages, fit->pages)) {
         keep(last, &(struct attempt){0});
         return false;
     }
@@ -201,17 +207,30 @@ static bool is_hopeless(const struct pipeline *p, struct attempt *last, fit_step
     return true;
 }
 
+enum { FILLED_MAX = 20 }; // pages: what is longer is no leaf whose last page is missed
+
+// Too long whatever gives way: it stays as it was, on pages that are filled well. `last`: the try with all
+// shrinking steps, in its place the one that is taken.
+static fit_steps give_up(struct pipeline *p, struct attempt *last, fit_steps shrunk)
+{
+    struct attempt best = {0};
+    fit_steps filling = 0;
+    if (p->pages->n <= FILLED_MAX)
+        grow(p, p->pages->n, &best, &filling);
+    report_failure(p, last->pages ? last->flow : p->flow, last->pages ? shrunk : 0, filling);
+    keep(last, &best);
+    return filling;
+}
+
 void fit_pages(struct pipeline *p)
 {
     const struct fit *fit = &p->layout->fit;
     struct attempt best = {0};
     fit_steps steps = 0;
-    if (fits(fit, p->pages)) {
-        grow(p, &best, &steps);
-    } else if (is_hopeless(p, &best, &steps) || !shrink(p, &best, &steps)) { // it stays as it is
-        report_failure(p, best.pages ? best.flow : p->flow, best.pages ? steps : 0);
-        keep(&best, &(struct attempt){0});
-    }
+    if (fits(p->pages, fit->pages))
+        grow(p, fit->pages, &best, &steps);
+    else if (is_hopeless(p, &best, &steps) || !shrink(p, &best, &steps))
+        steps = give_up(p, &best, steps);
     if (best.pages)
         take(p, &best, steps);
     if (p->pages->n < fit->pages)

@@ -240,7 +240,8 @@ static void take_grid(void *context, xmlNode *x)
 
 enum { FIT_PAGES_MAX = 1000 };
 
-// The <fit> of a later file replaces the one before, with its steps.
+// The <fit> of a later file replaces the one before. Without steps of its own it keeps those, and what they
+// may leave; unless it gives copyfit up.
 static void take_fit(void *context, xmlNode *x)
 {
     struct layout_builder *b = context;
@@ -250,12 +251,19 @@ static void take_fit(void *context, xmlNode *x)
     if (b->fit.pos.source == xml_pos(x).source)
         diag(b->diags, DIAG_MISPLACED, xml_pos(x), STR("Put all steps into one <fit>."),
              "a layout has one <fit>, and there is one in line %u", b->fit.pos.line);
-    b->leave_pos = xml_attr_pos(x, "leave");
-    b->fit = (struct fit){.leave = 0, .pos = xml_pos(x)};
-    b->fit_rules.n = 0;
-    b->fit_at = b->rules.n;
-    take_length(b, x, "leave", 0, &b->fit.leave);
-    if (!pages.p || str_eqz(pages, "any"))
+    bool any = !pages.p || str_eqz(pages, "any");
+    if (any || xmlChildElementCount(x) > 0) {
+        b->fit = (struct fit){.leave = 0};
+        b->fit_rules.n = 0;
+        b->fit_at = b->rules.n;
+    }
+    b->fit.pages = 0;
+    b->fit.pos = xml_pos(x);
+    if (attr(b, x, "leave").p) {
+        b->leave_pos = xml_attr_pos(x, "leave");
+        take_length(b, x, "leave", 0, &b->fit.leave);
+    }
+    if (any)
         return;
     if (decimal_parse(pages, 0, &n, &used) && used == pages.n && n >= 1 && n <= FIT_PAGES_MAX)
         b->fit.pages = (uint32_t)n;
