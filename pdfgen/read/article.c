@@ -162,7 +162,8 @@ static struct article *make_article(struct arena *arena, const struct node *root
     a->title = part_text(arena, a->head, EL_TITLE);
     if (!a->title.n)
         a->title = file_name(source->path); // only where the PDF claims nothing
-    a->title_short = node_attr(node_child(a->head, EL_TITLE), AT_SHORT);
+    const struct node *title = node_child(a->head, EL_TITLE);
+    a->title_short = title ? node_attr(title, AT_SHORT) : (struct str){0};
     if (!str_trim(a->title_short).n)
         a->title_short = before_colon(a->title);
     a->subtitle = part_text(arena, a->head, EL_SUBTITLE);

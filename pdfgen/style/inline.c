@@ -94,33 +94,73 @@ static void put_phrase(struct run_in *r, struct str name, const struct inherited
     r->depth--;
 }
 
+static struct str primary_language(struct str lang)
+{
+    size_t n = 0;
+    while (n < lang.n && lang.p[n] != '-')
+        n++;
+    return (struct str){lang.p, n};
+}
+
+static bool is_language(struct str a, struct str b)
+{
+    return str_eq(primary_language(a), primary_language(b));
+}
+
+static const struct node *next_source(const struct node *n)
+{
+    while (n && n->element != EL_SOURCE)
+        n = n->next;
+    return n;
+}
+
+// Behind the last of some sources in one language: what they are, by the phrase "sources-kind", where the
+// layout has one; in another language than the reader's by "sources-kind-en" and the like, which it must
+// have.
+static void put_kind(struct run_in *r, const struct node *source, const struct inherited *in, struct pos pos)
+{
+    struct str name = STR("sources-kind"), lang = primary_language(source->lang);
+    if (!is_language(lang, in->lang))
+        name = arena_printf(r->b->arena, "sources-kind-%.*s", STR_ARG(lang));
+    else if (!layout_phrase(r->b->layout, name, in->lang))
+        return;
+    put(r, INLINE_TEXT, STR(" "), in, pos);
+    put_phrase(r, name, in, pos);
+}
+
 // The article's sources: each by the phrase "source", joined by "source-join".
 static void put_sources(struct run_in *r, const struct inherited *in, struct pos pos)
 {
-    bool first = true;
     r->in_sources = true;
-    for (const struct node *n = r->b->article->head->first; n; n = n->next) {
-        if (n->element != EL_SOURCE)
-            continue;
-        if (!first) {
+    for (const struct node *n = next_source(r->b->article->head->first), *next; n; n = next) {
+        next = next_source(n->next);
+        r->source = n;
+        put_phrase(r, STR("source"), in, pos);
+        if (!next || !is_language(next->lang, n->lang))
+            put_kind(r, n, in, pos);
+        if (next) {
             put(r, INLINE_TEXT, STR(" "), in, pos);
             put_phrase(r, STR("source-join"), in, pos);
             put(r, INLINE_TEXT, STR(" "), in, pos);
         }
-        first = false;
-        r->source = n;
-        put_phrase(r, STR("source"), in, pos);
     }
     r->source = NULL;
     r->in_sources = false;
 }
 
+static tag_id foreign_tag(struct run_in *, tag_id parent, struct str lang);
+
 // Within the phrase "source": the title of the source at hand.
 static void put_source_title(struct run_in *r, const struct inherited *in)
 {
     const struct node *source = r->source;
+    struct inherited mine = *in;
+    if (!str_eq(source->lang, in->lang)) {
+        mine.lang = source->lang;
+        mine.tag = foreign_tag(r, in->tag, source->lang);
+    }
     r->source = NULL; // a source's title has no title of its own
-    children(r, source, in);
+    children(r, source, &mine);
     r->source = source;
 }
 
@@ -226,6 +266,14 @@ static tag_id link_tag(struct run_in *r, tag_id parent, struct str href)
     if (link != TAG_ARTIFACT && !r->quoted)
         tag_at(r->b, link)->href = href;
     return link;
+}
+
+static tag_id foreign_tag(struct run_in *r, tag_id parent, struct str lang)
+{
+    tag_id span = inline_tag(r, parent, TAG_SPAN);
+    if (span != TAG_ARTIFACT)
+        tag_at(r->b, span)->lang = lang;
+    return span;
 }
 
 // Of words in a static line that are read all the same, from the last page.

@@ -81,9 +81,11 @@ static void use_rules(struct usage *u, const struct layout *l)
 static void use_own(struct usage *u)
 {
     static const char *const phrases[] = {
-        "qr-alt",     "source",    "source-join",    "status-draft", "status-reviewed",
-        "date-month", "date-long", "date-day-month", "number-group", "number-decimal",
-        "tile-name",  "tile-line", "tile-rule",      "tile-picture", "status-draft-short", "status-reviewed-short"};
+        "qr-alt",         "source",          "source-join",        "sources-kind",
+        "status-draft",   "status-reviewed", "status-draft-short", "status-reviewed-short",
+        "date-month",     "date-long",       "date-day-month",     "number-group",
+        "number-decimal", "tile-name",       "tile-line",          "tile-rule",
+        "tile-picture"};
     for (size_t i = 0; i < COUNT_OF(phrases); i++)
         add(u, &u->phrases, str_of(phrases[i]));
     for (int month = 1; month <= 12; month++)
@@ -99,8 +101,11 @@ static struct usage usage_of(struct builder *b)
     use_rules(&u, l);
     if (l->n_roles)
         add(&u, &u.roles, l->roles[0].name); // where no rule names another
-    for (size_t i = 0; i < l->n_phrases; i++)
+    for (size_t i = 0; i < l->n_phrases; i++) {
         use_tree(&u, l->phrases[i].content);
+        if (str_starts(l->phrases[i].name, "sources-kind-")) // of whatever language
+            add(&u, &u.phrases, l->phrases[i].name);
+    }
     for (size_t i = 0; i < l->n_contents; i++)
         use_tree(&u, l->contents[i]);
     for (size_t i = 0; i < l->n_masters; i++)

@@ -72,8 +72,36 @@ static bool is_white(uint32_t c)
            c != NARROW_NO_BREAK_SPACE && c != LINE_SEPARATOR;
 }
 
-// White space is glue where a line may end behind it; elsewhere (before an exclamation mark, say) it is
-// unbreakable.
+// What a number stands before without losing it at a line's end: symbols that all languages share.
+static bool is_unit(struct str word)
+{
+    static const char *const units[] = {"°",   "°C",   "°F",   "%",   "‰",    "µg", "μg",  "mcg", "mg",
+                                        "g",   "kg",   "ml",   "mL",  "cl",   "cL", "dl",  "dL",  "l",
+                                        "L",   "mm",   "cm",   "m",   "km",   "s",  "h",   "min", "kJ",
+                                        "cal", "kcal", "mmol", "mol", "mmHg", "Gy", "mSv", "IU",  "UI"};
+    for (size_t i = 0; i < COUNT_OF(units); i++)
+        if (str_eqz(word, units[i]))
+            return true;
+    return false;
+}
+
+// Whether the white space [from, to) stands between a number and its unit.
+static bool parts_number(const struct shaper *s, size_t from, size_t to)
+{
+    enum { DEGREE = 0xB0, PER_MILLE = 0x2030 };
+    if (from == 0 || !u_isdigit((UChar32)char_before(s, from)))
+        return false;
+    size_t end = to;
+    for (size_t i = to; i < s->text.n; end = i) {
+        uint32_t c = utf8_next(shaper_text(s), &i);
+        if (c != '%' && c != DEGREE && c != PER_MILLE && !u_isalpha((UChar32)c))
+            break;
+    }
+    return is_unit((struct str){s->text.items + to, end - to});
+}
+
+// White space is glue where a line may end behind it; elsewhere (before an exclamation mark, or between a
+// number and its unit) it is unbreakable.
 static void mark_glue(struct shaper *s)
 {
     struct str text = shaper_text(s);
@@ -84,7 +112,9 @@ static void mark_glue(struct shaper *s)
             continue;
         }
         bool ends = i == text.n || !is_white(char_at(s, i));
-        if (ends && (s->marks[i] & MARK_BREAK || i == text.n || char_at(s, i) == LINE_SEPARATOR)) {
+        if (ends && i < text.n && parts_number(s, start, i))
+            s->marks[i] = 0;
+        else if (ends && (s->marks[i] & MARK_BREAK || i == text.n || char_at(s, i) == LINE_SEPARATOR)) {
             for (size_t k = start; k < i; k++)
                 s->marks[k] = MARK_GLUE;
             s->marks[i] = 0;

@@ -154,6 +154,22 @@ static void test_a_head_alone(void **state)
     assert_true(event_of(f, "below")->keep); // a head is not left behind
 }
 
+// A word that the side column has no room for, in the smallest size: the head goes above its text, full size.
+static void test_a_head_wider_than_its_column(void **state)
+{
+    struct fixture *f = *state;
+    make_flow(f, handout,
+              "<section><title>Before the Immunochemotherapeutics</title><p>below</p></section>"
+              "<section><title>Short</title><p>beside</p></section>");
+    struct place head = find_text(f, "Before the Immunochemotherapeutics"), below = find_text(f, "below");
+    assert_false(head.hang);
+    assert_int_equal(head.x, 0);
+    assert_int_equal(below.x, 144500);
+    assert_true(below.y >= head.y + 17000);
+    assert_true(event_of(f, "below")->keep);
+    assert_true(find_text(f, "Short").hang);
+}
+
 // What stands in the side column is set first: it shares the column with row heads further down.
 static void test_row_heads_stand_below_the_head(void **state)
 {
@@ -345,8 +361,9 @@ static void test_smaller_size_for_a_wide_word(void **state)
 static void test_word_too_wide(void **state)
 {
     struct fixture *f = *state;
-    assert_null(
-        make_flow(f, handout, "<section><title>Immunochemotherapeutics</title><p>text</p></section>"));
+    assert_null(make_flow(f, handout,
+                          "<section><title>A head</title><table><tbody><tr><th>Immunochemotherapeutics</th>"
+                          "<td>text</td></tr></tbody></table></section>"));
     assert_int_equal(fault(f), DIAG_WORD_TOO_WIDE);
     assert_int_equal(f->diags.n, 1);
     assert_true(says(f->diags.items[0].text, "Immunochemotherapeutics"));
