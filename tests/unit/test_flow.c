@@ -489,6 +489,7 @@ int main(void)
         TEST(a_head_keeps_the_text_beside_it),
         TEST(a_head_higher_than_its_text),
         TEST(a_head_alone),
+        TEST(a_head_wider_than_its_column),
         TEST(row_heads_stand_below_the_head),
         TEST(a_corner_with_words_stands_below_the_head),
         TEST(a_panel_within_the_text_clears_the_head),
