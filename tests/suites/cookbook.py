@@ -8,7 +8,7 @@ import shlex
 import shutil
 import xml.etree.ElementTree as ElementTree
 
-from harness import check, read, run
+from harness import Failure, check, read, run
 
 NS = "{urn:pdfgen:article}"
 FOLDER = "layouts/cookbook"
@@ -22,6 +22,7 @@ FEATURES = ("display=", "column=", "part=", "position=", "text-wrap=", "hyphenat
 
 def tests(context):
     yield "cookbook/what it shows stands in its layouts", lambda: shown(context)
+    yield "cookbook/what it shows can be copied", lambda: well_formed(context)
     yield "cookbook/what it shows is on its pages", lambda: printed(context)
     yield "cookbook/the commands that it shows work", lambda: commands(context)
     yield "cookbook/it shows every feature", lambda: complete(context)
@@ -83,6 +84,17 @@ def shown(context):
                 check(words in bare(there[where]), f"not in the {where}: {words}")
             seen += len(tags)
     check(seen > 80, f"only {seen} tags are shown")
+
+
+def well_formed(context):
+    """Each sample is XML as it stands: tags are closed, nothing is left out within one."""
+    for sample in groups(context):
+        for where, text in parts(sample).items():
+            try:
+                if where != "shell":
+                    ElementTree.fromstring(f"<sample>{text}</sample>")
+            except ElementTree.ParseError as fault:
+                raise Failure(f"{fault}:\n{text}") from fault
 
 
 def printed(context):
