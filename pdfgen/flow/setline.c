@@ -518,14 +518,27 @@ const struct slab *flow_static_line(struct arena *arena, const struct text *text
     return slab;
 }
 
+// As wide as a number of so many digits can be.
+static int64_t number_width(const struct run *digits, uint32_t pages)
+{
+    mpt widest = 0;
+    int64_t width = 0;
+    for (uint32_t g = 0; g < digits->n; g++)
+        widest = MAX(widest, run_advance(digits, g, 0));
+    for (uint32_t n = pages; n > 0; n /= 10)
+        width += widest;
+    return width;
+}
+
 int64_t flow_static_width(const struct text *text, const struct box *para, uint32_t pages)
 {
     const struct para *content = &text->paras[para->para];
     int64_t width = content->natural;
-    for (size_t i = 0; i < content->n; i++) // one digit of a page number is in it
-        if (content->items[i].kind == ITEM_PAGE || content->items[i].kind == ITEM_PAGES)
-            for (uint32_t n = pages; n > 9; n /= 10)
-                width += content->items[i].width;
+    for (size_t i = 0; i < content->n; i++) { // how many pages there are is known now: no more is reserved
+        const struct item *it = &content->items[i];
+        if (it->kind == ITEM_PAGE || it->kind == ITEM_PAGES)
+            width += number_width(it->run, pages) - it->width;
+    }
     return width;
 }
 

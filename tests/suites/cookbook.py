@@ -186,6 +186,6 @@ def builds(context, layout, suffix):
     out = os.path.join(context.folder(), "out.pdf")
     result = run([context.program, "build", f"{FOLDER}/cookbook.xml", "--layout", f"{FOLDER}/{layout}.xml", "--strict", "-o", out],
                  cwd=context.root, env=context.home)
-    fitted = r".*: note: fitted to 6 pages: .*\n" if layout == "fit" else ""
+    fitted = r".*: note: fitted to 7 pages: .*\n" if layout == "fit" else ""
     check(result.status == 0 and re.fullmatch(fitted, result.said), f"exit {result.status}\n{result.said}")
     check(read(out) == read(os.path.join(context.root, "build", "handouts", f"cookbook.en{suffix}.pdf")), "other bytes than make handouts gave")
