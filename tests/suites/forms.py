@@ -8,10 +8,12 @@ import re
 from harness import check, run, write
 
 ARTICLE, LAYOUT = "tests/articles/every-element.xml", "layouts/departments/oncology.xml"
+UNFITTED = '<layout xmlns="urn:pdfgen:layout" name="unfitted" extends="{above}"><fit pages="any"/></layout>'
 TYPED = "Añadió 3 pastillas – “sí”"
 PAPER = """<?xml version="1.0" encoding="UTF-8"?>
 <layout xmlns="urn:pdfgen:layout" name="paper" extends="{above}">
   <style match="article" form-fields="none"/>
+  <fit pages="any"/>
 </layout>
 """
 FILL = """
@@ -35,8 +37,12 @@ def tests(context):
         yield f"forms/{function.__name__.replace('_', ' ')}", lambda f=function: f(context)
 
 
-def made(context, folder, name="form.pdf", layout=LAYOUT, article=ARTICLE):
+def made(context, folder, name="form.pdf", layout=None, article=ARTICLE):
+    """As many lines to write on as the article asks for, unless a layout is named: copyfit would add some."""
     out = os.path.join(folder, name)
+    if not layout:
+        layout = os.path.join(folder, "unfitted.xml")
+        write(layout, UNFITTED.format(above=os.path.join(context.root, LAYOUT)))
     result = run([context.program, "build", article, "--layout", layout, "--content-root", ".", "-o", out], cwd=context.root,
                  env=context.home)
     check(result.status == 0, f"exit {result.status}\n{result.said}")

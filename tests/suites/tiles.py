@@ -45,7 +45,8 @@ def layout(context, folder, width, height, size, leading):
     master = f'page-width="{width}mm" page-height="{height}mm"'
     return write(os.path.join(folder, "wall.xml"), f"""<layout xmlns="urn:pdfgen:layout" name="wall" extends="{base}">
   <page-master name="first" {master}/><page-master name="later" {master}/><fit pages="any"/>
-  <style match="article" font-size="{size}pt" line-height="{leading}pt"/></layout>""")
+  <style match="article" font-size="{size}pt" line-height="{leading}pt"/>
+  <style match="section/title" space-after="0pt"/></layout>""")
 
 
 def build(context, folder, name, *more, article=ARTICLE, program=None, env=None, status=0):
