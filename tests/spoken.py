@@ -189,12 +189,16 @@ class Speaker:
         if which == "ref-title":
             return self.inline(self.ref, lang) if self.ref.text or len(self.ref) else [(self.title(self.ref), lang)]
         if which == "source-title":
-            return self.inline(self.source, lang)
+            return self.inline(self.source, self.source.get(LANG, lang))
         if which == "sources":
-            found = []
-            for self.source in self.head.findall(NS + "source"):
+            found, sources = [], self.head.findall(NS + "source")
+            for i, self.source in enumerate(sources):
+                theirs = self.source.get(LANG, lang)
                 found += [(" ", lang)] + self.inline(self.layout.phrase("source-join", lang), lang) + [(" ", lang)] if found else []
                 found += self.inline(self.layout.phrase("source", lang), lang)
+                if i + 1 == len(sources) or sources[i + 1].get(LANG, lang) != theirs:  # what they are, once for each language
+                    kind = "sources-kind" + (f"-{theirs}" if theirs != lang else "")
+                    found += [(" ", lang)] + self.inline(self.layout.phrase(kind, lang), lang)
             return found
         given = self.value(which)
         given = element.get("default", "") if not (given or "").strip() else given
@@ -217,8 +221,10 @@ class Speaker:
         return (pattern.text or "") + "".join(parts[e.get("name")] + (e.tail or "") for e in pattern)
 
     def tagged(self, element, lang):
-        """What is read of running lines, which are decoration but for this."""
+        """What is read of running lines, which are decoration but for this. The first wording has room in what is heard here."""
         for kid in self.kids(element):
+            if name(kid) == "or":
+                return
             if name(kid) == "tagged":
                 yield self.inline(kid, lang)
             elif name(kid) == "phrase":
