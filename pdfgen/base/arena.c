@@ -33,6 +33,7 @@ enum { ALIGNMENT = 16, CHUNK_FIRST = 64 << 10, CHUNK_LARGEST = 1 << 20 };
 struct chunk {
     struct chunk *next;
     size_t used, size;
+    bool alone; // holds one block, which may grow
     _Alignas(ALIGNMENT) unsigned char bytes[];
 };
 
@@ -109,6 +110,7 @@ void arena_empty(struct arena *arena)
     }
     memset(kept->bytes, 0, kept->used);
     kept->used = 0;
+    kept->alone = false;
 }
 
 static struct chunk *chunk_new(struct arena *arena, size_t size)
@@ -128,6 +130,7 @@ static void *alloc_alone(struct arena *arena, size_t size)
 {
     struct chunk *chunk = chunk_new(arena, size);
     chunk->used = size;
+    chunk->alone = true;
     struct chunk **place = arena->chunks ? &arena->chunks->next : &arena->chunks;
     chunk->next = *place;
     *place = chunk;
@@ -198,7 +201,7 @@ static void *extend_alone(struct arena *arena, const void *block, size_t to)
     struct chunk **place = &arena->chunks;
     while (*place && (*place)->bytes != (const unsigned char *)block)
         place = &(*place)->next;
-    if (!*place || (*place)->size != (*place)->used)
+    if (!*place || !(*place)->alone)
         return NULL;
     to = aligned(to);
     struct chunk *chunk = realloc(*place, sizeof *chunk + to);

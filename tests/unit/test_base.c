@@ -342,6 +342,33 @@ static void lists_grow_beside_each_other(void **state)
     arena_free(arena);
 }
 
+// A list that stands first in a chunk which others fill to the last byte is not alone in it.
+static void a_list_grows_out_of_a_full_chunk(void **state)
+{
+    (void)state;
+    enum {
+        BLOCK = 1 << 10,
+        CHUNKS_BEFORE = 960,
+        LIST = 128 << 10,
+        BESIDE = (1 << 20) / BLOCK - LIST / BLOCK
+    };
+    struct arena *arena = arena_new();
+    unsigned char *beside[BESIDE];
+    for (int i = 0; i < CHUNKS_BEFORE; i++) // 64, 128, 256 and 512 KiB
+        arena_alloc(arena, BLOCK);
+    unsigned char *list = arena_alloc(arena, LIST);
+    memset(list, 7, LIST);
+    for (int i = 0; i < BESIDE; i++)
+        memset(beside[i] = arena_alloc(arena, BLOCK), i % 251 + 1, BLOCK);
+    size_t cap = LIST;
+    list = arena_grow(arena, list, LIST, &cap, 1);
+    memset(arena_alloc(arena, LIST * 4), 255, LIST * 4); // takes what was given back
+    assert_true(list[0] == 7 && list[LIST - 1] == 7);
+    for (int i = 0; i < BESIDE; i++)
+        assert_true(beside[i][0] == i % 251 + 1 && beside[i][BLOCK - 1] == i % 251 + 1);
+    arena_free(arena);
+}
+
 static void scratch_memory_comes_back(void **state)
 {
     (void)state;
@@ -464,6 +491,7 @@ int main(void)
         cmocka_unit_test(arena_copies_strings),
         cmocka_unit_test(push_keeps_what_was_there),
         cmocka_unit_test(lists_grow_beside_each_other),
+        cmocka_unit_test(a_list_grows_out_of_a_full_chunk),
         cmocka_unit_test(scratch_memory_comes_back),
         cmocka_unit_test(parts_come_back_alone),
         cmocka_unit_test(buffers_grow),
