@@ -51,8 +51,9 @@ struct str node_attr(const struct node *, enum attribute);
 long node_number(const struct node *, enum attribute, long otherwise);
 const struct node *node_child(const struct node *, enum element); // the first such child, or NULL
 const struct node *node_next_in(const struct node *,
-                                const struct node *root);  // document order; NULL at the end
-struct str node_text(struct arena *, const struct node *); // all text below, concatenated; a br is a space
+                                const struct node *root); // document order; NULL at the end
+struct str node_text(struct arena *,
+                     const struct node *); // all text below but notes, concatenated; a br is a space
 const char *element_name(enum element);
 const char *attribute_name(enum attribute);
 

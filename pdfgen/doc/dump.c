@@ -70,6 +70,7 @@ static void dump_tag(const struct tags *tags, tag_id id, size_t depth, struct bu
     dump_text(out, "expansion", tag->expansion);
     dump_text(out, "id", tag->id);
     dump_text(out, "href", tag->href);
+    dump_text(out, "contents", tag->contents);
     dump_text(out, "field", tag->field);
     dump_text(out, "label", tag->field_label);
     dump_text(out, "scope", str_of(scopes[tag->scope]));

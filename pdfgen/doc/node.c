@@ -46,15 +46,27 @@ const struct node *node_next_in(const struct node *node, const struct node *root
     return node == root ? NULL : node->next;
 }
 
+// The same; passes over notes.
+static const struct node *next_in_text(const struct node *node, const struct node *root)
+{
+    node = node_next_in(node, root);
+    while (node && node->element == EL_FN) {
+        while (node != root && !node->next)
+            node = node->parent;
+        node = node == root ? NULL : node->next;
+    }
+    return node;
+}
+
 struct str node_text(struct arena *arena, const struct node *root)
 {
     size_t longest = 0;
-    for (const struct node *node = root; node; node = node_next_in(node, root))
+    for (const struct node *node = root; node; node = next_in_text(node, root))
         longest += node->element == EL_TEXT ? node->text.n : node->element == EL_BR;
     char *text = NEW_ARRAY(arena, char, longest + 1);
     size_t n = 0;
     bool after_break = false;
-    for (const struct node *node = root; node; node = node_next_in(node, root)) {
+    for (const struct node *node = root; node; node = next_in_text(node, root)) {
         bool after_space = n && text[n - 1] == ' ';
         if (node->element == EL_BR) {
             if (!after_space)

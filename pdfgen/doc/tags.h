@@ -29,6 +29,7 @@ struct tag {
     enum tag_scope scope;
     int32_t list_numbering; // TAG_L: a keyword (KW_DISC …), KW_NONE where unnumbered
     struct str href;        // TAG_LINK: URI, or "#id" for a place in the document
+    struct str contents;    // TAG_LINK: what its annotation says, where that is not its text
     struct str field;       // TAG_FORM: the form field's name, of which there is no other
     struct str field_label; // and what a screen reader calls it
 };

@@ -360,5 +360,6 @@ struct flow *flow_blocks(struct arena *arena, const struct text *text, struct di
     struct area all = {0, flow->measure, 0, flow->measure, 0, true};
     size_t errors = diags->errors;
     flow_box(&f, text->boxes->root, all);
+    flow_notes(&f);
     return diags->errors == errors ? flow : NULL;
 }

@@ -50,6 +50,8 @@ static void put_event(struct buf *out, const struct event *e)
             buf_mpt(out, e->hang_dy);
             put_text(out, e->hang);
         }
+        for (uint32_t i = 0; i < e->n_notes; i++)
+            buf_printf(out, " note=%u", (unsigned)e->notes[i] + 1);
     } else if (e->kind == EVENT_OPEN) {
         buf_puts(out, " x=");
         buf_mpt(out, e->frame->x);
@@ -70,4 +72,10 @@ void flow_dump(const struct flow *flow, struct buf *out)
         buf_puts(out, "foot\n");
     for (size_t i = 0; i < flow->foot.n; i++)
         put_event(out, &flow->foot.items[i]);
+    for (uint32_t i = 0; i < flow->n_notes; i++) {
+        buf_printf(out, "note %u ", (unsigned)i + 1);
+        buf_mpt(out, flow->notes[i].slab->height);
+        put_text(out, flow->notes[i].slab);
+        buf_putc(out, '\n');
+    }
 }

@@ -21,7 +21,8 @@ struct late_line;
 // One thing to draw. y is downwards from the slab's top; for glyphs it is the baseline.
 struct mark {
     enum mark_kind kind;
-    tag_id tag; // TAG_ARTIFACT: decoration
+    tag_id tag;    // TAG_ARTIFACT: decoration
+    uint32_t note; // it calls that of flow.notes, from 1; 0: none
     mpt x, y, width, height;
     const struct color *color; // glyphs, drawing; rect: fill, or NULL
     // MARK_GLYPHS
@@ -95,6 +96,17 @@ struct event {
     mpt hang_dy;
     const struct slab *repeat; // SLAB: a table head to set again when a page starts with this row
     const struct frame *frame; // OPEN, CLOSE
+    // SLAB: what it and `hang` call, in reading order; indices into flow.notes. A note is called once.
+    const uint32_t *notes;
+    uint32_t n_notes;
+};
+
+// A note, whole. It stands at the foot of the page that its call is on.
+struct note {
+    const struct slab *slab;
+    mpt space;               // white between it and the note above it
+    const struct slab *rule; // above it where it is the page's first: with the white below
+    mpt rule_space;          // least white between the page's text and that rule
 };
 
 struct stream {
@@ -107,6 +119,8 @@ struct flow {
     mpt measure;
     struct stream body;
     struct stream foot; // position page-foot: at the foot of the last page
+    const struct note *notes;
+    uint32_t n_notes;
 };
 
 // Returns NULL only after reporting. Faults of fit (WORD_TOO_WIDE …) are reported with the place in the XML.

@@ -95,6 +95,9 @@ void flow_table(struct flower *, const struct box *, struct area);
 void flow_columns(struct flower *, const struct box *, struct area);
 struct widths table_widths(const struct flower *, const struct box *);
 
+// ---- notes.c
+void flow_notes(struct flower *); // when the streams are written
+
 // ---- widths.c
 struct widths box_widths(const struct flower *, const struct box *);
 // Whether the widest word of a paragraph or label has no room there, even at the style's smallest size.

@@ -364,6 +364,7 @@ static void mark_glyphs(struct setter *s, const struct piece *p)
     PUSH(s->arena, *s->marks,
          ((struct mark){.kind = MARK_GLYPHS,
                         .tag = p->run->tag,
+                        .note = p->run->note,
                         .x = to_mpt(p->x),
                         .y = y,
                         .width = to_mpt(p->width),

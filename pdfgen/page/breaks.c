@@ -29,6 +29,7 @@ static int64_t step_slab(struct cursor *c, const struct event *e)
     int64_t at = c->y;
     c->y += e->slab->height;
     c->lowest = MAX(c->lowest, e->slab->below ? c->y + e->slab->below : 0);
+    cursor_add_notes(c, e);
     c->at_top = false;
     return at;
 }
@@ -77,7 +78,7 @@ int64_t cursor_step(struct cursor *c, const struct event *e)
 
 int64_t cursor_end(const struct cursor *c)
 {
-    return MAX(c->lowest, c->y + c->clone_after);
+    return MAX(c->lowest, c->y + c->clone_after) + c->noted;
 }
 
 static size_t next_slab(const struct stream *body, size_t i)
@@ -105,6 +106,7 @@ struct cursor cursor_start(const struct flow *flow, const struct stretch *s, str
         .at_break = s->from > 0,
         .clone_before = s->clone_before,
         .clone_after = s->clone_after,
+        .notes = flow->notes,
     };
 }
 

@@ -35,7 +35,7 @@ struct str distance_mm(struct arena *arena, int64_t distance)
 
 // ---- slabs
 
-static void set_slab(struct placer *p, const struct slab *slab, int64_t y, bool artifact)
+void set_slab(struct placer *p, const struct slab *slab, int64_t y, bool artifact)
 {
     struct placement placed = {
         .slab = slab, .x = p->left, .y = clamp(y), .artifact = artifact, .mirror = p->rtl};
@@ -160,6 +160,13 @@ static const struct slab *first_slab(const struct stream *s)
     return NULL;
 }
 
+static void report_note(struct placer *p, const struct note *note, int64_t excess, struct diags *diags)
+{
+    diag(diags, DIAG_NOTE_TOO_HIGH, note->slab->pos, STR("shorten it, or say it in the text"),
+         "with the line that calls it, this note is %.*s higher than a page has room for",
+         STR_ARG(distance_mm(p->arena, excess)));
+}
+
 static void report_height(struct placer *p, const struct slab *slab, int64_t excess, struct diags *diags)
 {
     diag(diags, DIAG_BLOCK_TOO_HIGH, slab->pos,
@@ -217,10 +224,13 @@ void place_pages(struct arena *arena, const struct flow *flow, const struct stre
         int64_t foot = i + 1 == n && flow->foot.n ? foot_measure(flow).gap + foot_measure(flow).height : 0;
         pages[i].used = (mpt)MAX(0, MIN(s->end - area.top, MPT_MAX));
         pages[i].free = (mpt)MAX(-MPT_MAX, MIN(area.bottom - foot - MAX(s->end, area.top), MPT_MAX));
-        if (s->excess > 0 && s->culprit)
+        if (s->excess > 0 && s->excess <= notes_height(flow, s))
+            report_note(&p, notes_first(flow, s), s->excess, diags);
+        else if (s->excess > 0 && s->culprit)
             report_height(&p, s->culprit, s->excess, diags);
         if (s->from < s->to)
             set_body(&p, s, area);
+        notes_place(&p, flow, s, area.bottom - foot);
         if (i + 1 == n)
             set_foot(&p, area, diags);
         finish_page(&p, &pages[i]);

@@ -32,12 +32,16 @@ struct cursor {
     bool at_break;  // directly behind a page break: padding belongs to what ended there, and vanishes
     // Padding that the open frames with box-decoration-break: clone repeat at each page's top and bottom.
     int64_t clone_before, clone_after;
+    // The notes that this page's slabs call, below all else, with the rule above them.
+    const struct note *notes; // of the flow
+    int64_t noted;            // their height
+    bool has_notes;
 };
 
 bool cursor_drops(const struct cursor *, const struct event *); // the event vanishes at the page's top
 // Moves over an event; returns where its slab (SLAB, RULE) stands or the frame's edge (OPEN, CLOSE) is.
 int64_t cursor_step(struct cursor *, const struct event *);
-// The lowest point, were the page to end here.
+// The lowest point, were the page to end here; as if the notes stood right below the text.
 int64_t cursor_end(const struct cursor *);
 
 // Events [from, to) of the body; from == to: a blank page, or one with the foot alone.
@@ -64,6 +68,15 @@ struct foot foot_measure(const struct flow *);
 
 enum { PAGES_MAX = 5000 };
 
+// ---- notes at the foot of a page (notes.c)
+void cursor_add_notes(struct cursor *, const struct event *); // makes room for what the event calls
+int64_t notes_height(const struct flow *, const struct stretch *);
+// Sets those of a stretch so that they end at `bottom`.
+struct placer;
+void notes_place(struct placer *, const struct flow *, const struct stretch *, int64_t bottom);
+// The first note of a stretch, NULL where it calls none.
+const struct note *notes_first(const struct flow *, const struct stretch *);
+
 // Breaks the body for `total` pages (see master_for). Returns false when there are more than PAGES_MAX; then
 // `*out` holds those found so far.
 bool break_pages(struct arena *, const struct flow *, uint32_t total, struct stretches *out);
@@ -77,6 +90,7 @@ struct cursor cursor_start(const struct flow *, const struct stretch *, struct a
 const struct slab *stretch_head(const struct flow *, const struct stretch *); // NULL: none is repeated
 
 // ---- setting (place.c, statics.c)
+void set_slab(struct placer *, const struct slab *, int64_t y, bool artifact);
 struct placements {
     struct placement *items;
     size_t n, cap;

@@ -84,8 +84,8 @@ static void put_link(struct buf *b, const struct pdf *pdf, const struct pdf_anno
 {
     const struct tag *tag = &pdf->tags->items[annot->tag];
     struct str label = str_trim(pdf->elements[annot->tag].label);
-    if (tag->alt.p)
-        label = tag->alt;
+    if (tag->contents.p || tag->alt.p)
+        label = tag->contents.p ? tag->contents : tag->alt;
     buf_puts(b, "/Subtype/Link/F 4/Border[0 0 0]/Contents");
     put_text(b, label.n ? label : tag->href);
     put_target(b, pdf, tag->href);

@@ -129,6 +129,22 @@ static void report_misplaced(struct map *m, xmlNode *x, const struct node *paren
     xml_reject(m->xml, x);
 }
 
+// Links cannot hold the link that a note's mark is; titles are repeated in bookmarks and running heads, where
+// no note can stand.
+static void check_call(struct map *m, xmlNode *x, const struct node *parent)
+{
+    while (parent && shape_of(parent->element)->is_inline && !shape_of(parent->element)->no_notes)
+        parent = parent->parent;
+    if (!parent || !shape_of(parent->element)->no_notes)
+        return;
+    const char *host = element_name(parent->element);
+    diag(m->xml->diags, DIAG_MISPLACED, xml_pos(x),
+         shape_of(parent->element)->is_inline ? arena_printf(m->xml->arena, "Put it behind </%s>.", host)
+                                              : STR("Put it into the text."),
+         "<fn> may not stand in <%s>", host);
+    xml_reject(m->xml, x);
+}
+
 static void append(struct node *parent, struct node *n)
 {
     n->parent = parent;
@@ -144,13 +160,15 @@ static struct node *map_element(struct map *m, xmlNode *x, struct node *parent, 
 {
     bool ours = x->ns && x->ns->href && strcmp((const char *)x->ns->href, m->ns) == 0;
     enum element e = ours ? element_lookup(xml_name(x)) : EL_NONE;
-    if (e == EL_NONE || (shape_of(e)->layout_only && !m->in_layout)) {
+    if (e == EL_NONE || (m->in_layout ? shape_of(e)->article_only : shape_of(e)->layout_only)) {
         report_unknown(m, x, parent);
         return NULL;
     }
     if (parent && !(shape_accepts(parent->element, e, m->in_layout) ||
                     (holds_of(parent) == HOLDS_INLINE && shape_of(e)->is_inline)))
         report_misplaced(m, x, parent, e);
+    else if (e == EL_FN)
+        check_call(m, x, parent);
     struct node *n = NEW(m->xml->arena, struct node);
     n->element = e;
     n->pos = xml_pos(x);
@@ -222,11 +240,11 @@ static void drop_last_space(struct node *text)
         drop(text);
 }
 
-// A field, a reference without words of its own and the like: its text comes later.
+// A field, a reference without words of its own and the like: its text comes later. A note stands elsewhere.
 static bool is_filled_in(const struct node *n)
 {
     return shape_of(n->element)->is_inline &&
-           (holds_of(n) == HOLDS_PARTS || (n->element == EL_REF && !n->first));
+           (holds_of(n) == HOLDS_PARTS || n->element == EL_FN || (n->element == EL_REF && !n->first));
 }
 
 // A running text has no space at its ends, nor two in a row across its elements.
@@ -237,7 +255,7 @@ static void trim_inline(struct node *host)
     struct node *next;
     for (struct node *n = host->first; n; n = next) {
         // Where to go on, found before n may be dropped.
-        next = n->first;
+        next = n->element == EL_FN ? NULL : n->first;
         for (struct node *up = n; !next && up != host; up = up->parent)
             next = up->next;
         if (n->element == EL_TEXT) {
@@ -417,7 +435,7 @@ static void check_review(struct map *m, xmlNode *x, const struct node *n)
 static void leave(struct map *m, xmlNode *x, struct node *n)
 {
     enum holds h = holds_of(n);
-    bool inner = shape_of(n->element)->is_inline && n->parent; // its host trims
+    bool inner = shape_of(n->element)->is_inline && n->element != EL_FN && n->parent; // its host trims
     if (h == HOLDS_EITHER)
         settle_either(m, x, n);
     else if ((h == HOLDS_INLINE || h == HOLDS_TEXT) && !inner)

@@ -16,9 +16,9 @@ static const struct shape shapes[EL_COUNT] = {
                  .order = ORDER_PARTS,
                  .repeats = {EL_AUDIENCE, EL_SUBJECT, EL_SOURCE},
                  .no_common = true},
-    [EL_TITLE] = {.holds = HOLDS_INLINE, .attributes = {AT_ICON, AT_SHORT}},
-    [EL_SUBTITLE] = {.holds = HOLDS_INLINE},
-    [EL_SUMMARY] = {.holds = HOLDS_INLINE},
+    [EL_TITLE] = {.no_notes = true, .holds = HOLDS_INLINE, .attributes = {AT_ICON, AT_SHORT}},
+    [EL_SUBTITLE] = {.no_notes = true, .holds = HOLDS_INLINE},
+    [EL_SUMMARY] = {.no_notes = true, .holds = HOLDS_INLINE},
     [EL_AUDIENCE] = {.holds = HOLDS_TEXT, .no_common = true},
     [EL_SUBJECT] = {.holds = HOLDS_TEXT,
                     .no_common = true,
@@ -29,7 +29,7 @@ static const struct shape shapes[EL_COUNT] = {
                    .attributes = {AT_STATUS, AT_BY, AT_DATE, AT_DUE},
                    .required = {AT_STATUS}},
     [EL_ADDRESS] = {.no_common = true, .attributes = {AT_HREF}, .required = {AT_HREF}},
-    [EL_SOURCE] = {.holds = HOLDS_INLINE, .attributes = {AT_HREF, AT_BY}},
+    [EL_SOURCE] = {.no_notes = true, .holds = HOLDS_INLINE, .attributes = {AT_HREF, AT_BY}},
     [EL_SECTION] = {.holds = HOLDS_BLOCKS,
                     .parts = {EL_TITLE, EL_SECTION},
                     .needs = {EL_TITLE},
@@ -57,7 +57,7 @@ static const struct shape shapes[EL_COUNT] = {
     [EL_QR] = {BLOCK, .attributes = {AT_HREF, AT_FIELD, AT_OPTIONAL}},
     [EL_CALLOUT] = {BLOCK, .holds = HOLDS_BLOCKS, .parts = {EL_LABEL, EL_TITLE}, .order = ORDER_PARTS,
                     .attributes = {AT_KIND, AT_ICON}, .required = {AT_KIND}},
-    [EL_LABEL] = {.holds = HOLDS_INLINE},
+    [EL_LABEL] = {.no_notes = true, .holds = HOLDS_INLINE},
     [EL_QA] = {BLOCK, .parts = {EL_Q, EL_A_BLOCK}, .needs = {EL_Q, EL_A_BLOCK}, .order = ORDER_TURNS},
     [EL_Q] = {.holds = HOLDS_INLINE},
     [EL_A_BLOCK] = {.holds = HOLDS_EITHER},
@@ -65,7 +65,7 @@ static const struct shape shapes[EL_COUNT] = {
     [EL_HINT] = {BLOCK, .holds = HOLDS_INLINE, .attributes = {AT_ICON}},
     [EL_CHAIN] = {BLOCK, .parts = {EL_STEP}, .needs = {EL_STEP}, .attributes = {AT_ALT},
                   .required = {AT_ALT}},
-    [EL_STEP] = {.holds = HOLDS_INLINE, .attributes = {AT_ICON}, .required = {AT_ICON}},
+    [EL_STEP] = {.no_notes = true, .holds = HOLDS_INLINE, .attributes = {AT_ICON}, .required = {AT_ICON}},
     [EL_COLUMNS] = {BLOCK, .parts = {EL_COLUMN}, .needs = {EL_COLUMN}, .order = ORDER_TWO_TO_FOUR},
     [EL_COLUMN] = {.holds = HOLDS_BLOCKS, .parts = {EL_TITLE}, .order = ORDER_PARTS},
     [EL_GROUP] = {BLOCK, .holds = HOLDS_BLOCKS, .parts = {EL_TITLE}, .order = ORDER_PARTS},
@@ -73,17 +73,20 @@ static const struct shape shapes[EL_COUNT] = {
     [EL_CONTACT] = {BLOCK, .parts = {EL_TITLE, EL_TEL, EL_HOURS, EL_EMAIL, EL_URL, EL_ADR},
                     .needs = {EL_TITLE}, .order = ORDER_PARTS,
                     .repeats = {EL_TEL, EL_HOURS, EL_EMAIL, EL_URL, EL_ADR}},
-    [EL_TEL] = {.holds = HOLDS_INLINE, .optional = true},
+    [EL_TEL] = {.no_notes = true, .holds = HOLDS_INLINE, .optional = true},
     [EL_HOURS] = {.holds = HOLDS_INLINE, .optional = true},
-    [EL_EMAIL] = {.holds = HOLDS_INLINE, .optional = true},
-    [EL_URL] = {.holds = HOLDS_INLINE, .optional = true},
+    [EL_EMAIL] = {.no_notes = true, .holds = HOLDS_INLINE, .optional = true},
+    [EL_URL] = {.no_notes = true, .holds = HOLDS_INLINE, .optional = true},
     [EL_ADR] = {.holds = HOLDS_INLINE, .optional = true},
     [EL_EM] = {INLINE, .holds = HOLDS_INLINE},
     [EL_STRONG] = {INLINE, .holds = HOLDS_INLINE},
     [EL_TERM] = {INLINE, .holds = HOLDS_INLINE},
     [EL_ABBR] = {INLINE, .holds = HOLDS_INLINE, .attributes = {AT_TITLE}, .required = {AT_TITLE}},
-    [EL_A] = {INLINE, .holds = HOLDS_INLINE, .attributes = {AT_HREF}, .required = {AT_HREF}},
-    [EL_REF] = {INLINE, .holds = HOLDS_INLINE, .attributes = {AT_TO, AT_SHOW}, .required = {AT_TO}},
+    [EL_A] = {INLINE, .no_notes = true, .holds = HOLDS_INLINE, .attributes = {AT_HREF},
+              .required = {AT_HREF}},
+    [EL_REF] = {INLINE, .no_notes = true, .holds = HOLDS_INLINE, .attributes = {AT_TO, AT_SHOW},
+                .required = {AT_TO}},
+    [EL_FN] = {INLINE, .article_only = true, .no_notes = true, .holds = HOLDS_INLINE},
     [EL_SUB] = {INLINE, .holds = HOLDS_INLINE},
     [EL_SUP] = {INLINE, .holds = HOLDS_INLINE},
     [EL_SPAN] = {INLINE, .holds = HOLDS_INLINE},
@@ -151,10 +154,15 @@ static bool listed(const uint8_t *list, size_t n, int what)
     return false;
 }
 
+static bool is_of(const struct shape *s, bool in_layout)
+{
+    return in_layout ? !s->article_only : !s->layout_only;
+}
+
 bool shape_accepts(enum element parent, enum element child, bool in_layout)
 {
     const struct shape *p = &shapes[parent], *c = &shapes[child];
-    if (c->layout_only && !in_layout)
+    if (!is_of(c, in_layout))
         return false;
     if (listed(p->parts, PARTS_MAX, child))
         return true;
@@ -266,7 +274,7 @@ struct str shape_parents(struct arena *arena, enum element child, bool in_layout
         return (struct str){0};
     int found[SHOWN_MAX], n = 0;
     for (int e = EL_TEXT + 1; e < EL_COUNT && n < SHOWN_MAX; e++)
-        if (listed(shapes[e].parts, PARTS_MAX, child) && (in_layout || !shapes[e].layout_only))
+        if (listed(shapes[e].parts, PARTS_MAX, child) && is_of(&shapes[e], in_layout))
             found[n++] = e;
     struct str out = {0};
     for (int i = 0; i < n; i++)
@@ -296,6 +304,7 @@ static const struct {
     {"link", "<a href=\"…\">"},
     {"xref", "<ref to=\"…\">"},
     {"note", "<callout kind=\"note\">"},
+    {"footnote", "<fn>"},
     {"tip", "<callout kind=\"tip\">"},
     {"warning", "<callout kind=\"warning\">"},
     {"toc", "<contents>"},
@@ -314,8 +323,8 @@ struct str element_suggestion(struct arena *arena, struct str wrong, enum elemen
         const char *names[EL_COUNT];
         size_t n = 0;
         for (int e = EL_TEXT + 1; e < EL_COUNT; e++) {
-            bool fits = only_here ? shape_accepts(parent, (enum element)e, in_layout)
-                                  : in_layout || !shapes[e].layout_only;
+            bool fits =
+                only_here ? shape_accepts(parent, (enum element)e, in_layout) : is_of(&shapes[e], in_layout);
             if (fits)
                 names[n++] = element_names[e].p;
         }

@@ -30,9 +30,11 @@ enum { PARTS_MAX = 12, ATTRIBUTES_OF_ONE = 8 };
 struct shape {
     enum holds holds;
     bool is_block, is_inline;
-    bool layout_only; // not in articles
-    bool optional;    // a part that takes `when`, as blocks do
-    bool no_common;   // takes none of id, xml:lang, role
+    bool layout_only;  // not in articles
+    bool article_only; // not in layouts
+    bool no_notes;     // nothing in it may call a note
+    bool optional;     // a part that takes `when`, as blocks do
+    bool no_common;    // takes none of id, xml:lang, role
     uint8_t parts[PARTS_MAX];
     uint8_t needs[4]; // parts that must be there
     enum order order;

@@ -107,20 +107,6 @@ enum tag_type heading_tag(struct builder *b, const struct context *in, struct po
     return (enum tag_type)(TAG_H1 + MIN(level, 6) - 1);
 }
 
-struct str para_text(struct builder *b, const struct box *para)
-{
-    struct buf text = {0};
-    for (size_t i = 0; i < para->n_inlines; i++) {
-        if (para->inlines[i].kind == INLINE_TEXT)
-            buf_str(&text, para->inlines[i].text);
-        else if (para->inlines[i].kind == INLINE_BREAK)
-            buf_putc(&text, ' ');
-    }
-    struct str kept = arena_str(b->arena, buf_view(&text));
-    buf_free(&text);
-    return kept;
-}
-
 // ---- paragraphs and labels
 
 void build_paragraph(struct builder *b, const struct node *n, const struct context *in, enum tag_type type)
@@ -330,7 +316,9 @@ void build_content(struct builder *b, const struct node *n, const struct context
         return;
     }
     struct context here = *in;
-    here.tag = tag != TAG_ARTIFACT ? tag : tag_new(b, in, TAG_P);
+    // A note follows the paragraph that calls it, which must end for that.
+    bool own = tag == TAG_ARTIFACT || (tag_at(b, tag)->type != TAG_P && node_has_notes(n));
+    here.tag = own ? tag_new(b, in, TAG_P) : tag;
     struct box *para = para_new(b, cascade_anonymous(b, in->style), &here, n->pos);
     inline_children(b, para, n, here.tag);
 }

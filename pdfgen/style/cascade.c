@@ -366,8 +366,25 @@ static void resolve_parts(struct resolver *r)
     s->lines_max = whole(r, PROP_LINES_MAX);
 }
 
+// What parts are where no rule says otherwise: a call is raised, a rule parts the notes from the text.
+static const struct {
+    enum part part;
+    enum property property;
+    struct value value;
+} usual[] = {
+    {PART_CALL, PROP_FONT_SIZE, {.kind = VALUE_PERCENT, .v = 70000}},
+    {PART_CALL, PROP_BASELINE_SHIFT, {.kind = VALUE_EM, .v = 400}},
+    {PART_RULE, PROP_WIDTH, {.kind = VALUE_LENGTH, .v = 72 * MPT_PER_PT}},
+    {PART_RULE, PROP_HEIGHT, {.kind = VALUE_LENGTH, .v = MPT_PER_PT / 2}},
+    {PART_RULE, PROP_SPACE_BEFORE, {.kind = VALUE_EM, .v = 500}},
+    {PART_RULE, PROP_PADDING_AFTER, {.kind = VALUE_EM, .v = 250}},
+};
+
 static void declare(const struct builder *b, const struct node *n, enum part part, struct value *declared)
 {
+    for (size_t i = 0; i < COUNT_OF(usual); i++)
+        if (usual[i].part == part)
+            declared[usual[i].property] = usual[i].value;
     for (size_t i = 0; i < n->n_rules; i++) {
         const struct rule *rule = &b->layout->rules[n->rules[i]];
         if (rule->part != part || !step_taken(b, rule))

@@ -78,6 +78,8 @@ static void put_inlines(struct buf *out, const struct box *b)
             buf_puts(out, names[b->inlines[i].kind]);
         if (b->inlines[i].kind == INLINE_PAGE_OF)
             buf_str(out, b->inlines[i].text);
+        if (b->inlines[i].note)
+            buf_printf(out, " note=%u", b->inlines[i].note);
     }
 }
 
@@ -104,10 +106,10 @@ static void put_one(struct buf *out, const struct box *b, unsigned depth)
     buf_putc(out, '\n');
 }
 
-void boxes_dump(const struct boxes *boxes, struct buf *out)
+static void put_tree(struct buf *out, const struct box *root)
 {
     unsigned depth = 0;
-    for (const struct box *b = boxes->root; b;) {
+    for (const struct box *b = root; b;) {
         put_one(out, b, depth);
         const struct box *apart = b->kind == BOX_TABLE ? b->caption : b->marker_para;
         if (apart)
@@ -124,6 +126,11 @@ void boxes_dump(const struct boxes *boxes, struct buf *out)
         }
         b = b ? b->next : NULL;
     }
+}
+
+void boxes_dump(const struct boxes *boxes, struct buf *out)
+{
+    put_tree(out, boxes->root);
     for (size_t i = 0; i < boxes->layout->n_masters; i++) {
         const struct master_boxes *m = &boxes->masters[i];
         buf_printf(out, "master %.*s\n", STR_ARG(m->master->name));
@@ -131,4 +138,7 @@ void boxes_dump(const struct boxes *boxes, struct buf *out)
             for (const struct box *para = m->items[k].para; para; para = para->next)
                 put_one(out, para, 1);
     }
+    if (boxes->notes)
+        buf_puts(out, "notes\n");
+    put_tree(out, boxes->notes);
 }

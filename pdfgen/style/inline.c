@@ -18,8 +18,11 @@ struct run_in {
     const struct node *source; // the one at hand, while the phrase "source" is filled in
     bool in_sources;
     const struct node *ref; // the reference at hand, while the phrase "ref-title-page" is filled in
-    bool quoted;            // a title repeated elsewhere: no ids, no links of its own
+    bool quoted;            // a title repeated elsewhere: no ids, no links, no notes of its own
     struct str said;        // the address of the QR code at hand, while its words are filled in
+    struct str mark;        // of the note at hand, while its name is filled in
+    size_t notes;           // of the builder, when the paragraph was opened
+    size_t called;          // how long the list was behind the last call of a note
 };
 enum { PHRASE_DEPTH_MAX = 8, PHRASES_MAX = 10000 };
 
@@ -39,6 +42,7 @@ bool node_is_inline(const struct node *n)
     case EL_ABBR:
     case EL_A:
     case EL_REF:
+    case EL_FN:
     case EL_SUB:
     case EL_SUP:
     case EL_SPAN:
@@ -200,6 +204,10 @@ static void put_field(struct run_in *r, const struct node *n, const struct inher
         put(r, INLINE_PAGE_OF, node_attr(r->ref, AT_TO), in, r->ref->pos);
         return;
     }
+    if (r->mark.p && str_eqz(node_attr(n, AT_NAME), "note")) {
+        put(r, INLINE_TEXT, r->mark, in, n->pos);
+        return;
+    }
     struct field_value value = field_lookup(r->b, n, in->lang);
     switch (value.kind) {
     case FIELD_TEXT:
@@ -233,7 +241,7 @@ static int id_order(const void *a, const void *b)
 }
 
 // The article's nodes by their ids, listed when first asked for.
-static const struct node *node_with_id(struct builder *b, struct str id)
+static struct named_node *node_named(struct builder *b, struct str id)
 {
     if (!b->ids) {
         struct {
@@ -242,14 +250,13 @@ static const struct node *node_with_id(struct builder *b, struct str id)
         } list = {NEW_ARRAY(b->arena, struct named_node, 16), 0, 16};
         for (const struct node *n = b->article->root; n; n = node_next_in(n, b->article->root))
             if (node_attr(n, AT_ID).n)
-                PUSH(b->arena, list, ((struct named_node){node_attr(n, AT_ID), n}));
+                PUSH(b->arena, list, ((struct named_node){node_attr(n, AT_ID), n, 0}));
         qsort(list.items, list.n, sizeof *list.items, id_order);
         b->ids = list.items;
         b->n_ids = list.n;
     }
-    struct named_node wanted = {id, NULL};
-    const struct named_node *found = bsearch(&wanted, b->ids, b->n_ids, sizeof *b->ids, id_order);
-    return found ? found->node : NULL;
+    struct named_node wanted = {id, NULL, 0};
+    return b->n_ids ? bsearch(&wanted, b->ids, b->n_ids, sizeof *b->ids, id_order) : NULL;
 }
 
 // A structure element for an inline element; what stands in an artifact, such as a running head, is in none.
@@ -305,11 +312,55 @@ static tag_id span_tag(struct run_in *r, const struct node *n, struct str lang, 
     return span;
 }
 
+// ---- notes
+
+static void put_mark(struct run_in *r, const struct note_call *call, uint32_t note,
+                     const struct inherited *in, struct pos pos)
+{
+    struct inherited mine = {call->style, in->lang, call->link};
+    if (r->called && r->called == r->list.n) // "1,2", not "12"
+    {
+        put(r, INLINE_TEXT, STR(","), &(struct inherited){call->style, in->lang, in->tag}, pos);
+        r->list.items[r->list.n - 1].joined = true;
+    }
+    put(r, INLINE_TEXT, call->mark, &mine, pos);
+    r->list.items[r->list.n - 1].note = note;
+    r->list.items[r->list.n - 1].joined = true;
+    r->called = r->list.n;
+}
+
+static void put_note(struct run_in *r, const struct node *n, const struct inherited *in)
+{
+    struct note_call call;
+    struct str id = node_attr(n, AT_ID);
+    if (!note_first_call(r->b, n, in->style, in->tag, &call))
+        return;
+    put_mark(r, &call, call.number, in, n->pos);
+    struct named_node *named = id.n ? node_named(r->b, id) : NULL;
+    if (named)
+        named->note = call.number;
+}
+
+// A further call of a note.
+static void put_note_ref(struct run_in *r, const struct node *n, const struct named_node *target,
+                         const struct inherited *in)
+{
+    if (!target->note) {
+        diag(r->b->diags, DIAG_UNKNOWN_NAME, n->pos,
+             STR("Write the <fn> where it is called first, and <ref> where it is called again."),
+             "the note \"%.*s\" is not called before this", STR_ARG(target->id));
+        return;
+    }
+    struct note_call call = note_next_call(r->b, target->note, in->style, in->tag);
+    put_mark(r, &call, 0, in, n->pos);
+}
+
 // The words of a reference, or the title of what it names.
 static void put_ref_title(struct run_in *r, const struct node *n, const struct inherited *in)
 {
     struct str id = node_attr(n, AT_TO);
-    const struct node *target = node_with_id(r->b, id);
+    const struct named_node *named = node_named(r->b, id);
+    const struct node *target = named ? named->node : NULL;
     const struct node *title = target ? node_child(target, EL_TITLE) : NULL;
     if (target && !title)
         title = node_child(target, EL_CAPTION);
@@ -329,6 +380,12 @@ static void put_ref_title(struct run_in *r, const struct node *n, const struct i
 static void put_ref(struct run_in *r, const struct node *n, const struct inherited *in)
 {
     struct str id = node_attr(n, AT_TO), show = node_attr(n, AT_SHOW);
+    const struct named_node *named = node_named(r->b, id);
+    if (named && named->node->element == EL_FN && !n->first && (!show.n || str_eqz(show, "title"))) {
+        if (!r->quoted)
+            put_note_ref(r, n, named, in);
+        return;
+    }
     struct inherited mine = *in;
     mine.tag =
         link_tag(r, inline_tag(r, in->tag, TAG_REFERENCE), arena_printf(r->b->arena, "#%.*s", STR_ARG(id)));
@@ -355,6 +412,11 @@ static bool is_inline_box(const struct style *s)
 
 static void put_element(struct run_in *r, const struct node *n, const struct inherited *in)
 {
+    if (n->element == EL_FN) {
+        if (!r->quoted)
+            put_note(r, n, in);
+        return;
+    }
     struct inherited mine = {cascade_inline(r->b, n, in->style), n->lang.n ? n->lang : in->lang, in->tag};
     if (mine.style->display == KW_NONE)
         return;
@@ -425,7 +487,8 @@ static void children(struct run_in *r, const struct node *parent, const struct i
 // Paragraphs gain inline content in several steps (a term, then its meaning): each step appends.
 static struct run_in open_para(struct builder *b, struct box *para)
 {
-    struct run_in r = {.b = b, .para = para, .list = {NULL, para->n_inlines, para->n_inlines}};
+    struct run_in r = {
+        .b = b, .para = para, .list = {NULL, para->n_inlines, para->n_inlines}, .notes = b->notes.n};
     r.list.items = arena_grow(b->arena, para->inlines, para->n_inlines, &r.list.cap, sizeof *r.list.items);
     return r;
 }
@@ -442,6 +505,7 @@ void inline_children_as(struct builder *b, struct box *para, const struct node *
     struct run_in r = open_para(b, para);
     children(&r, node, &(struct inherited){style, para->lang, tag});
     close_para(&r);
+    notes_build(b, r.notes, para, tag);
 }
 
 void inline_children(struct builder *b, struct box *para, const struct node *node, tag_id tag)
@@ -493,4 +557,31 @@ void inline_leader_to(struct builder *b, struct box *para, struct str id, struct
     put(&r, INLINE_TEXT, STR("\u2060"), &in, pos);
     put(&r, INLINE_PAGE_OF, id, &in, pos);
     close_para(&r);
+}
+
+struct str para_text(struct builder *b, const struct box *para)
+{
+    struct buf text = {0};
+    for (size_t i = 0; i < para->n_inlines; i++) {
+        if (para->inlines[i].joined) // the mark of a note is no word
+            continue;
+        if (para->inlines[i].kind == INLINE_TEXT)
+            buf_str(&text, para->inlines[i].text);
+        else if (para->inlines[i].kind == INLINE_BREAK)
+            buf_putc(&text, ' ');
+    }
+    struct str kept = arena_str(b->arena, buf_view(&text));
+    buf_free(&text);
+    return kept;
+}
+
+struct str inline_note_words(struct builder *b, struct str phrase, struct str mark, struct str lang,
+                             struct pos pos)
+{
+    struct box words = {.kind = BOX_PARA, .style = b->root_style, .lang = lang, .pos = pos};
+    struct run_in r = open_para(b, &words);
+    r.mark = mark;
+    put_phrase(&r, phrase, &(struct inherited){words.style, lang, TAG_ARTIFACT}, pos);
+    close_para(&r);
+    return str_trim(para_text(b, &words));
 }

@@ -12,6 +12,15 @@ struct contents; // contents.c
 struct named_node {
     struct str id;
     const struct node *node;
+    uint32_t note; // EL_FN: its number, once it was called
+};
+
+// A note between its call and the paragraph's end, where it is built.
+struct called_note {
+    const struct node *node;
+    struct str mark;   // "1", "a", "†"
+    struct str spoken; // "Note 1"
+    tag_id link;       // its call
 };
 
 struct form_field {
@@ -40,8 +49,12 @@ struct builder {
     int last_level;          // of the heading before, in document order; 0: none yet
     const struct str *names; // that `when` may ask for, in byte order; NULL: not yet asked for
     size_t n_names;
-    const struct named_node *ids; // of the article, in byte order; NULL: not yet asked for
+    struct named_node *ids; // of the article, in byte order; NULL: not yet asked for
     size_t n_ids;
+    struct {
+        struct called_note *items;
+        size_t n, cap;
+    } notes; // in the order of their calls
     struct {
         tag_id *items;
         size_t n, cap;
@@ -135,6 +148,9 @@ void inline_break(struct builder *, struct box *para, struct pos);
 void inline_quote(struct builder *, struct box *para, const struct node *title, tag_id tag);
 // The page on which what has this id begins; before it what fills the line.
 void inline_leader_to(struct builder *, struct box *para, struct str id, struct pos, tag_id tag);
+// A phrase as plain text; the field "note" in it is `mark`.
+struct str inline_note_words(struct builder *, struct str phrase, struct str mark, struct str lang,
+                             struct pos);
 bool node_is_inline(const struct node *);
 bool node_has_blocks(const struct node *);
 
@@ -190,7 +206,24 @@ void build_qr(struct builder *, const struct node *, const struct context *);
 // ---- chain.c
 void build_chain(struct builder *, const struct node *, const struct context *);
 
+// ---- notes.c
+// A call of the note, which gets its number where it is the first one; NULL where the layout shows no notes.
+struct note_call {
+    struct str mark;
+    const struct style *style; // of the mark
+    tag_id link;
+    uint32_t number; // from 1
+};
+bool note_first_call(struct builder *, const struct node *fn, const struct style *around, tag_id tag,
+                     struct note_call *);
+struct note_call note_next_call(struct builder *, uint32_t number, const struct style *around, tag_id tag);
+// Makes the notes from index `from` on, which `para` called; its text belongs to `tag`.
+void notes_build(struct builder *, size_t from, const struct box *para, tag_id tag);
+bool node_has_notes(const struct node *);
+
 // ---- lists.c, tables.c
+// What counts a list's items or notes: "3", "c", "‡".
+struct str number_mark(struct builder *, enum keyword type, long number);
 void build_list(struct builder *, const struct node *, const struct context *);
 void build_definitions(struct builder *, const struct node *, const struct context *);
 void build_table(struct builder *, const struct node *, const struct context *);

@@ -1,15 +1,29 @@
 // Lists: markers, numbers, definition lists.
 #include "style/internal.h"
 
-static struct str number_text(struct builder *b, enum keyword type, long number)
+struct str number_mark(struct builder *b, enum keyword type, long number)
 {
+    static const char *const symbols[] = {"*", "\u2020", "\u2021", "\u00A7"};
+    enum { REPEATED_MAX = 8, SYMBOLS = COUNT_OF(symbols) };
+    if (type == KW_SYMBOLS && number >= 1 && number <= SYMBOLS * REPEATED_MAX) {
+        struct str mark = {"", 0};
+        for (long n = number; n > 0; n -= SYMBOLS)
+            mark = arena_printf(b->arena, "%.*s%s", STR_ARG(mark), symbols[(number - 1) % SYMBOLS]);
+        return mark;
+    }
     if (type != KW_LOWER_ALPHA)
-        return arena_printf(b->arena, "%ld.", number);
+        return arena_printf(b->arena, "%ld", number);
     char digits[16];
     size_t n = sizeof digits;
     for (long rest = MAX(number, 1); rest > 0 && n > 0; rest = (rest - 1) / 26)
         digits[--n] = (char)('a' + (rest - 1) % 26);
-    return arena_printf(b->arena, "%.*s.", (int)(sizeof digits - n), digits + n);
+    return arena_printf(b->arena, "%.*s", (int)(sizeof digits - n), digits + n);
+}
+
+static struct str number_text(struct builder *b, enum keyword type, long number)
+{
+    struct str mark = number_mark(b, type, number);
+    return type == KW_SYMBOLS ? mark : arena_printf(b->arena, "%.*s.", STR_ARG(mark));
 }
 
 // A marker that is drawn: to a reader for the blind it is the character that it looks like.
@@ -34,6 +48,7 @@ static void build_marker(struct builder *b, const struct node *li, struct box *i
         return;
     case KW_DECIMAL:
     case KW_LOWER_ALPHA:
+    case KW_SYMBOLS:
         break;
     default:
         item->marker = MARKER_NONE;
@@ -94,7 +109,10 @@ static struct context meaning(struct builder *b, const struct node *dd, const st
                               bool several)
 {
     enum tag_type part = node_has_blocks(dd) ? TAG_DIV : TAG_P;
-    return context_for(b, dd, in, several ? part : TAG_LBODY);
+    struct context body = context_for(b, dd, in, several ? part : TAG_LBODY);
+    if (!several && part == TAG_P && node_has_notes(dd))
+        body.tag = tag_new(b, &body, TAG_P); // which the notes follow
+    return body;
 }
 
 // The meanings of a term, from `dd` on; where the term runs in, the first one with it. Returns what follows

@@ -81,6 +81,8 @@ struct inline_item {
     tag_id tag;
     struct str lang;
     struct pos pos;
+    uint32_t note; // it calls boxes.notes' item of that number, from 1; 0: none
+    bool joined;   // no line ends before it
 };
 
 // ---- boxes
@@ -115,7 +117,7 @@ struct box {
     const struct inline_item *inlines;
     size_t n_inlines;
     uint32_t para; // index into boxes.paras and text.paras
-    // BOX_LABEL, BOX_FIGURE; BOX_CHAIN: the arrow
+    // BOX_LABEL, BOX_FIGURE; BOX_CHAIN: the arrow; a note: the rule above those of a page
     const struct drawing *drawing;
     const struct style *icon_style;
     mpt width;             // BOX_FIGURE: as the author asks; 0: the style's, or the drawing's own
@@ -164,6 +166,8 @@ struct boxes {
     struct box **paras; // every BOX_PARA, statics and markers included
     size_t n_paras, cap_paras;
     struct master_boxes *masters; // in the order of layout.masters
+    struct box *notes;            // a BOX_LIST, its items in the order of their calls; NULL: none
+    uint32_t n_notes;
     struct tags tags;
     bool rtl;                  // of the document
     const struct style *typed; // of what is typed into the first of its form fields; NULL: there are none

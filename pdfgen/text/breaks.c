@@ -54,6 +54,9 @@ static void mark_opportunities(struct shaper *s)
     for (size_t i = 0; i < s->spans.n; i++)
         if (s->spans.items[i].kind == INLINE_BREAK)
             s->marks[s->spans.items[i].from] = s->marks[s->spans.items[i].to] = 0;
+    for (size_t i = 0; i < s->spans.n; i++)
+        if (s->spans.items[i].in->joined)
+            s->marks[s->spans.items[i].from] = 0;
     s->marks[0] = 0;
 }
 

@@ -31,6 +31,7 @@ static const struct run *refit_run(struct arena *arena, const struct run *run, c
     memcpy(copy, run, sizeof *copy);
     copy->style = in->style;
     copy->tag = in->tag;
+    copy->note = in->note;
     return copy;
 }
 

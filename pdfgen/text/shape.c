@@ -60,6 +60,7 @@ static struct run *new_run(struct shaper *s, const struct piece *p, struct str t
                         .style = in->style,
                         .lang = in->lang,
                         .tag = in->tag,
+                        .note = in->note,
                         .level = p->level,
                         .text = text,
                         .glyphs = *glyphs,

@@ -53,6 +53,7 @@ struct run {
     const struct style *style;
     struct str lang;
     tag_id tag;
+    uint32_t note;          // inline_item.note
     uint8_t level;          // bidi embedding level; odd: right to left
     bool needs_actual_text; // glyphs reordered or split so that ToUnicode alone misleads (Devanagari …)
     struct str text;        // UTF-8, logical order
