@@ -11,7 +11,7 @@ import xml.etree.ElementTree as ElementTree
 NS, LAYOUT = "{urn:pdfgen:article}", "{urn:pdfgen:layout}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 INCLUDE = "{http://www.w3.org/2001/XInclude}include"
-INLINE = {"em", "strong", "term", "abbr", "a", "ref", "sub", "sup", "span", "br", "field", "phrase", "fill", "stroke", "logo"}
+INLINE = {"em", "strong", "term", "abbr", "a", "ref", "sub", "sup", "span", "br", "field", "phrase", "fill", "stroke", "logo", "fn"}
 HOLLOW = {"ul", "ol", "checklist", "steps", "thead", "tbody"}
 
 
@@ -108,6 +108,7 @@ class Speaker:
         self.head = article.find(NS + "head")
         self.lang = article.get(LANG)
         self.source, self.ref = None, None
+        self.called = []  # notes that the block at hand calls: they follow it
 
     # ---- values
     def value(self, field):
@@ -141,9 +142,12 @@ class Speaker:
         """The children that are shown; a list or table part that lost all it had is not."""
         return [kid for kid in element if name(kid) and self.shown(kid) and not (name(kid) in HOLLOW and not self.kids(kid))]
 
+    def target(self, reference):
+        return next(e for e in self.root.iter() if e.get("id") == reference.get("to"))
+
     def title(self, reference):
         """The words of a reference, or the title of what it names."""
-        target = next(e for e in self.root.iter() if e.get("id") == reference.get("to"))
+        target = self.target(reference)
         title = target.find(NS + "title") if target.find(NS + "title") is not None else target.find(NS + "caption")
         return "".join(title.itertext())
 
@@ -151,10 +155,14 @@ class Speaker:
     def inline(self, element, lang):
         """[(text, language)] of what stands in an element."""
         found = [(element.text or "", lang)]
+        before = None
         for kid in element:
+            if name(kid) == "fn" and before is not None and name(before) == "fn" and not before.tail:
+                found.append((",", lang))  # two marks side by side
             if name(kid) and self.shown(kid):
                 found += self.inline_element(kid, kid.get(LANG) or lang)
             found.append((kid.tail or "", lang))
+            before = kid
         return found
 
     def inline_element(self, element, lang):
@@ -165,6 +173,11 @@ class Speaker:
             return self.inline(self.layout.phrase(element.get("name"), lang), lang)
         if kind == "field":
             return self.field(element, lang)
+        if kind == "fn":
+            self.called.append(element)
+            return [(self.note(element, self.around(element)), self.around(element))]
+        if kind == "ref" and name(self.target(element)) == "fn" and not (element.text or len(element)):
+            return [(self.note(self.target(element), lang), lang)]
         if kind == "abbr":
             return [(element.get("title"), lang)]
         if kind == "ref" and element.get("show") == "page":
@@ -235,6 +248,28 @@ class Speaker:
     # ---- blocks
     def say(self, kind, pieces):
         self.blocks.append(Block(kind, pieces))
+        called, self.called = self.called, []
+        for note in called:
+            lang = note.get(LANG) or self.around(note)
+            self.say("Lbl", [(self.note(note, lang), lang)])
+            self.say("P", self.inline(note, lang))
+
+    def notes(self):
+        """The notes that are shown, as they are numbered."""
+        return [e for e in visible(self, self.root) if name(e) == "fn"]
+
+    def note(self, element, lang):
+        """What a note's mark is called."""
+        pattern = self.layout.phrase("note-name", lang)
+        return (pattern.text or "") + "".join(str(self.notes().index(element) + 1) + (e.tail or "") for e in pattern)
+
+    def around(self, element):
+        """The language of what an element stands in."""
+        above = {kid: parent for parent in self.root.iter() for kid in parent}
+        element = above[element]
+        while element.get(LANG) is None:
+            element = above[element]
+        return element.get(LANG)
 
     def content(self, element, level, lang, kind):
         """The blocks of an element; or where it has none, its words as one block of a kind."""
@@ -242,7 +277,8 @@ class Speaker:
         if any(name(kid) not in INLINE for kid in self.kids(element)):
             self.children(element, level, lang)
         else:
-            self.say(kind, self.inline(element, lang))
+            calls = any(name(e) == "fn" for e in visible(self, element))
+            self.say("P" if calls else kind, self.inline(element, lang))
 
     def children(self, element, level, lang):
         for kid in self.kids(element):
@@ -466,6 +502,40 @@ def tables(article, layout):
                     rows[-1].append((name(cell).upper(), " ".join(b.words for b in said.blocks).strip(), int(cell.get("rowspan", "1")),
                                      int(cell.get("colspan", "1")), scope))
         yield laid_out(rows)
+
+
+def link_targets(speaker, address):
+    """Where the article's links lead, as they are heard: a note, with the link back to its call and its own, follows the block that
+    calls it. address(element): where that one leads."""
+    notes, called, found = speaker.notes(), [], []
+
+    def targets(element):
+        if name(element) == "fn":
+            called.append(element)
+            return ["#" + (element.get("id") or f"note:{notes.index(element) + 1}")]
+        own = [address(element)] if name(element) in ("a", "ref") else []
+        return own + [one for kid in speaker.kids(element) for one in targets(kid)]
+
+    def end():
+        while called:
+            note = called.pop(0)
+            found.append(f"#call:{notes.index(note) + 1}")
+            for kid in speaker.kids(note):
+                found.extend(targets(kid))
+
+    def walk(element):
+        for kid in speaker.kids(element):
+            if name(kid) in INLINE:
+                found.extend(targets(kid))
+            else:
+                end()
+                walk(kid)
+                end()
+            if name(kid) in ("tel", "email", "url") or (name(kid) == "qr" and kid.get("href")):
+                found.append(address(kid))
+
+    walk(speaker.root)
+    return found
 
 
 def visible(speaker, element):

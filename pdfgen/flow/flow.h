@@ -107,6 +107,7 @@ struct note {
     mpt space;               // white between it and the note above it
     const struct slab *rule; // above it where it is the page's first: with the white below
     mpt rule_space;          // least white between the page's text and that rule
+    mpt below;               // white below the page's last note
 };
 
 struct stream {

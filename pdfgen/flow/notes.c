@@ -33,7 +33,8 @@ static struct note set_note(struct flower *f, const struct box *item, struct are
     return (struct note){.slab = flatten(f, &own),
                          .space = item->style->space_before,
                          .rule = rule_slab(f, item->icon_style, in, item->pos),
-                         .rule_space = item->icon_style->space_before};
+                         .rule_space = item->icon_style->space_before,
+                         .below = item->icon_style->space_after};
 }
 
 // ---- calls

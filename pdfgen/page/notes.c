@@ -6,7 +6,7 @@ void cursor_add_notes(struct cursor *c, const struct event *e)
 {
     for (uint32_t i = 0; i < e->n_notes; i++) {
         const struct note *note = &c->notes[e->notes[i]];
-        c->noted += c->has_notes ? note->space : (int64_t)note->rule_space + note->rule->height;
+        c->noted += c->has_notes ? note->space : (int64_t)note->rule_space + note->rule->height + note->below;
         c->noted += note->slab->height;
         c->has_notes = true;
     }

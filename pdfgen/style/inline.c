@@ -333,7 +333,7 @@ static void put_note(struct run_in *r, const struct node *n, const struct inheri
 {
     struct note_call call;
     struct str id = node_attr(n, AT_ID);
-    if (!note_first_call(r->b, n, in->style, in->tag, &call))
+    if (!note_first_call(r->b, n, (struct note_place){in->style, in->lang, in->tag}, &call))
         return;
     put_mark(r, &call, call.number, in, n->pos);
     struct named_node *named = id.n ? node_named(r->b, id) : NULL;
@@ -351,7 +351,8 @@ static void put_note_ref(struct run_in *r, const struct node *n, const struct na
              "the note \"%.*s\" is not called before this", STR_ARG(target->id));
         return;
     }
-    struct note_call call = note_next_call(r->b, target->note, in->style, in->tag);
+    struct note_call call =
+        note_next_call(r->b, target->note, (struct note_place){in->style, in->lang, in->tag});
     put_mark(r, &call, 0, in, n->pos);
 }
 

@@ -18,9 +18,8 @@ struct named_node {
 // A note between its call and the paragraph's end, where it is built.
 struct called_note {
     const struct node *node;
-    struct str mark;   // "1", "a", "†"
-    struct str spoken; // "Note 1"
-    tag_id link;       // its call
+    struct str mark; // "1", "a", "†"
+    tag_id link;     // its call
 };
 
 struct form_field {
@@ -207,16 +206,22 @@ void build_qr(struct builder *, const struct node *, const struct context *);
 void build_chain(struct builder *, const struct node *, const struct context *);
 
 // ---- notes.c
-// A call of the note, which gets its number where it is the first one; NULL where the layout shows no notes.
+// A call of a note: its mark, the style and tag that this takes, and the note's number, from 1.
 struct note_call {
     struct str mark;
-    const struct style *style; // of the mark
+    const struct style *style;
     tag_id link;
-    uint32_t number; // from 1
+    uint32_t number;
 };
-bool note_first_call(struct builder *, const struct node *fn, const struct style *around, tag_id tag,
-                     struct note_call *);
-struct note_call note_next_call(struct builder *, uint32_t number, const struct style *around, tag_id tag);
+// What the call stands in.
+struct note_place {
+    const struct style *style;
+    struct str lang;
+    tag_id tag;
+};
+// The first call gives the note its number; false where the layout shows no notes.
+bool note_first_call(struct builder *, const struct node *fn, struct note_place, struct note_call *);
+struct note_call note_next_call(struct builder *, uint32_t number, struct note_place);
 // Makes the notes from index `from` on, which `para` called; its text belongs to `tag`.
 void notes_build(struct builder *, size_t from, const struct box *para, tag_id tag);
 bool node_has_notes(const struct node *);

@@ -27,51 +27,54 @@ static struct str note_id(struct builder *b, const struct called_note *note, uin
     return own.n ? own : arena_printf(b->arena, "note:%u", (unsigned)number);
 }
 
-// Reference > Link, as ISO 14289-1, 7.18.5 and 14.8.4.4.3 of ISO 32000-1 have it.
-static tag_id call_tag(struct builder *b, uint32_t number, tag_id parent, struct str id)
-{
-    const struct called_note *note = &b->notes.items[number - 1];
-    struct context in = {NULL, NULL, parent, {0}, 0};
-    in.tag = tag_new(b, &in, TAG_REFERENCE);
-    if (in.tag == TAG_ARTIFACT)
-        return TAG_ARTIFACT;
-    tag_at(b, in.tag)->id = id;
-    tag_id link = tag_new(b, &in, TAG_LINK);
-    tag_at(b, link)->href = arena_printf(b->arena, "#%.*s", STR_ARG(note_id(b, note, number)));
-    tag_at(b, link)->alt = note->spoken;
-    return link;
-}
-
 static const struct style *note_style(struct builder *b, const struct node *fn)
 {
     return cascade(b, fn, PART_SELF, b->boxes->root->style);
 }
 
-bool note_first_call(struct builder *b, const struct node *fn, const struct style *around, tag_id tag,
-                     struct note_call *call)
+// What a mark is called; absent where the layout has no name for notes.
+static struct str note_name(struct builder *b, const struct called_note *note, struct str lang)
+{
+    struct str phrase = note_style(b, note->node)->label;
+    return phrase.n ? inline_note_words(b, phrase, note->mark, lang, note->node->pos) : (struct str){0};
+}
+
+// Reference > Link (ISO 32000-1, 14.8.4.4.1 and 14.8.4.4.2).
+static tag_id call_tag(struct builder *b, uint32_t number, struct note_place at, struct str id)
+{
+    const struct called_note note = b->notes.items[number - 1];
+    struct context in = {NULL, at.style, at.tag, at.lang, 0};
+    in.tag = tag_new(b, &in, TAG_REFERENCE);
+    if (in.tag == TAG_ARTIFACT)
+        return TAG_ARTIFACT;
+    tag_at(b, in.tag)->id = id;
+    tag_id link = tag_new(b, &in, TAG_LINK);
+    tag_at(b, link)->href = arena_printf(b->arena, "#%.*s", STR_ARG(note_id(b, &note, number)));
+    tag_at(b, link)->alt = note_name(b, &note, at.lang);
+    return link;
+}
+
+bool note_first_call(struct builder *b, const struct node *fn, struct note_place at, struct note_call *call)
 {
     const struct style *style = note_style(b, fn);
     if (style->display == KW_NONE)
         return false;
-    struct called_note note = {.node = fn};
     uint32_t number = (uint32_t)b->notes.n + 1;
-    note.mark = number_mark(b, style->list_style, number);
-    if (style->label.n)
-        note.spoken = inline_note_words(b, style->label, note.mark, fn->lang, fn->pos);
-    PUSH(b->arena, b->notes, note);
-    *call = (struct note_call){note.mark, cascade(b, fn, PART_CALL, around),
-                               call_tag(b, number, tag, call_id(b, number)), number};
+    struct str mark = number_mark(b, style->list_style, number);
+    PUSH(b->arena, b->notes, ((struct called_note){fn, mark, TAG_ARTIFACT}));
+    *call = (struct note_call){mark, cascade(b, fn, PART_CALL, at.style),
+                               call_tag(b, number, at, call_id(b, number)), number};
     b->notes.items[number - 1].link = call->link;
     return true;
 }
 
-struct note_call note_next_call(struct builder *b, uint32_t number, const struct style *around, tag_id tag)
+struct note_call note_next_call(struct builder *b, uint32_t number, struct note_place at)
 {
-    const struct called_note *note = &b->notes.items[number - 1];
-    struct note_call call = {note->mark, cascade(b, note->node, PART_CALL, around), TAG_ARTIFACT, number};
-    call.link = call_tag(b, number, tag, (struct str){0});
+    const struct called_note note = b->notes.items[number - 1];
+    struct note_call call = {note.mark, cascade(b, note.node, PART_CALL, at.style),
+                             call_tag(b, number, at, (struct str){0}), number};
     if (call.link != TAG_ARTIFACT)
-        tag_at(b, call.link)->contents = tag_at(b, note->link)->contents;
+        tag_at(b, call.link)->contents = tag_at(b, note.link)->contents;
     return call;
 }
 
@@ -81,7 +84,9 @@ struct note_call note_next_call(struct builder *b, uint32_t number, const struct
 static struct str call_contents(struct builder *b, const struct called_note *note, struct str words)
 {
     enum { ENOUGH = 60 };
-    struct str name = note->spoken.n ? note->spoken : note->mark;
+    struct str name = tag_at(b, note->link)->alt;
+    if (!name.n)
+        name = note->mark;
     size_t n = MIN(words.n, (size_t)ENOUGH);
     while (n < words.n && n > 0 && words.p[n] != ' ')
         n--;
@@ -102,7 +107,7 @@ static void build_mark(struct builder *b, const struct called_note *note, uint32
     tag_id link = tag_new(b, &in, TAG_LINK);
     if (link != TAG_ARTIFACT) {
         tag_at(b, link)->href = arena_printf(b->arena, "#%.*s", STR_ARG(call_id(b, number)));
-        tag_at(b, link)->alt = note->spoken;
+        tag_at(b, link)->alt = note_name(b, note, item->lang);
         if (style->label.n)
             tag_at(b, link)->contents =
                 inline_note_words(b, style->label, note->mark, item->lang, note->node->pos);

@@ -272,9 +272,7 @@ def entries(pdf):
 def links(read):
     """Each link of the article: its address, its annotations in the structure, what they say, and where they lie."""
     pdf = read.pdf
-    shown = list(spoken.visible(spoken.Speaker(read.article, read.layout), read.article))
-    wanted = [address(read, e) for e in shown
-              if spoken.name(e) in ("a", "ref", "tel", "email", "url") or (spoken.name(e) == "qr" and e.get("href"))]
+    wanted = spoken.link_targets(spoken.Speaker(read.article, read.layout), lambda element: address(read, element))
     elements = [element for element in pdf.root.walk() if element.type == "Link" and not in_contents(element)]
     check(len(elements) == len(wanted), f"{len(elements)} Link elements, the article has {len(wanted)} links")
     placed = entries(pdf)
@@ -462,7 +460,7 @@ def shapes(page):
 
 
 def beyond_colour(read):
-    """Nothing by colour alone: links are underlined; callouts of two kinds have two labels (that each has one, `words` tells)."""
+    """Nothing by colour alone: links are underlined, marks of notes raised, or before their note; callouts of two kinds have two labels (that each has one, `words` tells)."""
     pdf, owner = read.pdf, owners(read.pdf)
     for page in pdf.pages:
         lines = [mark for mark in page.painted if mark.kind != "text" and mark.form is None and mark.box[3] - mark.box[1] <= THIN]
@@ -473,12 +471,23 @@ def beyond_colour(read):
             if element is None or in_contents(element):  # what leads to a page number tells itself
                 continue
             x0, y0, x1, y1 = mark.box
+            within = element.parent.type if element.parent else None
+            if (within == "Lbl" and element.parent.parent.type == "Note") or (within == "Reference" and raised(mark, page)):
+                continue
             line = any(one.box[0] <= x0 + 1 and one.box[2] >= x1 - mark.size * 0.4 and y0 - 0.4 * mark.size <= one.box[1] <= y0 for one in lines)
             check(line, f"page {page.number + 1}: the link “{mark.text}” is told by its colour alone")
     lang = read.article.get(spoken.LANG)
     kinds = {e.get("kind") for e in read.article.iter(spoken.NS + "callout") if e.find(spoken.NS + "label") is None}
     labels = [read.layout.phrase(read.layout.labels[kind], lang) for kind in kinds]
     check(len({"".join(label.itertext()) for label in labels}) == len(labels), f"callouts of two kinds have one label: {sorted(kinds)}")
+
+
+def raised(mark, page):
+    """Whether a mark is smaller than a text right beside it, and stands above that one's baseline."""
+    def beside(one):
+        gap = max(one.box[0] - mark.box[2], mark.box[0] - one.box[2])
+        return one.kind == "text" and gap < one.size and one.size >= 1.25 * mark.size and one.box[1] + 0.2 * one.size <= mark.box[1] <= one.box[3]
+    return any(beside(one) for one in page.painted)
 
 
 def as_drawn(context, pdf):

@@ -17,7 +17,7 @@ FEATURES = ("display=", "column=", "part=", "position=", "text-wrap=", "hyphenat
             "<line", "<rule", "<icon", "background-color=", "border-style=", "list-style-type=", "line-pitch=", "<brand", "<baseline-grid",
             "<fit ", "<shrink", "<grow", "<figure", "<caption", ".svg", ".png", "<qr href=", "<qr field=", "<chain", "<step",
             'when="department=', 'when="language=', 'when="audience', 'when="guest', 'type="number"', 'type="date"', 'type="phone"', "format=",
-            "default=", "<contents", "<contact>", "show=", "<abbr", "leader-pattern=", "--set", "--outline", "pdfgen dump")
+            "default=", "<contents", "<contact>", "show=", "<abbr", "leader-pattern=", "<fn>", 'part="rule"', "--set", "--outline", "pdfgen dump")
 
 
 def tests(context):

@@ -239,6 +239,9 @@ static void white_space_is_one_space_and_none_at_the_ends(void **state)
     expect_texts(ARTICLE("<p>a <field name='x'/> b</p>"), "|a | b");
     expect_texts(ARTICLE("<p><em>a</em> <em>b</em> </p>"), "|a| |b");
     expect_texts(ARTICLE("<p>a<!-- c --> b<![CDATA[ <c> ]]></p>"), "|a b <c>");
+    expect_texts(ARTICLE("<p>a<fn> note </fn> b</p>"), "|a|note| b"); // a note stands elsewhere
+    expect_texts(ARTICLE("<p>a<fn>b<em> c </em></fn>.</p>"), "|a|b| c|.");
+    expect_texts(ARTICLE("<ul><li>a <fn>b</fn></li></ul>"), "|a |b");
     expect_texts(ARTICLE("<p>  </p>"), "");
     expect_texts(ARTICLE("<ul>\n<li>\n a </li>\n <li> <p> b </p>\n </li></ul>"), "|a|b");
     expect_texts(ARTICLE("<p>a\xC2\xA0 b</p>"), "|a\xC2\xA0 b"); // a no-break space is no white space
