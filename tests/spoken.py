@@ -56,7 +56,7 @@ class Layout:
 
     def __init__(self, paths):
         self.values, self.phrases, self.contents, self.labels, self.letters, self.seen = {}, {}, {}, {}, set(), set()
-        self.statics = {}
+        self.statics, self.marks = {}, "decimal"
         for path in paths:
             self.add(os.path.abspath(path))
 
@@ -90,6 +90,8 @@ class Layout:
             role = re.fullmatch(r"\s*dl\[@role='(\w+)'\]/dt\s*", pattern)
             if role and style.get("label"):
                 self.labels["dt", role[1]] = style.get("label")
+            if pattern.strip() == "fn" and style.get("part") is None and style.get("list-style-type"):
+                self.marks = style.get("list-style-type")
             letters = re.fullmatch(r"\s*(\w+/)?ol(\[@role='(\w+)'\])?\s*", pattern)
             if letters and style.get("list-style-type") == "lower-alpha":
                 self.letters.add(letters[3] or letters[1])
@@ -261,7 +263,9 @@ class Speaker:
     def note(self, element, lang):
         """What a note's mark is called."""
         pattern = self.layout.phrase("note-name", lang)
-        return (pattern.text or "") + "".join(str(self.notes().index(element) + 1) + (e.tail or "") for e in pattern)
+        number = self.notes().index(element)
+        mark = {"decimal": str(number + 1), "lower-alpha": chr(97 + number % 26), "symbols": "*†‡§"[number % 4] * (number // 4 + 1)}[self.layout.marks]
+        return (pattern.text or "") + "".join(mark + (e.tail or "") for e in pattern)
 
     def around(self, element):
         """The language of what an element stands in."""

@@ -128,6 +128,11 @@ class Editor:
     def widget(self, number=0):
         return self.annotation(number, "/Widget")
 
+    def address(self):
+        """The action of the first link that leads to an address."""
+        annotations = (self.value(r) for page in self.pdf.pages for r, _ in page.annotations)
+        return next(one["/A"] for one in annotations if "/A" in one)
+
     def set(self, target, **entries):
         for key, value in entries.items():
             if value is None:
@@ -242,7 +247,7 @@ EDITS = {
     "a link without its annotation": (aloud.links, without_object, "no annotation"),
     "an annotation without words": (aloud.links, lambda e: e.set(e.annotation(), Contents=None), "no Contents"),
     "an annotation with other words": (aloud.links, lambda e: e.set(e.annotation(), Contents="u:click"), "click"),
-    "a link to another address": (aloud.links, lambda e: e.set(e.annotation()["/A"], URI="u:https://example.org/milk"), "milk"),
+    "a link to another address": (aloud.links, lambda e: e.set(e.address(), URI="u:https://example.org/milk"), "milk"),
     "a link of another element": (aloud.links, lambda e: e.set(e.annotation(), StructParent=e.annotation(1)["/StructParent"]), "parent tree"),
     "a link that leads to another page": (aloud.links, lambda e: e.annotation(1)["/Dest"].__setitem__(0, e.pdf.pages[-1].reference), "another page"),
     "a link that leads nowhere": (aloud.links, lambda e: e.set(e.annotation(1), Dest=None), "leads nowhere"),

@@ -61,21 +61,23 @@ def opens(context, article, layouts, pdf):
     ghostscript(context, path)
     text = silent(run(["mutool", "draw", "-q", "-F", "txt", path], env=context.home), "mutool").text
     pdf_ = reader.load(path)
-    handouts.in_order(stretches(pdf_), text, "mutool's text")
+    for at_the_foot in (False, True):
+        handouts.in_order(stretches(pdf_, at_the_foot), text, "mutool's text")
     outline = silent(run(["mutool", "show", path, "outline"], env=context.home), "mutool").text
     marks = [(len(tabs) - 1, title) for tabs, title in re.findall(r'^.(\t+)"(.*)"\t#page=\d+', outline, re.M)]
     check(marks == headings(pdf_), f"the bookmarks are {marks}\nthe headings {headings(pdf_)}")
 
 
-def stretches(pdf):
-    """The texts of the marked content, in the structure's order, but for what is tagged in running lines: it is last there."""
-    stack = [pdf.root]
+def stretches(pdf, at_the_foot):
+    """The texts of the marked content, in the structure's order: of notes, which stand at the foot of their page, or of all else, but
+    for what is tagged in running lines: it is last there."""
+    stack = [(pdf.root, False)]
     while stack:
-        kid = stack.pop()
-        if isinstance(kid, reader.Content):
+        kid, foot = stack.pop()
+        if isinstance(kid, reader.Content) and foot == at_the_foot:
             yield "".join(piece for piece, _ in pdf.content[kid.page, kid.mcid].pieces)
         elif isinstance(kid, reader.Element) and kid.type != "Figure" and not (kid.parent is pdf.root and kid.type == "P"):
-            stack.extend(reversed(kid.kids))
+            stack.extend((one, foot or kid.type == "Note") for one in reversed(kid.kids))
 
 
 def headings(pdf):
