@@ -45,14 +45,25 @@ struct calls {
     bool *seen; // by note: a mark may come in several pieces
 };
 
+static void take_call(struct flower *f, struct calls *calls, uint32_t note)
+{
+    if (!note || calls->seen[note - 1])
+        return;
+    calls->seen[note - 1] = true;
+    PUSH(f->arena, *calls, note - 1);
+}
+
 static void take_calls(struct flower *f, struct calls *calls, const struct slab *slab)
 {
     for (size_t i = 0; slab && i < slab->n; i++) {
-        uint32_t note = slab->marks[i].note;
-        if (!note || calls->seen[note - 1])
+        const struct late_line *late = slab->marks[i].line;
+        if (slab->marks[i].kind != MARK_LINE) {
+            take_call(f, calls, slab->marks[i].note);
             continue;
-        calls->seen[note - 1] = true;
-        PUSH(f->arena, *calls, note - 1);
+        }
+        for (uint32_t k = late->from; k < late->to; k++) // set when pages have numbers, but broken already
+            if (item_run(&late->para->items[k]))
+                take_call(f, calls, item_run(&late->para->items[k])->note);
     }
 }
 

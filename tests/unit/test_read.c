@@ -139,6 +139,7 @@ static void misplaced_and_missing(void **state)
     expect_faults(ARTICLE("<qa><q/><q/><answer/></qa>"), "missing-part@3:5");
     expect_faults(ARTICLE("<qa><p/><q/><answer/></qa>"), "misplaced@3:5");
     expect_faults(ARTICLE("<write-in name='a.b'/>"), "bad-value@3:1");
+    expect_faults(ARTICLE("<contact><title>a</title><tel>1<fn>b</fn></tel></contact>"), "misplaced@3:32");
     expect_faults(ARTICLE("<write-in name='a-b'/>"), "");
     expect_faults(ARTICLE("<qa><q/><p>x</p><answer/></qa>"), "misplaced@3:9");
     expect_faults(ARTICLE("<table><tbody><tr/></tbody></table>"), "missing-part@3:15");
