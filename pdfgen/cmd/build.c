@@ -43,15 +43,14 @@ static bool is_other_work(const char *path)
     return n != sizeof start || memcmp(start, "%PDF-", sizeof start) != 0;
 }
 
-// Only a PDF is written over, and never a source. Returns the fault, or absent.
-static struct str output_fault(const char *output, const struct options *o)
+struct str output_fault(const char *output, const struct names *sources)
 {
     if (strcmp(output, "-") == 0)
         return isatty(STDOUT_FILENO) ? STR("a PDF is not for a terminal: name a file with -o")
                                      : (struct str){0};
-    bool source = same_file(output, o->operands.items[0]);
-    for (size_t i = 0; i < o->layouts.n; i++)
-        source = source || same_file(output, o->layouts.items[i]);
+    bool source = false;
+    for (size_t i = 0; i < sources->n; i++)
+        source = source || same_file(output, sources->items[i]);
     if (source)
         return STR("the output would be written over its source");
     return is_other_work(output) ? STR("the output would be written over a file that is not a PDF: move it "
@@ -114,7 +113,9 @@ int build_command(struct arena *arena, const struct options *options)
         return talk_usage(self, wrong);
     const char *output =
         options->output ? options->output : default_output(arena, options->operands.items[0]);
-    struct str fault = output_fault(output, options);
+    struct str fault = output_fault(output, &options->layouts);
+    if (!fault.p)
+        fault = output_fault(output, &options->operands);
     if (fault.p)
         return talk_usage(self, fault);
 

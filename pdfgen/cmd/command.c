@@ -1,11 +1,18 @@
 #include "cmd/command.h"
 
+#include "bind/bind.h"
+
 #include <string.h>
 
 #define READS  (OPTION(LAYOUT) | OPTION(SET) | OPTION(FONTS) | OPTION(CONTENT_ROOT))
 #define WRITES (OPTION(PROFILE) | OPTION(NO_CLAIMS) | SEALS)
 #define SEALS  (OPTION(LINEARIZE) | OPTION(ENCRYPT) | OPTION(PASSWORD_FILE) | OPTION(PASSWORD_FD))
 #define TALKS  (OPTION(STRICT) | OPTION(DIAGNOSTICS) | OPTION(TIMING))
+
+#define PRINTS                                                                                               \
+    (OPTION(PRINTER) | OPTION(CREDENTIALS) | OPTION(COPIES) | OPTION(SIDES) | OPTION(MEDIA) |                \
+     OPTION(COLOR_MODE) | OPTION(STAPLE) | OPTION(HOLD) | OPTION(JOB_NAME) | OPTION(MERGE) |                 \
+     OPTION(SEPARATOR) | OPTION(DRY_RUN) | OPTION(NO_WAIT) | OPTION(TIMEOUT))
 
 const struct command command_table[] = {
     {"build", "DOC.xml --layout LAYOUT.xml", 1, 1,
@@ -16,6 +23,11 @@ const struct command command_table[] = {
     {"extract", "FILE.pdf", 1, 1,
      OPTION(OUTPUT) | OPTION(PASSWORD_FILE) | OPTION(PASSWORD_FD) | OPTION(DIAGNOSTICS) | OPTION(VERBOSE),
      "write the files attached to a PDF to a folder", NULL},
+    {"merge", "FILE.pdf[#PAGES]... -o OUT.pdf", 1, BIND_DOCUMENTS_MAX,
+     OPTION(OUTPUT) | OPTION(SIDES) | OPTION(SEPARATOR) | TALKS | OPTION(VERBOSE), "make one PDF of several",
+     NULL},
+    {"print", "FILE.pdf[#PAGES]... --printer URI|NAME", 1, BIND_DOCUMENTS_MAX,
+     PRINTS | TALKS | OPTION(VERBOSE), "print PDFs and wait until they are printed", NULL},
     {"schema", "article|layout|fonts|record", 1, 1, 0,
      "show the RELAX NG schema of a vocabulary, for editors", schema_command},
     {"fonts", "", 0, 0, OPTION(FONTS) | OPTION(STRICT) | OPTION(DIAGNOSTICS),

@@ -38,13 +38,21 @@ struct str program_folder(struct arena *); // where the program is; absent where
 bool desk_seal(struct pipeline *);
 // Reads the password that options name into `line` (PASSWORD_MAX + 2 bytes of seal.h); false after reporting.
 bool desk_password(struct pipeline *, char *line, struct str *password);
+// Reads a secret's first line from a file that its owner alone may read; `what` names it.
+bool desk_secret(struct pipeline *, const char *path, char *line, struct str *secret);
+void desk_limit_memory(void); // what a few bytes can be blown up to ends there
 int desk_extract(struct arena *, const struct options *);
+int desk_merge(struct arena *, const struct options *);
+int desk_print(struct arena *, const struct options *);
 
 int build_command(struct arena *, const struct options *);
 int dump_command(struct arena *, const struct options *);
 int schema_command(struct arena *, const struct options *);
 int fonts_command(struct arena *, const struct options *);
 int help_command(struct arena *, const struct options *);
+
+// A PDF is written over, nothing else, and never one of `sources`. Returns what is wrong, or absent.
+struct str output_fault(const char *output, const struct names *sources);
 
 // ---- talk
 // Results go to standard output: returns EXIT_DONE, or EXIT_IO after telling why it could not be written.

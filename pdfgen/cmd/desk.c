@@ -3,7 +3,8 @@
 
 int main(int argc, char **argv)
 {
-    static const struct desk_command commands[] = {{"extract", desk_extract}};
+    static const struct desk_command commands[] = {
+        {"extract", desk_extract}, {"merge", desk_merge}, {"print", desk_print}};
     const struct desk desk = {.seal = desk_seal, .commands = commands, .n_commands = COUNT_OF(commands)};
     return program_run(argc, argv, &desk);
 }

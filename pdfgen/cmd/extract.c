@@ -15,7 +15,7 @@
 enum { PDF_MAX_BYTES = 256 << 20 };
 
 // What a few bytes can be blown up to ends here: libqpdf then has no memory left, and says so.
-static void limit_memory(void)
+void desk_limit_memory(void)
 {
 #ifndef __SANITIZE_ADDRESS__ // which takes more for itself
     const struct rlimit most = {.rlim_cur = (rlim_t)2 << 30, .rlim_max = (rlim_t)2 << 30};
@@ -132,7 +132,7 @@ int desk_extract(struct arena *arena, const struct options *options)
     struct str fault = usage_fault(options);
     if (fault.p)
         return talk_usage(command_lookup("extract"), fault);
-    limit_memory();
+    desk_limit_memory();
     struct str folder =
         options->output ? str_of(options->output) : default_folder(options->operands.items[0]);
     struct pipeline p;

@@ -31,6 +31,30 @@ const struct option option_table[OPTION_COUNT] = {
     [OPTION_PASSWORD_FILE] = {"password-file", "FILE", "read the password from a file's first line", 0,
                               false},
     [OPTION_PASSWORD_FD] = {"password-fd", "N", "read the password from an open file descriptor", 0, false},
+    [OPTION_PRINTER] = {"printer", "URI|NAME",
+                        "ipp://HOST/ipp/print, ipps://…, or the name of a printer that CUPS knows", 0, false},
+    [OPTION_CREDENTIALS] = {"credentials", "FILE",
+                            "read NAME:PASSWORD for the printer from a file's first line", 0, false},
+    [OPTION_COPIES] = {"copies", "N", "how many copies of the whole set, each collated", 0, false},
+    [OPTION_SIDES] = {"sides", "one|long|short",
+                      "print on one side, or on both and turn over the long or the short edge; each document "
+                      "starts on a front side",
+                      0, true},
+    [OPTION_MEDIA] = {"media", "NAME", "the paper, as iso_a4_210x297mm; a4, a5, letter and legal are known",
+                      0, false},
+    [OPTION_COLOR_MODE] = {"print-color-mode", "auto|color|monochrome", "print in colour or in greys", 0,
+                           true},
+    [OPTION_STAPLE] = {"staple", NULL, "staple each document", 0, false},
+    [OPTION_HOLD] = {"hold", NULL, "let the printer keep the job until somebody releases it there", 0, false},
+    [OPTION_JOB_NAME] = {"job-name", "TEXT",
+                         "what the printer shows (default: pdfgen and the number of documents)", 0, false},
+    [OPTION_MERGE] = {"merge", NULL, "send the documents as one PDF, as pdfgen merge makes it", 0, false},
+    [OPTION_SEPARATOR] = {"separator", NULL, "a sheet before each document that tells its place: 2 / 14", 0,
+                          false},
+    [OPTION_DRY_RUN] = {"dry-run", NULL,
+                        "ask the printer what it can do, tell what would be sent, send nothing", 0, false},
+    [OPTION_NO_WAIT] = {"no-wait", NULL, "do not wait until the job is printed", 0, false},
+    [OPTION_TIMEOUT] = {"timeout", "SECONDS", "how long to wait for the job's end (default: 600)", 0, false},
     [OPTION_STRICT] = {"strict", NULL, "end with exit code 1 where there are warnings", 0, false},
     [OPTION_DIAGNOSTICS] = {"diagnostics", "text|json", "form of the messages on standard error", 0, true},
     [OPTION_TIMING] = {"timing", NULL, "tell each stage's time and the peak memory", 0, false},
@@ -131,6 +155,51 @@ static bool take_descriptor(struct parser *p, const char *value)
     return true;
 }
 
+static bool take_count(struct parser *p, enum option_id id, const char *value, int most, int *out)
+{
+    int64_t n;
+    size_t used;
+    if (!decimal_parse(str_of(value), 0, &n, &used) || value[used] || n < 1 || n > most)
+        return fail(p, arena_printf(p->arena, "--%s wants a number from 1 to %d, not '%s'",
+                                    option_table[id].name, most, value));
+    *out = (int)n;
+    return true;
+}
+
+// Text that a printer shows: one line.
+static bool take_job_name(struct parser *p, const char *value)
+{
+    enum { JOB_NAME_MAX = 255 }; // RFC 8011, 5.1.3
+    struct str name = str_of(value);
+    if (!is_clean_text(name) || strpbrk(value, "\t\n") || name.n > JOB_NAME_MAX)
+        return fail(p, STR("--job-name wants one line of at most 255 bytes of plain UTF-8 text"));
+    p->out->print.job_name = value;
+    return true;
+}
+
+static bool take_print_value(struct parser *p, enum option_id id, const char *value, int choice)
+{
+    enum { COPIES_MAX = 9999, TIMEOUT_MAX = 86400 };
+    struct print_options *o = &p->out->print;
+    if (id == OPTION_PRINTER)
+        o->printer = value;
+    else if (id == OPTION_CREDENTIALS)
+        o->credentials = value;
+    else if (id == OPTION_COPIES)
+        return take_count(p, id, value, COPIES_MAX, &o->copies);
+    else if (id == OPTION_SIDES)
+        o->sides = choice;
+    else if (id == OPTION_MEDIA)
+        o->media = value;
+    else if (id == OPTION_COLOR_MODE)
+        o->color_mode = choice;
+    else if (id == OPTION_JOB_NAME)
+        return take_job_name(p, value);
+    else if (id == OPTION_TIMEOUT)
+        return take_count(p, id, value, TIMEOUT_MAX, &o->timeout);
+    return true;
+}
+
 static bool take_value(struct parser *p, enum option_id id, const char *value)
 {
     struct options *o = p->out;
@@ -166,7 +235,7 @@ static bool take_value(struct parser *p, enum option_id id, const char *value)
         o->profile = choice;
     else if (id == OPTION_DIAGNOSTICS)
         o->diagnostics = (enum diagnostics_format)choice;
-    return true;
+    return take_print_value(p, id, value, choice);
 }
 
 static bool take_flag(struct parser *p, enum option_id id)
@@ -179,6 +248,12 @@ static bool take_flag(struct parser *p, enum option_id id)
     o->linearize = o->linearize || id == OPTION_LINEARIZE;
     o->encrypt = o->encrypt || id == OPTION_ENCRYPT;
     o->no_claims = o->no_claims || id == OPTION_NO_CLAIMS;
+    o->print.staple = o->print.staple || id == OPTION_STAPLE;
+    o->print.hold = o->print.hold || id == OPTION_HOLD;
+    o->print.merge = o->print.merge || id == OPTION_MERGE;
+    o->print.separator = o->print.separator || id == OPTION_SEPARATOR;
+    o->print.dry_run = o->print.dry_run || id == OPTION_DRY_RUN;
+    o->print.no_wait = o->print.no_wait || id == OPTION_NO_WAIT;
     o->help = o->help || id == OPTION_HELP;
     o->version = o->version || id == OPTION_VERSION;
     return true;
@@ -250,7 +325,10 @@ static bool take_letters(struct parser *p, const char *letters, const char *next
 bool options_parse(struct arena *arena, int argc, char *const *argv, uint64_t allowed, struct options *out,
                    struct str *fault)
 {
-    *out = (struct options){.stage = -1, .password_fd = -1, .tile_paper = -1};
+    *out = (struct options){.stage = -1,
+                            .password_fd = -1,
+                            .tile_paper = -1,
+                            .print = {.sides = -1, .color_mode = -1}};
     struct parser p = {arena, allowed, out, fault};
     bool only_operands = false;
     for (int i = 0, used; i < argc; i += used) {

@@ -20,6 +20,20 @@ enum option_id {
     OPTION_ENCRYPT,
     OPTION_PASSWORD_FILE,
     OPTION_PASSWORD_FD,
+    OPTION_PRINTER,
+    OPTION_CREDENTIALS,
+    OPTION_COPIES,
+    OPTION_SIDES,
+    OPTION_MEDIA,
+    OPTION_COLOR_MODE,
+    OPTION_STAPLE,
+    OPTION_HOLD,
+    OPTION_JOB_NAME,
+    OPTION_MERGE,
+    OPTION_SEPARATOR,
+    OPTION_DRY_RUN,
+    OPTION_NO_WAIT,
+    OPTION_TIMEOUT,
     OPTION_STRICT,
     OPTION_DIAGNOSTICS,
     OPTION_TIMING,
@@ -40,11 +54,19 @@ struct option {
 extern const struct option option_table[OPTION_COUNT];
 
 enum stage { STAGE_DOC, STAGE_BOXES, STAGE_ITEMS, STAGE_FLOW, STAGE_PAGES, STAGE_TAGS, STAGE_PDF };
+enum { SIDES_ONE, SIDES_LONG, SIDES_SHORT };
 enum diagnostics_format { DIAGNOSTICS_TEXT, DIAGNOSTICS_JSON };
 
 struct names {
     const char **items;
     size_t n, cap;
+};
+// Of pdfgen print; of pdfgen merge sides and separator alone.
+struct print_options {
+    const char *printer, *credentials, *media, *job_name; // NULL: not given
+    int copies, timeout;                                  // 0: not given; seconds
+    int sides, color_mode;                                // the place among the choices; -1: not given
+    bool staple, hold, merge, separator, dry_run, no_wait;
 };
 struct options {
     struct names operands, layouts;
@@ -60,6 +82,7 @@ struct options {
     int profile;      // enum profile of pdf/pdf.h
     int tile_paper;   // enum tile_paper of press/press.h; -1: not given
     int tile_turn;    // enum tile_turn
+    struct print_options print;
     enum diagnostics_format diagnostics;
     bool strict, timing, verbose, no_claims, linearize, encrypt, help, version;
     uint64_t given;          // which options stood there

@@ -73,21 +73,26 @@ static bool is_private(struct pipeline *p, const struct source *source, int fd)
     return true;
 }
 
+bool desk_secret(struct pipeline *p, const char *path, char *line, struct str *secret)
+{
+    struct source *source = NEW(p->arena, struct source);
+    source->path = str_of(path);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return refuse(p, source, (struct str){0}, strerror(errno));
+    bool ok = is_private(p, source, fd) && take_password(p, source, fd, line, secret);
+    close(fd);
+    return ok;
+}
+
 bool desk_password(struct pipeline *p, char *line, struct str *password)
 {
     const struct options *o = p->options;
+    if (o->password_file)
+        return desk_secret(p, o->password_file, line, password);
     struct source *source = NEW(p->arena, struct source);
-    if (!o->password_file) {
-        source->path = arena_printf(p->arena, "--password-fd %d", o->password_fd);
-        return take_password(p, source, o->password_fd, line, password);
-    }
-    source->path = str_of(o->password_file);
-    int fd = open(o->password_file, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return refuse(p, source, (struct str){0}, strerror(errno));
-    bool ok = is_private(p, source, fd) && take_password(p, source, fd, line, password);
-    close(fd);
-    return ok;
+    source->path = arena_printf(p->arena, "--password-fd %d", o->password_fd);
+    return take_password(p, source, o->password_fd, line, password);
 }
 
 // Nobody knows the owner's password, so nobody can lift the copy's permissions.

@@ -49,3 +49,42 @@ bool seal_pdf(const struct seal *seal, struct buf *pdf, struct diags *diags)
     arena_free(arena);
     return ok;
 }
+
+// ---- laid out plainly ----
+
+static bool write_plain(qpdf_data qpdf, const struct source *pdf, struct buf *out)
+{
+    if (qpdf_read_memory(qpdf, "document", pdf->text.p, pdf->text.n, NULL) & QPDF_ERRORS ||
+        qpdf_more_warnings(qpdf) || qpdf_init_write_memory(qpdf) & QPDF_ERRORS)
+        return false;
+    qpdf_set_object_stream_mode(qpdf, qpdf_o_disable);
+    qpdf_set_stream_data_mode(qpdf, qpdf_s_preserve);
+    qpdf_set_preserve_encryption(qpdf, QPDF_FALSE);
+    qpdf_set_deterministic_ID(qpdf, QPDF_TRUE);
+    if (qpdf_write(qpdf) & QPDF_ERRORS || qpdf_more_warnings(qpdf))
+        return false;
+    out->n = 0;
+    buf_put(out, qpdf_get_buffer(qpdf), qpdf_get_buffer_length(qpdf));
+    return true;
+}
+
+bool seal_plain(const struct source *pdf, struct buf *out, struct diags *diags)
+{
+    qpdf_data qpdf = qpdf_init();
+    qpdf_silence_errors(qpdf);
+    qpdf_set_suppress_warnings(qpdf, QPDF_TRUE);
+    qpdf_set_attempt_recovery(qpdf, QPDF_FALSE);
+    bool ok = write_plain(qpdf, pdf, out);
+    if (!ok) {
+        qpdf_error error = qpdf_has_error(qpdf)       ? qpdf_get_error(qpdf)
+                           : qpdf_more_warnings(qpdf) ? qpdf_next_warning(qpdf)
+                                                      : NULL;
+        bool password = error && qpdf_get_error_code(qpdf, error) == qpdf_e_password;
+        diag(diags, DIAG_PDF_UNREADABLE, (struct pos){.source = pdf},
+             password ? STR("Decrypt a copy of it first.") : (struct str){0},
+             password ? "it is encrypted with a password" : "it is no sound PDF: %s",
+             error ? qpdf_get_error_message_detail(qpdf, error) : "unknown");
+    }
+    qpdf_cleanup(&qpdf);
+    return ok;
+}

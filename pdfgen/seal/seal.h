@@ -21,6 +21,10 @@ struct seal {
 // reporting.
 bool seal_pdf(const struct seal *, struct buf *pdf, struct diags *);
 
+// Writes anybody's PDF anew, laid out plainly: cross-references in one table, no object streams, not
+// encrypted (one that a password opens is refused). Returns false after reporting.
+bool seal_plain(const struct source *pdf, struct buf *out, struct diags *);
+
 struct extracted_file {
     struct str name, bytes; // name: path_is_below
 };

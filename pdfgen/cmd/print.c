@@ -1,0 +1,213 @@
+// Finished PDFs to a printer, and waiting until they lie in its tray.
+#include "cmd/command.h"
+#include "cmd/set.h"
+#include "seal/seal.h"
+#include "send/send.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { TIMEOUT_SECONDS = 600 };
+
+// ---- the clock that send/ is given ----
+
+static int64_t now(void *data)
+{
+    struct timespec t;
+    (void)data;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void pause_for(void *data, int64_t milliseconds)
+{
+    struct timespec t = {.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000};
+    (void)data;
+    while (nanosleep(&t, &t) != 0 && errno == EINTR)
+        ;
+}
+
+// ---- progress ----
+
+struct shown {
+    bool terminal;
+    struct buf line, trouble;
+};
+
+// One line on a terminal, written over; trouble is told everywhere, once.
+static void show(void *data, const struct print_progress *p)
+{
+    struct shown *s = data;
+    struct str before = buf_view(&s->trouble);
+    if (p->trouble.n && !str_eq(before, p->trouble))
+        fprintf(stderr, "%spdfgen: job %d: %.*s\n", s->terminal ? "\r\033[K" : "", p->job,
+                STR_ARG(p->trouble));
+    s->trouble.n = 0;
+    buf_str(&s->trouble, p->trouble);
+    if (!s->terminal)
+        return;
+    fprintf(stderr, "\r\033[Kjob %d %s", p->job, p->state);
+    if (p->impressions > 0)
+        fprintf(stderr, ", %lld sides", (long long)p->impressions);
+    fflush(stderr);
+}
+
+static bool wait_for(struct printing *printing)
+{
+    struct shown shown = {.terminal = isatty(STDERR_FILENO) == 1};
+    bool ok = printing_wait(printing, show, &shown);
+    if (shown.terminal)
+        fputs("\r\033[K", stderr);
+    buf_free(&shown.line);
+    buf_free(&shown.trouble);
+    return ok;
+}
+
+// ---- what is sent ----
+
+// The documents as they are, or bound to one.
+static bool read_documents(struct pipeline *p, const struct set *set, struct str **documents, size_t *n)
+{
+    const struct print_options *o = &p->options->print;
+    *n = set->n;
+    *documents = NEW_ARRAY(p->arena, struct str, set->n);
+    if (o->merge || o->separator || set->ranges) {
+        *n = 1;
+        bool ok = set_bind(p, set, &p->pdf) > 0;
+        (*documents)[0] = buf_view(&p->pdf);
+        return ok;
+    }
+    size_t bytes = 0;
+    for (size_t i = 0; i < set->n; i++) {
+        struct source *source = NEW(p->arena, struct source);
+        uint32_t pages;
+        if (!set_file(p, p->arena, set->items[i].path, source) ||
+            !bind_count(p->arena, source, &pages, &p->diags))
+            return false;
+        (*documents)[i] = source->text;
+        bytes += source->text.n;
+        if (bytes > 2 * (size_t)BIND_FILE_MAX)
+            return diag(&p->diags, DIAG_FILE_TOO_BIG, (struct pos){.source = source},
+                        STR("Print them in several jobs."), "with it the job is larger than %d MB",
+                        2 * (BIND_FILE_MAX >> 20));
+    }
+    return true;
+}
+
+static bool read_credentials(struct pipeline *p, struct print_wish *wish, char *line)
+{
+    const char *path = p->options->print.credentials;
+    struct str secret = {0};
+    if (!path)
+        return true;
+    if (!desk_secret(p, path, line, &secret))
+        return false;
+    line[secret.n] = '\0';
+    char *colon = memchr(line, ':', secret.n);
+    if (!colon || colon == line) {
+        struct source *source = NEW(p->arena, struct source);
+        source->path = str_of(path);
+        p->unreadable = true;
+        return diag(&p->diags, DIAG_PASSWORD_UNREADABLE, (struct pos){.source = source},
+                    STR("Its first line is NAME:PASSWORD."),
+                    "there is no colon between a name and a password");
+    }
+    *colon = '\0';
+    wish->name = (struct str){line, (size_t)(colon - line)};
+    wish->password = (struct str){colon + 1, secret.n - wish->name.n - 1};
+    return true;
+}
+
+// The staff member's login: what the job is listed under at the printer.
+static const char *login(const struct print_wish *wish)
+{
+    const char *user = getenv("USER");
+    if (wish->name.p)
+        return wish->name.p;
+    return user && *user && strlen(user) < 64 ? user : "pdfgen";
+}
+
+static int deliver(struct pipeline *p, struct printing *printing, const struct str *documents, size_t n)
+{
+    const struct print_options *o = &p->options->print;
+    bool able = printing_check(printing, n);
+    if (o->dry_run) {
+        struct buf out = {0};
+        printing_describe(printing, documents, n, &out);
+        int result = talk_result(buf_view(&out));
+        buf_free(&out);
+        return able ? result : EXIT_DELIVERY;
+    }
+    if (!able || !printing_send(printing, documents, n))
+        return EXIT_DELIVERY;
+    pipeline_lap(p, "send");
+    if (!o->no_wait && !wait_for(printing))
+        return EXIT_DELIVERY;
+    pipeline_lap(p, "wait");
+    if (p->options->verbose)
+        talk_line("%s: job %d %s", o->printer, printing_job(printing),
+                  o->no_wait ? "was sent"
+                  : o->hold  ? "is held"
+                             : "is printed");
+    return EXIT_DONE;
+}
+
+static int print(struct pipeline *p, const struct set *set)
+{
+    const struct print_options *o = &p->options->print;
+    char line[PASSWORD_MAX + 3];
+    struct str *documents;
+    size_t n;
+    struct print_wish wish = {
+        .printer = o->printer,
+        .media = o->media,
+        .job_name = o->job_name
+                        ? o->job_name
+                        : arena_printf(p->arena, "pdfgen %zu document%s", set->n, set->n == 1 ? "" : "s").p,
+        .sides = (enum print_sides)o->sides,
+        .color = (enum print_color)o->color_mode,
+        .copies = o->copies,
+        .staple = o->staple,
+        .hold = o->hold,
+        .timeout = (int64_t)(o->timeout ? o->timeout : TIMEOUT_SECONDS) * 1000,
+    };
+    const struct send_clock clock = {now, pause_for, NULL};
+    int result = EXIT_INPUT;
+    if (read_documents(p, set, &documents, &n) && read_credentials(p, &wish, line)) {
+        pipeline_lap(p, "read");
+        wish.user = login(&wish);
+        struct printing *printing = printing_open(p->arena, &wish, &clock, &p->diags);
+        result = printing ? deliver(p, printing, documents, n) : EXIT_DELIVERY;
+        printing_close(printing);
+    }
+    explicit_bzero(line, sizeof line);
+    return result;
+}
+
+static struct str usage_fault(struct arena *arena, const struct print_options *o)
+{
+    if (!o->printer)
+        return STR("to which printer? --printer URI|NAME");
+    if (o->dry_run && o->no_wait)
+        return STR("--dry-run sends nothing that could be waited for: not with --no-wait");
+    return printer_fault(arena, o->printer);
+}
+
+int desk_print(struct arena *arena, const struct options *options)
+{
+    struct set set;
+    struct str fault = usage_fault(arena, &options->print);
+    if (fault.p)
+        return talk_usage(command_lookup("print"), fault);
+    set_read(arena, &options->operands, &set);
+    desk_limit_memory();
+    signal(SIGPIPE, SIG_IGN); // a printer that hangs up is told in words
+    struct pipeline p;
+    pipeline_open(&p, arena, options);
+    int result = print(&p, &set);
+    return pipeline_close(&p, result);
+}
