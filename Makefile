@@ -166,7 +166,7 @@ fuzz:
 	done
 
 # ---- programs of the tests --------------------------------------------------------------------------------
-test-programs: all $(UNIT) $(REPLAY)
+test-programs: all $(UNIT) $(REPLAY) $(BUILD)/tests/no_dnssd.so
 fuzzers: $(FUZZ:%=$(BUILD)/tests/fuzz_%)
 
 $(BUILD)/tests/test_%: tests/unit/test_%.c $(LIBRARY)
@@ -183,6 +183,11 @@ $(BUILD)/tests/fuzz_%: tests/fuzz/fuzz_%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	@echo '  cc   $<'
 	$(Q)$(COMPILE) -fsanitize=fuzzer -o $@ $^ -Wl,--as-needed $(LIBS)
+
+$(BUILD)/tests/no_dnssd.so: tests/tools/no_dnssd.c
+	@mkdir -p $(@D)
+	@echo '  cc   $<'
+	$(Q)$(CC) -std=c11 $(WARNINGS) -shared -fPIC -o $@ $<
 
 $(BUILD)/tests/cold: tests/bench/cold.c
 	@mkdir -p $(@D)

@@ -355,7 +355,11 @@ static bool find_pages(struct original *o)
         if (!add_kids(o, kids, &todo, &n, &cap))
             return false;
     }
-    return o->pages.n > 0 && o->pages.n <= BIND_PAGES_MAX;
+    int64_t count; // a page that the file has lost is missed here
+    return o->pages.n > 0 && o->pages.n <= BIND_PAGES_MAX &&
+           scan_integer(original_lookup(o, original_object(o, root)->value, "/Count"), BIND_PAGES_MAX,
+                        &count) &&
+           (size_t)count == o->pages.n;
 }
 
 bool original_open(struct original *o, struct arena *arena, struct str bytes)

@@ -24,7 +24,7 @@ static const char *const figures[] = {
     "1.2 10 0.1 8.7 0.1 6.9 c 0.1 5.1 1.2 3.9 2.9 3.9 c 4.5 3.9 5.7 5 5.9 6.6 c S",
 };
 static const char slash[] = "1 -1 m 5 11 l S";
-enum { WIDTH = 6, HEIGHT = 10, ADVANCE = 9 };
+enum { WIDTH = 6, HEIGHT = 10, ADVANCE = 9, SPACE = 5 };
 
 static void put_mpt_pair(struct buf *b, mpt x, mpt y)
 {
@@ -39,7 +39,7 @@ void separator_content(struct buf *b, size_t place, size_t count, mpt width, mpt
     put_number(&text, place);
     buf_puts(&text, " / ");
     put_number(&text, count);
-    mpt units = (mpt)text.n * ADVANCE - (ADVANCE - WIDTH);
+    mpt units = (mpt)(text.n - 2) * ADVANCE + 2 * SPACE - (ADVANCE - WIDTH);
     mpt unit = MIN(width / 2 / units, 6 * MPT_PER_PT); // a figure has at most 60 pt
     buf_printf(b, "/Artifact<</ActualText(%.*s)>>BDC q 0.25 G 1 j 1 J ", STR_ARG(buf_view(&text)));
     buf_mpt(b, unit);
@@ -54,7 +54,7 @@ void separator_content(struct buf *b, size_t place, size_t count, mpt width, mpt
             buf_puts(b, c == '/' ? slash : figures[c - '0']);
             buf_putc(b, '\n');
         }
-        buf_printf(b, "1 0 0 1 %d 0 cm\n", ADVANCE);
+        buf_printf(b, "1 0 0 1 %d 0 cm\n", c == ' ' ? SPACE : ADVANCE);
     }
     buf_puts(b, "Q EMC\n");
     buf_free(&text);
