@@ -34,18 +34,29 @@ static void pause_for(void *data, int64_t milliseconds)
 // ---- progress ----
 
 struct shown {
+    struct pipeline *pipeline;
+    const struct source *printer;
     bool terminal;
-    struct buf line, trouble;
+    struct buf trouble; // that was told last
 };
 
-// One line on a terminal, written over; trouble is told everywhere, once.
+static void tell_trouble(struct shown *s, const struct print_progress *p)
+{
+    struct diags now;
+    diags_init(&now, s->pipeline->arena);
+    diag(&now, DIAG_PRINTER_TROUBLE, (struct pos){.source = s->printer}, (struct str){0},
+         "job %d waits: %.*s", p->job, STR_ARG(p->trouble));
+    if (s->terminal)
+        fputs("\r\033[K", stderr);
+    talk_diags(&now, s->pipeline->options->diagnostics);
+}
+
+// One line on a terminal, written over; trouble is told everywhere, once, while somebody can still help.
 static void show(void *data, const struct print_progress *p)
 {
     struct shown *s = data;
-    struct str before = buf_view(&s->trouble);
-    if (p->trouble.n && !str_eq(before, p->trouble))
-        fprintf(stderr, "%spdfgen: job %d: %.*s\n", s->terminal ? "\r\033[K" : "", p->job,
-                STR_ARG(p->trouble));
+    if (p->trouble.n && !str_eq(buf_view(&s->trouble), p->trouble))
+        tell_trouble(s, p);
     s->trouble.n = 0;
     buf_str(&s->trouble, p->trouble);
     if (!s->terminal)
@@ -56,13 +67,14 @@ static void show(void *data, const struct print_progress *p)
     fflush(stderr);
 }
 
-static bool wait_for(struct printing *printing)
+static bool wait_for(struct pipeline *p, struct printing *printing)
 {
-    struct shown shown = {.terminal = isatty(STDERR_FILENO) == 1};
+    struct source *printer = NEW(p->arena, struct source);
+    printer->path = str_of(p->options->print.printer);
+    struct shown shown = {p, printer, isatty(STDERR_FILENO) == 1, {0}};
     bool ok = printing_wait(printing, show, &shown);
     if (shown.terminal)
         fputs("\r\033[K", stderr);
-    buf_free(&shown.line);
     buf_free(&shown.trouble);
     return ok;
 }
@@ -145,7 +157,7 @@ static int deliver(struct pipeline *p, struct printing *printing, const struct s
     if (!able || !printing_send(printing, documents, n))
         return EXIT_DELIVERY;
     pipeline_lap(p, "send");
-    if (!o->no_wait && !wait_for(printing))
+    if (!o->no_wait && !wait_for(p, printing))
         return EXIT_DELIVERY;
     pipeline_lap(p, "wait");
     if (p->options->verbose)

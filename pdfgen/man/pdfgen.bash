@@ -38,21 +38,23 @@ _pdfgen()
     fi
     case $option in
     --layout | --fonts) _pdfgen_files '*.xml' ;;
-    --password-file) _pdfgen_files '*' ;;
+    --password-file | --credentials) _pdfgen_files '*' ;;
+    --printer) COMPREPLY=($(compgen -W "$(lpstat -e 2>/dev/null)" -- "$cur")) ;;
+    --media) COMPREPLY=($(compgen -W 'a3 a4 a5 letter legal' -- "$cur")) ;;
     -o | --output)
         if [[ $command == extract ]]; then compopt -o filenames && COMPREPLY=($(compgen -d -- "$cur")); else _pdfgen_files '*.pdf'; fi
         ;;
     --content-root) compopt -o filenames && COMPREPLY=($(compgen -d -- "$cur")) ;;
-    --stage | --diagnostics | --outline | --profile) COMPREPLY=($(compgen -W "$(_pdfgen_choices "$command" "$option")" -- "$cur")) ;;
     --tiles) COMPREPLY=($(compgen -W 'letter letter,portrait letter,landscape a4 a4,portrait a4,landscape' -- "$cur")) ;;
-    --set) ;;
+    --stage | --diagnostics | --outline | --profile | --sides | --print-color-mode) COMPREPLY=($(compgen -W "$(_pdfgen_choices "$command" "$option")" -- "$cur")) ;;
+    --set | --copies | --job-name | --timeout) ;;
     *)
         if [[ $cur == -* ]]; then
             COMPREPLY=($(compgen -W "$(_pdfgen_options "$command")" -- "$cur"))
         else
             case $command in
             build | dump) _pdfgen_files '*.xml' ;;
-            extract) _pdfgen_files '*.pdf' ;;
+            extract | merge | print) _pdfgen_files '*.pdf' ;;
             schema) COMPREPLY=($(compgen -W 'article layout fonts record' -- "$cur")) ;;
             help) COMPREPLY=($(compgen -W "$(_pdfgen_commands)" -- "$cur")) ;;
             esac

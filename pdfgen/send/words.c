@@ -7,6 +7,13 @@ struct reason {
     const char *keyword, *words; // without its ending -report, -warning or -error
 };
 static const struct reason reasons[] = {
+    {"aborted-by-system", "it could not print it"},
+    {"document-format", "it cannot read the document"},
+    {"document-unprintable", "it cannot read the document"},
+    {"unsupported-document-format", "it cannot read the document"},
+    {"job-canceled-at-device", "at its panel"},
+    {"job-canceled-by-operator", "by who runs it"},
+    {"job-canceled-by-user", "by whose job it was"},
     {"connecting-to-device", "the print server does not reach it"},
     {"cover-open", "a cover is open"},
     {"door-open", "a door is open"},
@@ -63,7 +70,7 @@ struct str trouble_words(struct arena *arena, ipp_t *answer, const char *attribu
     struct buf words = {0};
     int n = a ? ippGetCount(a) : 0;
     for (int i = 0; i < n && i < REASONS_MAX; i++) {
-        struct str keyword = stem(plain_text(arena, ippGetString(a, i, NULL)));
+        struct str said = plain_text(arena, ippGetString(a, i, NULL)), keyword = stem(said);
         bool passed = !keyword.n;
         for (size_t k = 0; k < COUNT_OF(harmless); k++)
             passed = passed || str_eqz(keyword, harmless[k]);
@@ -77,7 +84,7 @@ struct str trouble_words(struct arena *arena, ipp_t *answer, const char *attribu
         if (k < COUNT_OF(reasons))
             buf_puts(&words, reasons[k].words);
         else
-            buf_str(&words, keyword);
+            buf_str(&words, said);
     }
     struct str out = words.n ? arena_str(arena, buf_view(&words)) : (struct str){0};
     buf_free(&words);

@@ -2,7 +2,8 @@
 
 A folder holds what is wrong: article.xml or layout.xml (for the one that is not there, the good one of tests/cases stands in), or
 `prepare`, a shell script that writes inputs too big to keep into a copy of the folder. `cmd` has pdfgen's arguments where they
-are not: build ARTICLE --layout LAYOUT -o {out}. `expected.txt` is standard error, then the exit code.
+are not: build ARTICLE --layout LAYOUT -o {out}. `expected.txt` is standard error, then the exit code. `printer` says how a
+printer behaves (tests/printer.py), which is {printer} in `cmd`.
 """
 
 import json
@@ -11,6 +12,7 @@ import re
 import shutil
 
 from harness import Failure, check, read, run
+from printer import Fake
 
 DEFAULT = "build {article} --layout {layout} -o {out}"
 
@@ -44,7 +46,12 @@ def invoke(context, folder, program, env, extra=()):
         check(prepared.status == 0, prepared.said)
     out = os.path.join(context.folder(), "out.pdf")
     words = [word.replace("{out}", out) for word in context.words(folder, "cmd", DEFAULT)]
-    result = run([program, *words, *extra], cwd=folder, env=env)
+    if not os.path.exists(os.path.join(folder, "printer")):
+        result = run([program, *words, *extra], cwd=folder, env=env)
+    else:
+        with Fake(read(os.path.join(folder, "printer")).decode().strip()) as printer:
+            result = run([program, *(word.replace("{printer}", printer.uri) for word in words), *extra], cwd=folder, env=env)
+        result.err = result.said.replace(printer.uri, "{printer}").encode()
     result.err = context.portable(result.said.replace(out, "{out}")).encode()
     return result, os.path.dirname(out)
 

@@ -207,7 +207,7 @@ def separators(context, pdfgen):
     check(sizes[:8] == [200] * 8 and sizes[8:12] == [595] * 4, f"sheets are {sizes} wide")
     run(["pdftoppm", "-r", "100", "-gray", "-f", "1", "-l", "1", out, os.path.join(folder, "s")])
     grey = read(os.path.join(folder, "s-01.pgm"))[15:]
-    check(0.005 < sum(value < 128 for value in grey) / len(grey) < 0.2, "nothing, or too much, stands on a separator")
+    check(0.002 < sum(value < 128 for value in grey) / len(grey) < 0.2, "nothing, or too much, stands on a separator")
 
 
 def turned(context, pdfgen):

@@ -8,7 +8,7 @@ from harness import check, read, run, write
 
 ARTICLE, LAYOUT = "sources/en/chemo-and-immunotherapy.xml", "layouts/departments/oncology.xml"
 BUILD = ["build", ARTICLE, "--layout", LAYOUT, "--content-root", "sources"]
-COMMANDS = ("build", "dump", "extract", "schema", "fonts", "help")
+COMMANDS = ("build", "dump", "extract", "merge", "print", "schema", "fonts", "help")
 STAGES = ("doc", "boxes", "items", "flow", "pages", "tags")
 
 

@@ -189,14 +189,14 @@ def troubled(context, pdfgen):
     path = handout(context, context.folder())
     for behaviour, status, words in (("jam", 4, "job 17 is being printed; paper jam"), ("paper", 4, "job 17 is stopped; out of paper"),
                                      ("holds", 4, "job 17 is held at the printer"), ("cancels", 4, "job 17 was cancelled at the printer"),
-                                     ("aborts", 4, "given up by the printer: aborted-by-system, document-format"),
+                                     ("aborts", 4, "given up by the printer: it could not print it, it cannot read the document"),
                                      ("errors", 4, "with errors"), ("forgets", 4, "no longer knows job 17"),
                                      ("vanishes", 4, "job 17 was sent, but then: it ")):
         with Fake(behaviour) as printer:
             result = expect(pdfgen("print", path, "--printer", printer.uri, "--timeout", "1"), status, words)
             check(len(printer.sent(SEND_DOCUMENT)) == 1, f"{behaviour}: sent {len(printer.sent(SEND_DOCUMENT))} times")
             if behaviour in ("jam", "paper"):
-                check(result.said.count("pdfgen: job 17: ") == 1, f"not told once while it waits:\n{result.said}")
+                check(result.said.count("[printer-trouble]") == 1, f"not told once while it waits:\n{result.said}")
         with Fake(behaviour) as printer:
             expect(pdfgen("print", path, "--printer", printer.uri, "--no-wait"), 0)
             check(not printer.sent(GET_JOB), "it waited")
