@@ -316,7 +316,7 @@ bool bind_add(struct binding *b, const struct source *pdf, const struct page_ran
     b->n_documents++;
     bool ok = open_original(b->document, pdf, &original, &plain, b->diags) &&
               choose(b, pdf, &original, ranges, &chosen);
-    if (ok) {
+    if (ok && chosen.n) {
         tell_losses(b, pdf, &original, original_lookup(&original, original.trailer, "/Root"));
         add_document(b, &original, &chosen, ranges->n == 0);
     }

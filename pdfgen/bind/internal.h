@@ -119,7 +119,7 @@ void put_number(struct buf *, uint64_t);
 void put_reference(struct buf *, const char *before, uint32_t number, const char *after);
 
 // ---- copy.c: objects of an original, with the numbers that they have in the file
-enum { GONE = UINT32_MAX }; // in `map`: null stands for it
+#define GONE UINT32_MAX // in `map`: null stands for it
 struct copy {
     struct original *original;
     struct writer *writer;

@@ -56,8 +56,8 @@ bool printing_send(struct printing *p, const struct str *documents, size_t n)
 {
     bool create = able_has_number(p->able, "operations-supported", IPP_OP_CREATE_JOB) &&
                   able_has_number(p->able, "operations-supported", IPP_OP_SEND_DOCUMENT);
-    bool ok =
-        start(p, create ? IPP_OP_CREATE_JOB : IPP_OP_PRINT_JOB, create ? (struct str){0} : documents[0]);
+    struct str none = {0};
+    bool ok = create ? start(p, IPP_OP_CREATE_JOB, none) : start(p, IPP_OP_PRINT_JOB, documents[0]);
     for (size_t i = 0; create && ok && i < n; i++)
         ok = send_document(p, documents[i], i + 1 == n);
     if (ok)
