@@ -80,7 +80,7 @@ class Fake:
     """`behaviour` is a word; see answer() and serve()."""
 
     def __init__(self, behaviour="good", **able):
-        self.behaviour, self.requests, self.cancelled = behaviour, [], False
+        self.behaviour, self.requests, self.cancelled, self.hung_up = behaviour, [], False, 0
         self.able = [(name, kind, able.get(name.replace("-", "_"), values)) for name, kind, values in ABLE]
         self.able = [entry for entry in self.able if entry[2] is not None]
         self.listener = socket.socket()
@@ -148,6 +148,7 @@ class Fake:
             connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
         if self.behaviour == "hangs-up" and length > 5000:
             stream.read(5000)
+            self.hung_up += 1
             return False
         request = Request(stream.read(length))
         self.requests.append(request)

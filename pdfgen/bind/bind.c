@@ -30,9 +30,10 @@ struct binding {
         size_t n, cap;
     } bookmarks;
     size_t n_documents, n_pages;
-    bool tagged;         // every document is
-    struct str language; // of all documents; absent: they differ, or tell none
-    struct str intents;  // what all documents say of the colours they are meant for; absent: they differ
+    bool told_fields, told_layers; // lost: told of the first document alone
+    bool tagged;                   // every document is
+    struct str language;           // of all documents; absent: they differ, or tell none
+    struct str intents; // what all documents say of the colours they are meant for; absent: they differ
 };
 
 struct binding *bind_open(struct arena *arena, const struct bind_form *form, struct buf *out,
@@ -259,12 +260,16 @@ static void tell_losses(struct binding *b, const struct source *source, const st
     struct pos pos = {.source = source};
     struct str fields = original_lookup(o, original_lookup(o, catalog, "/AcroForm"), "/Fields");
     size_t at = 1;
-    if (fields.p && fields.p[0] == '[' && scan(fields, &at).kind != TOKEN_CLOSE_ARRAY)
+    bool has_fields = fields.p && fields.p[0] == '[' && scan(fields, &at).kind != TOKEN_CLOSE_ARRAY;
+    bool has_layers = dictionary_value(catalog, "/OCProperties").p != NULL;
+    if (has_fields && !b->told_fields && !b->form.paper)
         diag(b->diags, DIAG_MERGE_LOSES, pos, (struct str){0},
-             "its form fields can no longer be filled in where it is bound with others");
-    if (dictionary_value(catalog, "/OCProperties").p)
+             "its form fields, and those of documents after it, cannot be filled in any more");
+    if (has_layers && !b->told_layers)
         diag(b->diags, DIAG_MERGE_LOSES, pos, (struct str){0},
-             "its layers are all shown where it is bound with others");
+             "its layers, and those of documents after it, are all shown");
+    b->told_fields = b->told_fields || has_fields;
+    b->told_layers = b->told_layers || has_layers;
 }
 
 static void add_document(struct binding *b, struct original *o, const struct chosen *chosen, bool whole)

@@ -27,6 +27,7 @@ bool page_ranges_parse(struct arena *, struct str, struct page_ranges *);
 struct bind_form {
     size_t n_documents; // that will be added: separators tell "2 of 14"
     bool duplex;        // each document starts on a front side: a blank back is added where its pages are odd
+    bool paper;         // it is only printed: what cannot be filled in any more is not missed
     bool separators;    // a sheet before each document that names its place in the set, and nothing else
 };
 

@@ -17,7 +17,7 @@ static struct str usage_fault(struct arena *arena, const struct options *o, cons
 
 static int merge(struct pipeline *p, const struct set *set)
 {
-    size_t pages = set_bind(p, set, &p->pdf);
+    size_t pages = set_bind(p, set, false, &p->pdf);
     pipeline_lap(p, "bind");
     if (!pages)
         return EXIT_INPUT;

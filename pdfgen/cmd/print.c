@@ -89,7 +89,7 @@ static bool read_documents(struct pipeline *p, const struct set *set, struct str
     *documents = NEW_ARRAY(p->arena, struct str, set->n);
     if (o->merge || o->separator || set->ranges) {
         *n = 1;
-        bool ok = set_bind(p, set, &p->pdf) > 0;
+        bool ok = set_bind(p, set, true, &p->pdf) > 0;
         (*documents)[0] = buf_view(&p->pdf);
         return ok;
     }

@@ -47,11 +47,11 @@ bool set_file(struct pipeline *p, struct arena *arena, const char *path, struct 
     return false;
 }
 
-size_t set_bind(struct pipeline *p, const struct set *set, struct buf *out)
+size_t set_bind(struct pipeline *p, const struct set *set, bool paper, struct buf *out)
 {
     const struct print_options *o = &p->options->print;
     struct bind_form form = {
-        .n_documents = set->n, .duplex = o->sides > SIDES_ONE, .separators = o->separator};
+        .n_documents = set->n, .duplex = o->sides > SIDES_ONE, .paper = paper, .separators = o->separator};
     struct binding *binding = bind_open(p->arena, &form, out, &p->diags);
     struct arena *file = arena_part(p->arena);
     bool ok = true;

@@ -194,6 +194,7 @@ static http_status_t write_body(struct printing *p, struct str body)
         status = httpUpdate(p->http);
     while (status == HTTP_STATUS_CONTINUE && body.n) {
         size_t n = MIN(body.n, PIECE);
+        p->begun = true;
         if (httpWrite2(p->http, body.p, n) < (ssize_t)n)
             return HTTP_STATUS_ERROR;
         body = (struct str){body.p + n, body.n - n};
@@ -265,7 +266,8 @@ static bool can_mend(struct printing *p, http_status_t status, int attempt)
         return done;
     }
     // A connection that was kept open may have been closed meanwhile: once.
-    return status == HTTP_STATUS_ERROR && attempt == 0 && httpReconnect2(p->http, SEND_CONNECT_MS, NULL) == 0;
+    return status == HTTP_STATUS_ERROR && attempt == 0 && !p->begun &&
+           httpReconnect2(p->http, SEND_CONNECT_MS, NULL) == 0;
 }
 
 static void note_status(struct printing *p, http_status_t status)
@@ -290,6 +292,7 @@ static void note_status(struct printing *p, http_status_t status)
 ipp_t *exchange(struct printing *p, ipp_t *request, struct str body)
 {
     http_status_t status = HTTP_STATUS_ERROR;
+    p->begun = false;
     for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
         status = write_head(p, request, body) ? write_body(p, body) : HTTP_STATUS_ERROR;
         bool timed_out = status == HTTP_STATUS_ERROR && httpError(p->http) == ETIMEDOUT;

@@ -18,6 +18,7 @@ struct printing {
     int job;
     bool encrypted; // the connection is, or it leaves the machine nowhere
     int passwords;  // how often it was asked for
+    bool begun;     // some of a document has been sent: not once more, for it may be printed
     ipp_t *able;    // what the printer can do
     // What went wrong last, if anything.
     enum diag_code code;

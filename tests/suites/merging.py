@@ -314,7 +314,7 @@ def losses(context, pdfgen):
     folder = context.folder()
     out = os.path.join(folder, "out.pdf")
     path = plain(os.path.join(folder, "a.pdf"), 1, more="/AcroForm<</Fields[4 0 R]>>/OCProperties<</OCGs[]/D<<>>>>")
-    result = good(pdfgen("merge", path, "-o", out))
+    result = good(pdfgen("merge", path, path, "-o", out))
     check(result.said.count("[merge-loses]") == 2, result.said)
     check(pdfgen("merge", path, "-o", out, "--strict").status == 1, "--strict")
 

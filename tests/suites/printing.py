@@ -178,6 +178,7 @@ def misbehaving(context, pdfgen):
             started = time.monotonic()
             expect(pdfgen("print", path, "--printer", printer.uri, "--timeout", "2"), 4, words)
             check(time.monotonic() - started < 30, f"{behaviour}: waited too long")
+            check(printer.hung_up == (behaviour == "hangs-up"), f"{behaviour}: sent {printer.hung_up} times, though it may have been printed")
     with Fake() as printer:
         printer.vanish()
         expect(pdfgen("print", path, "--printer", printer.uri), 4, "cannot be reached")
