@@ -22,7 +22,7 @@ LAYERS ?= base doc read style text flow page press pdf seal bind send cmd
 
 # ---- how it is compiled ------------------------------------------------------------------------------------
 # pkg-config is asked once, and only when something is compiled: before set-up it may not be installed.
-PACKAGES := libxml-2.0 libpng libjpeg harfbuzz harfbuzz-subset icu-uc libdeflate zlib libqrencode
+PACKAGES := libxml-2.0 libpng libjpeg harfbuzz harfbuzz-subset icu-uc libdeflate zlib libqrencode lcms2
 DESK_PACKAGES := libqpdf
 once = $(eval $(1) := $(shell $(2)))$($(1))
 PKG_CFLAGS = $(call once,PKG_CFLAGS,pkg-config --cflags $(PACKAGES) $(DESK_PACKAGES) | sed 's/-I/-isystem /g')
@@ -106,17 +106,24 @@ endef
 $(foreach a,$(ARTICLES),$(foreach d,$(DEPARTMENTS),$(foreach f,$(FORMATS),$(eval $(call handout,$(a),$(d),$(f))))))
 $(foreach a,$(ARTICLES),$(foreach d,$(WHOLE),$(eval $(call handout,$(a),$(d)))))
 
+# For a print shop: PDF/X-4 with marks.
+HANDOUTS += build/handouts/chemo-and-immunotherapy.en.oncology-press.pdf
+build/handouts/chemo-and-immunotherapy.en.oncology-press.pdf: sources/en/chemo-and-immunotherapy.xml
+	@mkdir -p $(@D)
+	$(BUILD)/pdfgen build $< --layout layouts/press/oncology.xml --content-root sources --profile press --marks -o $@
+
 # The cookbook: layouts shown by a document that they set.
-define cookbook # its layout's file, what the name of its PDF tells of it
+define cookbook # its layout's file, what the name of its PDF tells of it, how it is built
 HANDOUTS += build/handouts/cookbook.en$(2:%=.%).pdf
 build/handouts/cookbook.en$(2:%=.%).pdf: layouts/cookbook/cookbook.xml
 	@mkdir -p $$(@D)
-	$$(BUILD)/pdfgen build $$< --layout layouts/cookbook/$(1).xml --strict -o $$@
+	$$(BUILD)/pdfgen build $$< --layout layouts/cookbook/$(1).xml $(3) --strict -o $$@
 endef
 $(eval $(call cookbook,layout))
 $(eval $(call cookbook,department,department))
 $(eval $(call cookbook,large-print,large-print))
 $(eval $(call cookbook,fit,fit))
+$(eval $(call cookbook,press,press,--profile press --marks))
 $(HANDOUTS): $(BUILD)/pdfgen $(BUILD)/pdfgen-desk $(HANDOUT_INPUTS)
 
 handouts-built: $(HANDOUTS)

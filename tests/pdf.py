@@ -210,3 +210,11 @@ def objects(path):
 
 def load(path):
     return Pdf(objects(path))
+
+
+def load_pages(path):
+    """The dictionary of each page with what it inherits, whatever stands in its content."""
+    file = object.__new__(Pdf)
+    file.objects = objects(path)
+    file.catalog = file.resolve(file.objects["trailer"]["value"]["/Root"])
+    return [value for _, value in file._pages()]

@@ -75,6 +75,11 @@ static struct str document_fault(const struct options *o)
         return STR("--profile archive is a claim: not with --no-claims");
     if (archive && o->outline)
         return STR("--outline is for looking at pages: not with --profile archive");
+    bool press = o->profile == PROFILE_PRESS;
+    if (!press && o->given & (OPTION(ICC) | OPTION(INK_LIMIT) | OPTION(MARKS)))
+        return STR("--icc, --ink-limit and --marks are for --profile press");
+    if (press && o->given & (OPTION(NO_CLAIMS) | OPTION(OUTLINE) | OPTION(TILES) | OPTION(ENCRYPT)))
+        return STR("--profile press is PDF/X-4: not with --no-claims, --outline, --tiles or --encrypt");
     return (struct str){0};
 }
 
@@ -82,9 +87,10 @@ static struct str document_fault(const struct options *o)
 static struct str record_fault(const struct options *o)
 {
     const uint64_t said = OPTION(LAYOUT) | OPTION(SET) | OPTION(FONTS) | OPTION(CONTENT_ROOT) |
-                          OPTION(OUTLINE) | OPTION(PROFILE) | OPTION(NO_CLAIMS);
+                          OPTION(OUTLINE) | OPTION(PROFILE) | OPTION(ICC) | OPTION(INK_LIMIT) |
+                          OPTION(MARKS) | OPTION(NO_CLAIMS);
     return o->given & said ? STR("a record says what its PDF is made of, and how: leave out --layout, --set, "
-                                 "--fonts, --content-root, --outline, --profile and --no-claims")
+                                 "--fonts, --content-root, --outline, --profile and what goes with it")
                            : (struct str){0};
 }
 

@@ -20,10 +20,18 @@ const struct option option_table[OPTION_COUNT] = {
                         true},
     [OPTION_TILES] = {"tiles", "letter|a4[,portrait|,landscape]",
                       "print a large page on sheets of this paper, to be cut and glued together", 0, false},
-    [OPTION_PROFILE] = {"profile", "screen|archive",
+    [OPTION_PROFILE] = {"profile", "screen|archive|press",
                         "what the PDF is for: screen is PDF/UA-1 and PDF/A-2a (default); archive is PDF/UA-1 "
-                        "and PDF/A-3a, with everything it was made of attached",
+                        "and PDF/A-3a, with everything it was made of attached; press is PDF/X-4, in inks",
                         0, true},
+    [OPTION_ICC] = {"icc", "FILE.icc",
+                    "for a press: the ICC profile of its printing condition, in CMYK (default: coated, SWOP)",
+                    0, false},
+    [OPTION_INK_LIMIT] = {"ink-limit", "PERCENT", "for a press: the most ink on one spot (default: 300)", 0,
+                          false},
+    [OPTION_MARKS] = {"marks", NULL,
+                      "for a press: crop and registration marks, colour bar and slug line around the page", 0,
+                      false},
     [OPTION_NO_CLAIMS] = {"no-claims", NULL, "do not say that the PDF keeps to PDF/UA and PDF/A", 0, false},
     [OPTION_LINEARIZE] = {"linearize", NULL, "put the first page first, for viewers that read over a network",
                           0, false},
@@ -200,6 +208,16 @@ static bool take_print_value(struct parser *p, enum option_id id, const char *va
     return true;
 }
 
+static bool take_limit(struct parser *p, const char *value)
+{
+    int64_t percent;
+    size_t used;
+    if (!decimal_parse(str_of(value), 0, &percent, &used) || value[used] || percent < 100 || percent > 400)
+        return fail(p, arena_printf(p->arena, "--ink-limit wants percents from 100 to 400, not '%s'", value));
+    p->out->ink_limit = (unsigned)percent;
+    return true;
+}
+
 static bool take_value(struct parser *p, enum option_id id, const char *value)
 {
     struct options *o = p->out;
@@ -231,6 +249,10 @@ static bool take_value(struct parser *p, enum option_id id, const char *value)
         o->password_file = value;
     else if (id == OPTION_PASSWORD_FD)
         return take_descriptor(p, value);
+    else if (id == OPTION_ICC)
+        o->icc = value;
+    else if (id == OPTION_INK_LIMIT)
+        return take_limit(p, value);
     else if (id == OPTION_PROFILE)
         o->profile = choice;
     else if (id == OPTION_DIAGNOSTICS)
@@ -247,6 +269,7 @@ static bool take_flag(struct parser *p, enum option_id id)
     o->verbose = o->verbose || id == OPTION_VERBOSE;
     o->linearize = o->linearize || id == OPTION_LINEARIZE;
     o->encrypt = o->encrypt || id == OPTION_ENCRYPT;
+    o->marks = o->marks || id == OPTION_MARKS;
     o->no_claims = o->no_claims || id == OPTION_NO_CLAIMS;
     o->print.staple = o->print.staple || id == OPTION_STAPLE;
     o->print.hold = o->print.hold || id == OPTION_HOLD;
@@ -328,6 +351,7 @@ bool options_parse(struct arena *arena, int argc, char *const *argv, uint64_t al
     *out = (struct options){.stage = -1,
                             .password_fd = -1,
                             .tile_paper = -1,
+                            .ink_limit = 300,
                             .print = {.sides = -1, .color_mode = -1}};
     struct parser p = {arena, allowed, out, fault};
     bool only_operands = false;

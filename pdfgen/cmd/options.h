@@ -15,6 +15,9 @@ enum option_id {
     OPTION_OUTLINE,
     OPTION_TILES,
     OPTION_PROFILE,
+    OPTION_ICC,
+    OPTION_INK_LIMIT,
+    OPTION_MARKS,
     OPTION_NO_CLAIMS,
     OPTION_LINEARIZE,
     OPTION_ENCRYPT,
@@ -75,6 +78,8 @@ struct options {
         size_t n, cap;
     } sets;
     const char *output, *fonts, *content_root; // NULL: not given
+    const char *icc;                           // NULL: not given
+    unsigned ink_limit;                        // percent
     const char *password_file;
     int password_fd;  // -1: not given
     unsigned outline; // OUTLINE_BOXES | OUTLINE_GRID; 0: not given
@@ -84,7 +89,7 @@ struct options {
     int tile_turn;    // enum tile_turn
     struct print_options print;
     enum diagnostics_format diagnostics;
-    bool strict, timing, verbose, no_claims, linearize, encrypt, help, version;
+    bool strict, timing, verbose, marks, no_claims, linearize, encrypt, help, version;
     uint64_t given;          // which options stood there
     const struct desk *desk; // what pdfgen-desk adds; NULL in pdfgen
 };

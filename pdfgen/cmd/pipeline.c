@@ -168,21 +168,34 @@ static bool source_date(struct pipeline *p, int64_t *date)
     return true;
 }
 
+static const struct sheets *make_sheets(struct pipeline *p)
+{
+    unsigned outline = p->options->outline;
+    const struct pages *pages = outline ? page_outline(p->arena, p->pages, outline) : p->pages;
+    if (p->options->tile_paper >= 0)
+        return tile_sheets(p, pages);
+    if (p->options->profile != PROFILE_PRESS)
+        return press_plain(p->arena, pages);
+    const struct text *slug = p->options->marks ? press_slug(p->arena, p->boxes, p->fonts, &p->diags) : NULL;
+    return p->options->marks && !slug ? NULL : press_trimmed(p->arena, pages, slug, &p->diags);
+}
+
 static bool run_pdf(struct pipeline *p)
 {
     struct pdf_options how = {.producer = "pdfgen " PDFGEN_VERSION,
                               .profile = (enum profile)p->options->profile,
                               .no_claims = p->options->no_claims,
-                              .to_encrypt = p->options->encrypt};
+                              .to_encrypt = p->options->encrypt,
+                              .ink_limit = p->options->ink_limit};
     if (!source_date(p, &how.date) || p->diags.errors)
         return false;
     if (p->record)
         record_compare_fonts(p);
     if (how.profile == PROFILE_ARCHIVE && !archive_attach(p, &how))
         return false;
-    unsigned outline = p->options->outline;
-    const struct pages *pages = outline ? page_outline(p->arena, p->pages, outline) : p->pages;
-    p->sheets = p->options->tile_paper < 0 ? press_plain(p->arena, pages) : tile_sheets(p, pages);
+    if (how.profile == PROFILE_PRESS && !(how.icc = printing_condition(p)))
+        return false;
+    p->sheets = make_sheets(p);
     pipeline_lap(p, "press");
     bool ok = p->sheets && pdf_write(p->sheets, &how, &p->pdf, &p->diags);
     pipeline_lap(p, "pdf");

@@ -52,6 +52,9 @@ void fit_close(struct pipeline *);
 // cmd/tiles.c: the sheets of `pages` as --tiles wants them; NULL after reporting.
 const struct sheets *tile_sheets(struct pipeline *, const struct pages *);
 
+// cmd/condition.c: the ICC profile to print by, or NULL after reporting.
+const struct source *printing_condition(struct pipeline *);
+
 // cmd/catalogue.c: the font catalogue's path, or NULL after reporting where it was looked for.
 const char *catalogue_path(struct arena *, const struct options *, struct diags *);
 

@@ -104,6 +104,7 @@ struct color {
     uint32_t rgb; // 0xRRGGBB
     bool has_cmyk;
     uint16_t cmyk[4]; // 0..1000
+    struct str spot;  // the ink of its own that prints it; absent: none
     struct origin origin;
 };
 
@@ -145,6 +146,7 @@ struct master {
     struct str name;
     mpt width, height;
     mpt margin_top, margin_bottom, margin_start, margin_end;
+    mpt bleed; // how far what reaches its edges runs on beyond them, where the page is trimmed
     const struct column *columns; // in reading direction; at least one
     size_t n_columns;
     const struct node *const *statics; // EL_LINE and EL_RULE, in order

@@ -39,6 +39,7 @@ _pdfgen()
     case $option in
     --layout | --fonts) _pdfgen_files '*.xml' ;;
     --password-file | --credentials) _pdfgen_files '*' ;;
+    --icc) _pdfgen_files '*.ic[cm]' ;;
     --printer) COMPREPLY=($(compgen -W "$(lpstat -e 2>/dev/null)" -- "$cur")) ;;
     --media) COMPREPLY=($(compgen -W 'a3 a4 a5 letter legal' -- "$cur")) ;;
     -o | --output)
@@ -47,7 +48,7 @@ _pdfgen()
     --content-root) compopt -o filenames && COMPREPLY=($(compgen -d -- "$cur")) ;;
     --tiles) COMPREPLY=($(compgen -W 'letter letter,portrait letter,landscape a4 a4,portrait a4,landscape' -- "$cur")) ;;
     --stage | --diagnostics | --outline | --profile | --sides | --print-color-mode) COMPREPLY=($(compgen -W "$(_pdfgen_choices "$command" "$option")" -- "$cur")) ;;
-    --set | --copies | --job-name | --timeout) ;;
+    --set | --copies | --job-name | --timeout | --ink-limit) ;;
     *)
         if [[ $cur == -* ]]; then
             COMPREPLY=($(compgen -W "$(_pdfgen_options "$command")" -- "$cur"))

@@ -71,12 +71,14 @@ static void report_width(struct statics *s, const struct box *para, int64_t exce
              "this line is %.*s wider than the page has room for", STR_ARG(far));
 }
 
-static void set_rule(struct statics *s, struct set_static *set, const struct static_box *box, mpt measure)
+static void set_rule(struct statics *s, struct set_static *set, const struct static_box *box,
+                     const struct master *master)
 {
     struct mark *mark = NEW(s->arena, struct mark);
     *mark = (struct mark){.kind = MARK_RECT,
                           .tag = TAG_ARTIFACT,
-                          .width = measure,
+                          .x = box->edge_to_edge ? -master->margin_start : 0,
+                          .width = box->edge_to_edge ? master->width : master_measure(master),
                           .height = box->thickness,
                           .color = box->color,
                           .dash = KW_SOLID};
@@ -108,7 +110,7 @@ void statics_place(struct statics *s, const struct master *master, mpt left, uin
         const struct static_box *box = &boxes->masters[m].items[i];
         struct set_static *set = &s->masters[m][i];
         if (!box->para && !set->slab)
-            set_rule(s, set, box, measure);
+            set_rule(s, set, box, master);
         else if (box->para && (!set->slab || set->has_field))
             set_line(s, set, box, measure, page, pages);
         struct placement placed = {.slab = set->slab,

@@ -4,6 +4,8 @@
 void pdf_link_area(struct pdf *pdf, uint32_t page, tag_id link, const struct placement *line,
                    const struct mark *mark, struct pdf_rect rect)
 {
+    if (pdf->cmm) // ISO 15930-7, 6.7: nothing to click where ink goes
+        return;
     struct pdf_element *element = &pdf->elements[link];
     mpt baseline = mark->kind == MARK_GLYPHS ? mark->y : mark->y + mark->height;
     if (element->last_annot) {

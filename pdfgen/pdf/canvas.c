@@ -21,27 +21,6 @@ struct pdf_rect rect_within(struct pdf_rect r, struct pdf_rect limits)
                              MAX(MIN(r.x1, limits.x1), limits.x0), MAX(MIN(r.y1, limits.y1), limits.y0)};
 }
 
-uint32_t rgb_of(const struct color *c)
-{
-    return c ? c->rgb : 0;
-}
-
-void put_color(struct buf *b, uint32_t rgb, bool stroke)
-{
-    uint32_t r = rgb >> 16 & 255, g = rgb >> 8 & 255, blue = rgb & 255;
-    // Thousandths tell all 256 steps apart.
-    put_fixed(b, (r * 2000 + 255) / 510, 3);
-    if (r == g && g == blue) {
-        buf_puts(b, stroke ? " G\n" : " g\n");
-        return;
-    }
-    buf_putc(b, ' ');
-    put_fixed(b, (g * 2000 + 255) / 510, 3);
-    buf_putc(b, ' ');
-    put_fixed(b, (blue * 2000 + 255) / 510, 3);
-    buf_puts(b, stroke ? " RG\n" : " rg\n");
-}
-
 void put_op(struct buf *b, const mpt *v, size_t n, const char *operator)
 {
     for (size_t i = 0; i < n; i++) {
@@ -100,13 +79,40 @@ void canvas_restore(struct canvas *c, const struct canvas *saved)
     c->out = out;
 }
 
+static void set_overprint(struct canvas *c, bool overprint)
+{
+    if (c->overprint == overprint)
+        return;
+    c->overprint = overprint;
+    canvas_end_array(c);
+    buf_puts(&c->out, overprint ? "/Over gs\n" : "/Out gs\n");
+}
+
+static void set_fill(struct canvas *c, struct ink ink)
+{
+    if (ink_same(&ink, &c->fill))
+        return;
+    c->fill = ink;
+    canvas_end_array(c);
+    put_ink(&c->out, &ink, false);
+}
+
+void canvas_knock_out(struct canvas *c)
+{
+    set_overprint(c, false);
+}
+
 void canvas_fill(struct canvas *c, const struct color *color)
 {
-    if (rgb_of(color) == c->fill)
-        return;
-    c->fill = rgb_of(color);
-    canvas_end_array(c);
-    put_color(&c->out, c->fill, false);
+    set_overprint(c, false);
+    set_fill(c, pdf_ink(c->pdf, color));
+}
+
+void canvas_fill_text(struct canvas *c, const struct color *color)
+{
+    struct ink ink = pdf_text_ink(c->pdf, color);
+    set_overprint(c, ink_is_black(&ink));
+    set_fill(c, ink);
 }
 
 // A dashed line is 3 widths on, 2 off; a dotted one round dots, their middles `pitch` apart.
@@ -129,15 +135,31 @@ static void put_dash(struct buf *b, mpt width, enum keyword dash, mpt pitch)
 
 void canvas_stroke(struct canvas *c, const struct color *color, mpt width, enum keyword dash, mpt pitch)
 {
+    canvas_stroke_ink(c, pdf_ink(c->pdf, color), width, dash, pitch);
+}
+
+static void set_stroke(struct canvas *c, struct ink ink)
+{
+    if (ink_same(&ink, &c->stroke))
+        return;
+    c->stroke = ink;
+    canvas_end_array(c);
+    put_ink(&c->out, &ink, true);
+}
+
+void canvas_stroke_color(struct canvas *c, const struct color *color)
+{
+    set_stroke(c, pdf_ink(c->pdf, color));
+}
+
+void canvas_stroke_ink(struct canvas *c, struct ink ink, mpt width, enum keyword dash, mpt pitch)
+{
     if (dash != KW_DASHED && dash != KW_DOTTED)
         dash = KW_SOLID;
     if (!pitch)
         pitch = mpt_muldiv(width, 2, 1);
     canvas_end_array(c);
-    if (rgb_of(color) != c->stroke) {
-        c->stroke = rgb_of(color);
-        put_color(&c->out, c->stroke, true);
-    }
+    set_stroke(c, ink);
     bool other_width = width != c->line_width;
     if (other_width) {
         buf_mpt(&c->out, width);

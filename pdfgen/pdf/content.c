@@ -16,6 +16,8 @@ struct frame_of_page {
     struct pdf_rect shown; // on the sheet
     struct pdf_rect own;   // what has its middle there is tagged here
     int64_t artifact;      // what is not tagged: CONTENT_LAYOUT, CONTENT_PAGE
+    const struct page *page;
+    mpt bleed;
 };
 
 // Far outside any sheet, near enough that sums of a few places stay lengths.
@@ -32,12 +34,27 @@ static struct pdf_rect upwards(const struct canvas *c, int64_t x, int64_t y, int
     return (struct pdf_rect){place(x), place(y - height), place(x + width), place(y)};
 }
 
+// What reaches an edge of the page runs on into the bleed: the cut may be off by that much.
+static struct pdf_rect bled(const struct frame_of_page *at, struct pdf_rect box)
+{
+    if (!at->bleed)
+        return box;
+    const struct master *master = at->page->master;
+    struct pdf_rect cut = upwards(at->canvas, at->x, at->y, master->width, master->height);
+    box.x0 = box.x0 <= cut.x0 ? MIN(box.x0, cut.x0 - at->bleed) : box.x0;
+    box.y0 = box.y0 <= cut.y0 ? MIN(box.y0, cut.y0 - at->bleed) : box.y0;
+    box.x1 = box.x1 >= cut.x1 ? MAX(box.x1, cut.x1 + at->bleed) : box.x1;
+    box.y1 = box.y1 >= cut.y1 ? MAX(box.y1, cut.y1 + at->bleed) : box.y1;
+    return box;
+}
+
 static void paint_backdrop(const struct frame_of_page *at, const struct backdrop *backdrop)
 {
     struct canvas *c = at->canvas;
     const struct style *style = backdrop->frame->style;
     struct pdf_rect box = upwards(c, (int64_t)at->x + backdrop->x, (int64_t)at->y + backdrop->y,
                                   backdrop->width, backdrop->height);
+    box = bled(at, box);
     bool clone = style->decoration_clone;
     struct canvas_edges edges = {backdrop->starts || clone, backdrop->ends || clone};
     bool border = style->border_color && style->border_width > 0 && style->border_style != KW_NONE;
@@ -144,7 +161,7 @@ static void paint_mark(const struct line *line, const struct mark *mark, struct 
     case MARK_RECT:
         if (mark->color) {
             canvas_fill(c, mark->color);
-            canvas_fill_box(c, box, mark->radius, all);
+            canvas_fill_box(c, bled(line->at, box), mark->radius, all);
         }
         if (mark->stroke && mark->stroke_width > 0) {
             canvas_stroke(c, mark->stroke, mark->stroke_width, mark->dash, mark->pitch);
@@ -309,6 +326,21 @@ static void paint_outline(const struct frame_of_page *at, const struct slab *sla
         paint_placement(&(struct line){at, &(struct placement){.slab = slab}, 0, CONTENT_LAYOUT, 0});
 }
 
+// ---- what is cut off ----
+static void paint_sheet_sign(struct canvas *c, const struct sheet_sign *sign)
+{
+    enum { HAIRLINE = 250 };
+    const struct canvas_edges all = {true, true};
+    struct pdf_rect box = upwards(c, sign->x, sign->y, sign->width, sign->height);
+    if (sign->kind == SIGN_PATCH) {
+        canvas_fill(c, sign->color);
+        canvas_fill_box(c, box, 0, all);
+    } else {
+        canvas_stroke_ink(c, (struct ink){.kind = INK_ALL}, HAIRLINE, KW_SOLID, 0);
+        canvas_stroke_box(c, box, sign->kind == SIGN_CIRCLE ? sign->width : 0, all);
+    }
+}
+
 static void paint_marks(const struct frame_of_page *at, const struct page *page, mpt measure)
 {
     for (size_t i = 0; i < page->n_backdrops; i++)
@@ -337,7 +369,9 @@ static void paint_in_parts(struct canvas *c, const struct sheet_page *p)
                                true,
                                on_sheet(c, p, p->window->shown),
                                on_sheet(c, p, p->window->own),
-                               CONTENT_LAYOUT};
+                               CONTENT_LAYOUT,
+                               NULL,
+                               0};
     struct canvas saved = canvas_save(c);
     canvas_clip(c, at.shown);
     paint_marks(&at, p->page, p->measure);
@@ -372,10 +406,15 @@ static void paint_picture(struct canvas *c, const struct sheet_page *p)
     c->whole = false;
 }
 
-static void paint_page(struct canvas *c, const struct sheet_page *p)
+static void paint_page(struct canvas *c, const struct sheet_page *p, mpt bleed)
 {
-    struct frame_of_page at = {
-        .canvas = c, .x = p->x, .y = p->y, .order = p->order, .artifact = CONTENT_LAYOUT};
+    struct frame_of_page at = {.canvas = c,
+                               .x = p->x,
+                               .y = p->y,
+                               .order = p->order,
+                               .artifact = CONTENT_LAYOUT,
+                               .page = p->page,
+                               .bleed = bleed};
     if (p->window)
         paint_in_parts(c, p);
     else if (p->width)
@@ -388,8 +427,19 @@ static void paint_sheet(struct canvas *c, const struct sheet *sheet)
 {
     struct frame_of_page at = {
         .canvas = c, .order = sheet->n ? sheet->pages[0].order : 0, .artifact = CONTENT_PAGE};
+    bool cut = sheet->edge > sheet->bleed;
+    mpt out = sheet->edge - sheet->bleed;
+    struct canvas saved = cut ? canvas_save(c) : *c;
+    if (cut) // pages may paint as far as the bleed goes, no further
+        canvas_clip(c, (struct pdf_rect){out, out, sheet->width - out, sheet->height - out});
     for (size_t k = 0; k < sheet->n; k++)
-        paint_page(c, &sheet->pages[k]);
+        paint_page(c, &sheet->pages[k], sheet->bleed);
+    if (cut)
+        canvas_restore(c, &saved);
+    if (sheet->n_signs)
+        canvas_content(c, CONTENT_PAGE);
+    for (size_t k = 0; k < sheet->n_signs; k++)
+        paint_sheet_sign(c, &sheet->signs[k]);
     for (size_t k = 0; k < sheet->n_marks; k++)
         paint_placement(&(struct line){&at, &sheet->marks[k], sheet->measure, CONTENT_PAGE, UINT32_MAX});
     canvas_content(c, CONTENT_NONE);
@@ -428,6 +478,8 @@ void pdf_content(struct pdf *pdf)
                             .dash = KW_SOLID};
         c.out.n = 0;
         paint_sheet(&c, sheet);
+        if (pdf->cmm)
+            put_hash(&pdf->digest, buf_view(&c.out));
         pdf->pages[i].contents = pdf_object(pdf);
         pdf_set_stream(pdf, pdf->pages[i].contents, &entries, buf_view(&c.out), true);
     }

@@ -14,25 +14,37 @@ static void put_annots(struct buf *b, const struct pdf *pdf, size_t page, size_t
         buf_putc(b, ']');
 }
 
+// 14.11.2. A press is told how far the page reaches; others that what there is, is the page.
+static void put_boxes(struct buf *b, const struct pdf *pdf, const struct sheet *sheet)
+{
+    mpt bleed = sheet->edge - sheet->bleed;
+    buf_puts(b, "/MediaBox");
+    put_rect(b, (struct pdf_rect){0, 0, sheet->width, sheet->height});
+    buf_puts(b, "/TrimBox");
+    put_rect(b, (struct pdf_rect){sheet->edge, sheet->edge, sheet->width - sheet->edge,
+                                  sheet->height - sheet->edge});
+    if (!pdf->cmm)
+        return;
+    buf_puts(b, "/BleedBox");
+    put_rect(b, (struct pdf_rect){bleed, bleed, sheet->width - bleed, sheet->height - bleed});
+}
+
 static void write_pages(struct pdf *pdf)
 {
     struct buf b = {0};
     size_t next_annot = 0;
     for (size_t i = 0; i < pdf->sheets->n; i++) {
-        const struct sheet *sheet = &pdf->sheets->items[i];
-        const struct pdf_rect box = {0, 0, sheet->width, sheet->height};
         buf_puts(&b, "/Type/Page/Parent ");
         put_ref(&b, pdf->page_tree);
-        buf_puts(&b, "/MediaBox");
-        put_rect(&b, box);
-        buf_puts(&b, "/TrimBox");
-        put_rect(&b, box);
+        put_boxes(&b, pdf, &pdf->sheets->items[i]);
         buf_puts(&b, "/Resources ");
         put_ref(&b, pdf->resources);
         buf_puts(&b, "/Contents ");
         put_ref(&b, pdf->pages[i].contents);
-        if (pdf->pages[i].transparent) // which colours mix (ISO 19005-2, 6.2.10)
-            buf_puts(&b, "/Group<</S/Transparency/CS/DeviceRGB>>");
+        if (pdf->pages[i].transparent) { // which colours mix (ISO 19005-2, 6.2.10; ISO 15930-7, 6.3)
+            buf_puts(&b, "/Group<</S/Transparency/CS");
+            buf_puts(&b, pdf->cmm ? "/DeviceCMYK>>" : "/DeviceRGB>>");
+        }
         buf_puts(&b, "/Tabs/S/StructParents ");
         put_int(&b, (int64_t)i);
         put_annots(&b, pdf, i, &next_annot);
@@ -70,24 +82,33 @@ static void write_resources(struct pdf *pdf)
     for (size_t i = 0; i < pdf->forms.n; i++)
         put_resource(&b, "/D", i, pdf->forms.items[i].object);
     buf_puts(&b, ">>");
+    put_ink_resources(&b, pdf);
     pdf_set(pdf, pdf->resources, &b);
     buf_free(&b);
 }
 
-// 14.11.5: which colours DeviceRGB and DeviceGray are, so that they look the same in fifty years.
+// 14.11.5: which colours the device's are: sRGB, so that they look the same in fifty years, or those of the
+// press (ISO 15930-7, 6.2.2).
 static pdf_ref write_output_intent(struct pdf *pdf)
 {
-    struct buf b = {0}, profile = {0};
+    struct buf b = {0}, srgb = {0};
     pdf_ref icc = pdf_object(pdf), intent = pdf_object(pdf);
-    icc_srgb(&profile);
-    buf_puts(&b, "/N 3");
-    pdf_set_stream(pdf, icc, &b, buf_view(&profile), true);
-    buf_puts(&b,
-             "/Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB)/DestOutputProfile ");
+    struct str name = pdf->cmm ? cmm_name(pdf) : STR("sRGB");
+    if (!pdf->cmm)
+        icc_srgb(&srgb);
+    buf_puts(&b, pdf->cmm ? "/N 4" : "/N 3");
+    pdf_set_stream(pdf, icc, &b, pdf->cmm ? pdf->options->icc->text : buf_view(&srgb), true);
+    buf_puts(&b, "/Type/OutputIntent/S");
+    buf_puts(&b, pdf->cmm ? "/GTS_PDFX" : "/GTS_PDFA1");
+    buf_puts(&b, "/OutputConditionIdentifier");
+    put_bytes(&b, name);
+    buf_puts(&b, "/Info");
+    put_bytes(&b, name);
+    buf_puts(&b, "/DestOutputProfile ");
     put_ref(&b, icc);
     pdf_set(pdf, intent, &b);
     buf_free(&b);
-    buf_free(&profile);
+    buf_free(&srgb);
     return intent;
 }
 
@@ -163,6 +184,18 @@ static bool write_document(struct pdf *pdf)
     return pdf_fonts_write(pdf) && ok;
 }
 
+// ISO 15930-7, 6.8: a file for a press says when it was made.
+static bool press_ready(struct pdf *pdf)
+{
+    if (!cmm_open(pdf))
+        return false;
+    return pdf->date != INT64_MIN ||
+           diag(
+               pdf->diags, DIAG_BAD_DATE, pdf->article->root->pos,
+               STR("Write <version date=\"2026-11-01\">1.0</version> in its head, or set SOURCE_DATE_EPOCH."),
+               "PDF/X-4 wants a date, and the article has none");
+}
+
 bool pdf_write(const struct sheets *sheets, const struct pdf_options *options, struct buf *out,
                struct diags *diags)
 {
@@ -175,12 +208,15 @@ bool pdf_write(const struct sheets *sheets, const struct pdf_options *options, s
                       .tags = sheets->tags,
                       .article = boxes->article,
                       .options = options};
+    size_t errors = diags->errors;
     pdf.date = pdf_date(options, pdf.article);
-    bool ok = pdf_objects_open(&pdf) && write_document(&pdf);
+    bool ok = (options->profile != PROFILE_PRESS || press_ready(&pdf)) && pdf_objects_open(&pdf) &&
+              write_document(&pdf) && diags->errors == errors;
     arena_empty(pdf.working);
     ok = ok && pdf_save(&pdf, out);
     pdf_fonts_close(&pdf);
     pdf_objects_close(&pdf);
+    cmm_close(pdf.cmm);
     arena_free(arena);
     return ok;
 }

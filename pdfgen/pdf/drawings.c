@@ -38,12 +38,11 @@ void canvas_drawing(struct canvas *c, const struct drawing *drawing, const struc
     canvas_end_text(c);
     size_t form = form_of(c->pdf, drawing);
     c->pdf->pages[c->page].transparent |= c->pdf->forms.items[form].transparent;
+    canvas_knock_out(c);
     if (c->pdf->forms.items[form].current_fill)
         canvas_fill(c, color);
-    if (c->pdf->forms.items[form].current_stroke && rgb_of(color) != c->stroke) {
-        c->stroke = rgb_of(color);
-        put_color(&c->out, c->stroke, true);
-    }
+    if (c->pdf->forms.items[form].current_stroke)
+        canvas_stroke_color(c, color);
     struct buf *b = &c->out;
     mpt width = place.x1 - place.x0, height = place.y1 - place.y0;
     buf_puts(b, "q\n");
@@ -116,6 +115,7 @@ static void put_line_style(struct buf *b, const struct path *path)
 // What the content of one drawing names: gradients by their number, /P0, /P1 …; groups likewise, /G0 …; how
 // opaque what is filled, or a line, is, in 1/1000: /F500, /S500.
 struct named {
+    const struct drawing *drawing;
     struct {
         const struct gradient **items;
         size_t n, cap;
@@ -137,8 +137,10 @@ static void put_opacity(struct buf *b, unsigned clear, bool stroke, struct named
 static void put_paint(struct pdf *pdf, struct buf *b, const struct paint *paint, bool stroke,
                       struct named *named)
 {
-    if (paint->kind == PAINT_RGB)
-        put_color(b, paint->rgb, stroke);
+    if (paint->kind == PAINT_RGB) {
+        struct ink ink = pdf_drawing_ink(pdf, named->drawing, paint->rgb);
+        put_ink(b, &ink, stroke);
+    }
     if (paint->kind != PAINT_GRADIENT)
         return;
     buf_puts(b, stroke ? "/Pattern CS/P" : "/Pattern cs/P");
@@ -181,28 +183,20 @@ static void put_path(struct pdf *pdf, struct buf *b, const struct path *path, st
 }
 
 // ---- gradients ----
-static void put_rgb_array(struct buf *b, const char *name, uint32_t rgb)
-{
-    buf_puts(b, name);
-    for (int shift = 16; shift >= 0; shift -= 8) {
-        buf_putc(b, shift == 16 ? '[' : ' ');
-        put_fixed(b, ((rgb >> shift & 255) * 2000 + 255) / 510, 3);
-    }
-    buf_putc(b, ']');
-}
-
 // From one stop's colour to the next one's (7.10.3).
-static void put_step(struct buf *b, uint32_t from, uint32_t to)
+static void put_step(struct pdf *pdf, struct buf *b, const struct drawing *d, uint32_t from, uint32_t to)
 {
-    buf_puts(b, "<</FunctionType 2/Domain[0 1]");
-    put_rgb_array(b, "/C0", from);
-    put_rgb_array(b, "/C1", to);
+    const struct ink first = pdf_drawing_ink(pdf, d, from), last = pdf_drawing_ink(pdf, d, to);
+    buf_puts(b, "<</FunctionType 2/Domain[0 1]/C0");
+    put_ink_array(b, &first);
+    buf_puts(b, "/C1");
+    put_ink_array(b, &last);
     buf_puts(b, "/N 1>>");
 }
 
 // The steps stitched together (7.10.4). Before the first stop and after the last the colour stays; two stops
 // at one place leave a step of no length, which is left out.
-static void put_function(struct buf *b, const struct gradient *g)
+static void put_function(struct pdf *pdf, struct buf *b, const struct drawing *d, const struct gradient *g)
 {
     struct buf bounds = {0}, encode = {0};
     const struct gradient_stop *from = &(struct gradient_stop){0, g->stops[0].rgb};
@@ -211,7 +205,7 @@ static void put_function(struct buf *b, const struct gradient *g)
     for (size_t i = 0; i <= g->n; i++) {
         const struct gradient_stop *to = i < g->n ? &g->stops[i] : &end;
         if (to->offset > from->offset) {
-            put_step(b, from->rgb, to->rgb);
+            put_step(pdf, b, d, from->rgb, to->rgb);
             buf_puts(&encode, "0 1 ");
             if (to->offset < end.offset) {
                 put_fixed(&bounds, to->offset, 3);
@@ -229,7 +223,7 @@ static void put_function(struct buf *b, const struct gradient *g)
     buf_free(&encode);
 }
 
-static pdf_ref write_pattern(struct pdf *pdf, const struct gradient *g)
+static pdf_ref write_pattern(struct pdf *pdf, const struct drawing *d, const struct gradient *g)
 {
     struct buf b = {0};
     pdf_ref ref = pdf_object(pdf);
@@ -240,7 +234,8 @@ static pdf_ref write_pattern(struct pdf *pdf, const struct gradient *g)
         // Forms count in units, as lengths do in points.
         put_fixed(&b, g->matrix[i], 6);
     }
-    buf_puts(&b, "]/Shading<</ColorSpace/DeviceRGB/Extend[true true]");
+    buf_puts(&b, "]/Shading<</Extend[true true]/ColorSpace");
+    buf_puts(&b, pdf->cmm ? "/DeviceCMYK" : "/DeviceRGB");
     if (g->radial) {
         buf_puts(&b, "/ShadingType 3/Coords[");
         put_fixed(&b, g->focus_x, 6);
@@ -251,7 +246,7 @@ static pdf_ref write_pattern(struct pdf *pdf, const struct gradient *g)
         buf_puts(&b, "/ShadingType 2/Coords[0 0 1 0]");
     }
     buf_puts(&b, "/Function");
-    put_function(&b, g);
+    put_function(pdf, &b, d, g);
     buf_puts(&b, ">>");
     pdf_set(pdf, ref, &b);
     buf_free(&b);
@@ -264,7 +259,7 @@ static void put_patterns(struct pdf *pdf, struct buf *out, const struct named *n
         buf_puts(out, i ? "/P" : "/Pattern<</P");
         put_int(out, (int64_t)i);
         buf_putc(out, ' ');
-        put_ref(out, write_pattern(pdf, named->gradients.items[i]));
+        put_ref(out, write_pattern(pdf, named->drawing, named->gradients.items[i]));
     }
     buf_puts(out, named->gradients.n ? ">>" : "");
 }
@@ -354,7 +349,7 @@ static void write_form(struct pdf *pdf, const struct pdf_form *form, struct buf 
 {
     const struct drawing *d = form->drawing;
     struct buf resources = {0};
-    struct named named = {.groups = NEW_ARRAY(pdf->arena, pdf_ref, d->n_groups)};
+    struct named named = {.drawing = d, .groups = NEW_ARRAY(pdf->arena, pdf_ref, d->n_groups)};
     struct str *contents = NEW_ARRAY(pdf->arena, struct str, d->n_groups);
     for (size_t i = 0; i < COUNT_OF(named.opacities); i++)
         named.opacities[i] = NEW_ARRAY(pdf->arena, bool, 1001);
@@ -380,7 +375,7 @@ bool pdf_forms_write(struct pdf *pdf)
     for (size_t i = 0; i < pdf->forms.n; i++) {
         const struct pdf_form *form = &pdf->forms.items[i];
         if (form->drawing->image)
-            ok &= pdf_image_write(pdf, form->object, form->drawing->image);
+            ok &= pdf_image_write(pdf, form->object, form->drawing);
         else
             write_form(pdf, form, &b);
     }

@@ -73,6 +73,8 @@ static void want_font(struct pdf *pdf)
 
 void pdf_field_area(struct pdf *pdf, uint32_t page, const struct mark *mark, struct pdf_rect rect)
 {
+    if (pdf->cmm) // ISO 15930-7, 6.7: on paper a field is what the page has drawn
+        return;
     struct pdf_element *element = &pdf->elements[mark->tag];
     struct pdf_annot annot = {.tag = mark->tag, .page = page, .field = mark, .rect = rect};
     annot.object = pdf_object(pdf);
@@ -105,7 +107,8 @@ static struct str tick(struct pdf *pdf, const struct mark *mark, struct pdf_rect
     static const int points[3][2] = {{200, 520}, {420, 260}, {810, 800}};
     mpt width = rect.x1 - rect.x0, height = rect.y1 - rect.y0;
     struct buf b = {0};
-    put_color(&b, rgb_of(mark->color), true);
+    struct ink ink = pdf_ink(pdf, mark->color);
+    put_ink(&b, &ink, true);
     buf_mpt(&b, MIN(width, height) / 7);
     buf_puts(&b, " w 1 J 1 j\n");
     for (int i = 0; i < 3; i++)
@@ -129,7 +132,8 @@ static void put_typed(struct buf *b, struct pdf *pdf, const struct pdf_annot *an
     buf_putc(b, ' ');
     buf_mpt(b, style->font_size);
     buf_puts(b, " Tf ");
-    put_color(b, rgb_of(style->color), false);
+    const struct ink ink = pdf_ink(pdf, style->color);
+    put_ink(b, &ink, false);
     b->n--; // the end of its line
     buf_puts(b, ")/AP<</N ");
     put_ref(b, write_form(pdf, annot->rect, STR("/Tx BMC\nEMC\n"), true));

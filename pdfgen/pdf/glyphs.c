@@ -280,7 +280,7 @@ void canvas_glyphs(struct canvas *c, const struct mark *mark, mpt start, mpt bas
         return;
     const struct run *run = mark->run;
     const struct stretch all = {c, pdf_font(c->pdf, run->face), mark, baseline};
-    canvas_fill(c, mark->color ? mark->color : run->style->color);
+    canvas_fill_text(c, mark->color ? mark->color : run->style->color);
     set_font(c, run->face, run->style->font_size);
     if (right_to_left(run))
         show_reversed(&all, start);

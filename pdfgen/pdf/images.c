@@ -1,5 +1,6 @@
 // Images: decoded row by row and deflated, with alpha as a soft mask; a JPEG as it came, but for CMYK, which
-// PDF/A allows only where its inks are named (8.9.5, 7.4.8, 11.6.5.3; ISO 19005-2, 6.2.4.3).
+// PDF/A allows only where its inks are named (8.9.5, 7.4.8, 11.6.5.3; ISO 19005-2, 6.2.4.3), and for RGB
+// where inks are wanted.
 #include "pdf/internal.h"
 
 #include <libdeflate.h>
@@ -180,7 +181,9 @@ static void packer_close(struct packer *p, pdf_ref ref, struct buf *entries)
 struct split {
     const struct image *image;
     struct packer color, alpha;
-    bool opaque;
+    struct cmm *cmm; // for a press; else NULL
+    unsigned most;   // ink on one spot, 255 is one in full
+    bool opaque, failed;
 };
 
 // Without the inks' own colours known: what each leaves of the light, one after the other (10.3.5 adds them
@@ -191,20 +194,32 @@ static void put_rgb(uint8_t *out, const uint8_t *cmyk)
         out[i] = (uint8_t)(((255 - cmyk[i]) * (255 - cmyk[3]) + 127) / 255);
 }
 
+// Grey stays grey, inks stay as they are; all else becomes what the press has, or the screen.
+static void put_colors(struct split *s, const uint8_t *row, size_t step, uint8_t *color)
+{
+    size_t components = s->image->components, width = s->image->width;
+    if (s->cmm && components == 3) {
+        s->failed |= !cmm_samples(s->cmm, s->image->alpha, row, color, width);
+    } else {
+        for (size_t x = 0; x < width; x++, row += step)
+            if (components == 4 && !s->cmm)
+                put_rgb(color + x * s->color.step, row);
+            else
+                memcpy(color + x * s->color.step, row, components);
+    }
+    for (size_t i = 0; s->color.step == 4 && i < width * 4; i += 4)
+        s->most = MAX(s->most, (unsigned)color[i] + color[i + 1] + color[i + 2] + color[i + 3]);
+}
+
 static void take_row(void *to, const uint8_t *row)
 {
     struct split *s = to;
     size_t components = s->image->components, step = components + s->image->alpha;
     uint8_t *color = packer_row(&s->color), *alpha = s->image->alpha ? packer_row(&s->alpha) : NULL;
-    for (size_t x = 0; x < s->image->width; x++, row += step, color += s->color.step) {
-        if (components == 4)
-            put_rgb(color, row);
-        else
-            memcpy(color, row, components);
-        if (alpha) {
-            alpha[x] = row[components];
-            s->opaque &= alpha[x] == 255;
-        }
+    put_colors(s, row, step, color);
+    for (size_t x = 0; alpha && x < s->image->width; x++, row += step) {
+        alpha[x] = row[components];
+        s->opaque &= alpha[x] == 255;
     }
     packer_row_done(&s->color);
     if (alpha)
@@ -215,7 +230,9 @@ static void take_row(void *to, const uint8_t *row)
 static void put_image(struct buf *b, const struct image *image, size_t components)
 {
     buf_puts(b, "/Type/XObject/Subtype/Image/BitsPerComponent 8/ColorSpace");
-    buf_puts(b, components == 1 ? "/DeviceGray/Width " : "/DeviceRGB/Width ");
+    buf_puts(b, components == 1   ? "/DeviceGray/Width "
+                : components == 3 ? "/DeviceRGB/Width "
+                                  : "/DeviceCMYK/Width ");
     put_int(b, image->width);
     buf_puts(b, "/Height ");
     put_int(b, image->height);
@@ -232,10 +249,24 @@ static void write_jpeg(struct pdf *pdf, pdf_ref ref, struct buf *entries, const 
     pdf_set_stream(pdf, ref, entries, image->jpeg, false);
 }
 
-static bool write_samples(struct pdf *pdf, pdf_ref ref, struct buf *entries, const struct image *image)
+// A picture's shadows are many, and mended where the picture is made: told, not refused.
+static void check_ink(struct pdf *pdf, const struct split *s, const struct drawing *drawing)
 {
-    struct split s = {.image = image, .opaque = true};
-    size_t components = image->components == 1 ? 1 : 3;
+    unsigned percent = (s->most * 100 + 254) / 255;
+    if (percent <= pdf->options->ink_limit || !s->cmm)
+        return;
+    struct source *source = NEW(pdf->diags->arena, struct source);
+    source->path = arena_str(pdf->diags->arena, drawing->path);
+    diag(pdf->diags, DIAG_PICTURE_INK, (struct pos){.source = source},
+         STR("Have it separated for the print shop's limit, or take another profile (--icc)."),
+         "its darkest parts take %u %% of ink, the limit is %u %%", percent, pdf->options->ink_limit);
+}
+
+static bool write_samples(struct pdf *pdf, pdf_ref ref, struct buf *entries, const struct drawing *drawing)
+{
+    const struct image *image = drawing->image;
+    struct split s = {.image = image, .opaque = true, .cmm = pdf->cmm};
+    size_t components = image->components == 1 ? 1 : pdf->cmm ? 4 : 3;
     packer_open(&s.color, pdf, image, components);
     if (image->alpha)
         packer_open(&s.alpha, pdf, image, 1);
@@ -253,17 +284,19 @@ static bool write_samples(struct pdf *pdf, pdf_ref ref, struct buf *entries, con
     put_image(entries, image, components);
     packer_close(&s.color, ref, entries);
     arena_empty(arena_scratch(pdf->arena));
-    return ok && !s.color.failed && !s.alpha.failed;
+    check_ink(pdf, &s, drawing);
+    return ok && !s.failed && !s.color.failed && !s.alpha.failed;
 }
 
-bool pdf_image_write(struct pdf *pdf, pdf_ref ref, const struct image *image)
+bool pdf_image_write(struct pdf *pdf, pdf_ref ref, const struct drawing *drawing)
 {
+    const struct image *image = drawing->image;
     struct buf entries = {0};
     bool ok = true;
-    if (image->jpeg.p && image->components != 4)
+    if (image->jpeg.p && (image->components == 1 || (image->components == 3 && !pdf->cmm)))
         write_jpeg(pdf, ref, &entries, image);
     else
-        ok = write_samples(pdf, ref, &entries, image);
+        ok = write_samples(pdf, ref, &entries, drawing);
     buf_free(&entries);
     return ok || diag(pdf->diags, DIAG_OUTPUT_FAILED, (struct pos){0}, (struct str){0},
                       "no memory to decode a picture of %u × %u pixels", (unsigned)image->width,

@@ -89,6 +89,28 @@ struct pdf_id {
     tag_id tag;
 };
 
+// What paints: the operands of a colour operator.
+struct ink {
+    enum ink_kind {
+        INK_RGB,
+        INK_CMYK,
+        INK_SPOT, // in full
+        INK_ALL,  // every plate: marks for the cutter
+    } kind;
+    uint32_t rgb;     // 0xRRGGBB
+    uint16_t cmyk[4]; // 0..1000
+    uint32_t spot;    // in pdf.spots
+};
+struct spot {
+    struct str name;
+    uint16_t cmyk[4];
+    const struct color *of; // the first that is printed with it
+};
+struct known_ink {
+    const struct color *color;
+    struct ink ink;
+};
+
 struct pdf_page {
     pdf_ref object, contents;
     bool transparent; // something shows through
@@ -113,6 +135,17 @@ struct pdf {
     HPDF_Xref xref;
     struct libdeflate_compressor *deflate;
     struct buf scratch; // of pdf_set_stream
+
+    struct cmm *cmm; // PROFILE_PRESS; else NULL
+    struct {
+        struct known_ink *items;
+        size_t n, cap;
+    } inks;
+    struct {
+        struct spot *items; // in order of first use
+        size_t n, cap;
+    } spots;
+    struct buf digest; // PROFILE_PRESS: of the pages' content, which names the document
 
     pdf_ref catalog, info, page_tree, resources;
     struct pdf_page *pages;       // one for each sheet
@@ -189,7 +222,8 @@ struct canvas {
     int64_t content; // the open marked content sequence
     bool whole;      // all that is drawn belongs to it, whatever it is
     // graphics state as it stands
-    uint32_t fill, stroke;
+    struct ink fill, stroke;
+    bool overprint;
     mpt line_width;
     enum keyword dash;
     mpt pitch;
@@ -206,22 +240,42 @@ struct canvas canvas_save(struct canvas *);
 void canvas_restore(struct canvas *, const struct canvas *saved);
 void canvas_clip(struct canvas *, struct pdf_rect); // until the state is taken back
 void canvas_fill(struct canvas *, const struct color *);
-void canvas_stroke(struct canvas *, const struct color *, mpt width, enum keyword dash,
-                   mpt pitch); // pitch: from dot to dot; 0: two widths
+void canvas_fill_text(struct canvas *, const struct color *);
+void canvas_knock_out(struct canvas *); // what follows is not printed over what is there
+void canvas_stroke_color(struct canvas *, const struct color *);
+// pitch: from dot to dot; 0: two widths
+void canvas_stroke_ink(struct canvas *, struct ink, mpt width, enum keyword dash, mpt pitch);
+void canvas_stroke(struct canvas *, const struct color *, mpt width, enum keyword dash, mpt pitch);
 // Which edges are there; the corners between two that are, are rounded.
 struct canvas_edges {
     bool top, bottom;
 };
 void canvas_fill_box(struct canvas *, struct pdf_rect, mpt radius, struct canvas_edges);
 void canvas_stroke_box(struct canvas *, struct pdf_rect, mpt radius, struct canvas_edges); // inside the box
-uint32_t rgb_of(const struct color *);                   // black where there is none
-void put_color(struct buf *, uint32_t rgb, bool stroke); // the operators that set it
 void put_op(struct buf *, const mpt *v, size_t n, const char *operator);
+
+// ---- inks.c ----
+struct ink pdf_ink(struct pdf *, const struct color *); // black where there is none
+struct ink pdf_text_ink(struct pdf *, const struct color *);
+struct ink pdf_drawing_ink(struct pdf *, const struct drawing *, uint32_t rgb);
+bool ink_same(const struct ink *, const struct ink *);
+bool ink_is_black(const struct ink *);                       // black ink alone, in full
+void put_ink(struct buf *, const struct ink *, bool stroke); // the operators that set it
+void put_ink_array(struct buf *, const struct ink *);        // its operands; no spot
+void put_ink_resources(struct buf *, const struct pdf *);
+
+// ---- cmm.c: Little CMS ----
+bool cmm_open(struct pdf *); // by options.icc; false after reporting
+void cmm_close(struct cmm *);
+struct str cmm_name(struct pdf *); // the profile's own, in ASCII
+void cmm_color(const struct cmm *, uint32_t rgb, uint16_t cmyk[4]);
+// n samples of sRGB (with alpha, which is passed over) to inks; 255 is full. False: no memory.
+bool cmm_samples(struct cmm *, bool alpha, const uint8_t *rgb, uint8_t *cmyk, size_t n);
 
 // ---- drawings.c, images.c ----
 void canvas_drawing(struct canvas *, const struct drawing *, const struct color *, struct pdf_rect);
-bool pdf_forms_write(struct pdf *);                                // false after reporting
-bool pdf_image_write(struct pdf *, pdf_ref, const struct image *); // false after reporting
+bool pdf_forms_write(struct pdf *);                                  // false after reporting
+bool pdf_image_write(struct pdf *, pdf_ref, const struct drawing *); // false after reporting
 
 // ---- glyphs.c ----
 void canvas_glyphs(struct canvas *, const struct mark *, mpt start, mpt baseline);
@@ -278,7 +332,8 @@ pdf_ref pdf_outline(struct pdf *); // 0: no headings
 int64_t pdf_date(const struct pdf_options *, const struct article *);
 void pdf_info(struct pdf *);
 pdf_ref pdf_xmp(struct pdf *);
-void icc_srgb(struct buf *); // icc.c: the profile of the pages' colours
+void icc_srgb(struct buf *);             // icc.c: the profile of the pages' colours
+void put_hash(struct buf *, struct str); // names bytes by 32 hexadecimal digits
 bool pdf_save(struct pdf *, struct buf *out);
 
 #endif

@@ -129,6 +129,8 @@ void pdf_info(struct pdf *pdf)
         buf_puts(&b, "/ModDate(D:");
         put_moment(&b, pdf->date, plain);
     }
+    if (pdf->cmm)
+        buf_puts(&b, "/Trapped/False/GTS_PDFXVersion(PDF/X-4)");
     pdf_set(pdf, pdf->info, &b);
     buf_free(&b);
 }
@@ -202,6 +204,40 @@ static void put_claims(struct buf *b, const struct pdf_options *options)
     buf_puts(b, "</rdf:Description>\n");
 }
 
+// What a document is called that has no name: a UUID of its content's hash (RFC 9562, version 8).
+static void put_uuid(struct buf *b, const struct pdf *pdf)
+{
+    struct buf hash = {0};
+    put_hash(&hash, buf_view(&pdf->digest));
+    hash.p[12] = '8';
+    hash.p[16] = '8';
+    buf_puts(b, "uuid:");
+    for (size_t i = 0; i < hash.n; i++) {
+        if (i == 8 || i == 12 || i == 16 || i == 20)
+            buf_putc(b, '-');
+        buf_putc(b, hash.p[i]);
+    }
+    buf_free(&hash);
+}
+
+// ISO 15930-7, 6.8 and 6.1.
+static void put_press_claim(struct buf *b, const struct pdf *pdf)
+{
+    static const char *const iso[6] = {"-", "-", "T", ":", ":", "Z"};
+    struct str version = pdf->article->version;
+    buf_puts(b, "<rdf:Description rdf:about=\"\" xmlns:pdfxid=\"http://www.npes.org/pdfx/ns/id/\"\n"
+                " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\"\n"
+                " xmlns:xmpMM=\"http://ns.adobe.com/xap/1.0/mm/\">\n"
+                "<pdfxid:GTS_PDFXVersion>PDF/X-4</pdfxid:GTS_PDFXVersion>\n"
+                "<pdf:Trapped>False</pdf:Trapped>\n<xmp:MetadataDate>");
+    put_moment(b, pdf->date, iso);
+    buf_puts(b, "</xmp:MetadataDate>\n<xmpMM:DocumentID>");
+    put_uuid(b, pdf);
+    buf_puts(b, "</xmpMM:DocumentID>\n");
+    put_xmp_text(b, "<xmpMM:VersionID>", version.n ? version : STR("1"), "</xmpMM:VersionID>\n");
+    buf_puts(b, "<xmpMM:RenditionClass>default</xmpMM:RenditionClass>\n</rdf:Description>\n");
+}
+
 // Not compressed, so that programs that know no PDF find it.
 pdf_ref pdf_xmp(struct pdf *pdf)
 {
@@ -224,7 +260,10 @@ pdf_ref pdf_xmp(struct pdf *pdf)
     if (pdf->date != INT64_MIN)
         put_xmp_dates(&b, pdf->date);
     buf_puts(&b, "</rdf:Description>\n");
-    put_claims(&b, pdf->options);
+    if (pdf->cmm)
+        put_press_claim(&b, pdf);
+    else
+        put_claims(&b, pdf->options);
     buf_puts(&b, "</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>");
     pdf_ref ref = pdf_object(pdf);
     buf_puts(&entries, "/Type/Metadata/Subtype/XML");

@@ -60,6 +60,7 @@ void pdf_objects_close(struct pdf *pdf)
         HPDF_MMgr_Free(pdf->mmgr);
     libdeflate_free_compressor(pdf->deflate);
     buf_free(&pdf->scratch);
+    buf_free(&pdf->digest);
 }
 
 pdf_ref pdf_object(struct pdf *pdf)

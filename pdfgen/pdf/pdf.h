@@ -1,4 +1,5 @@
-// pdf/: sheets + tags + metadata -> bytes. libharu, hb-subset, libdeflate and zlib are known here alone.
+// pdf/: sheets + tags + metadata -> bytes. libharu, hb-subset, libdeflate, lcms2 and zlib are known here
+// alone.
 #ifndef PDFGEN_PDF_PDF_H
 #define PDFGEN_PDF_PDF_H
 
@@ -8,6 +9,7 @@
 enum profile {
     PROFILE_SCREEN,  // PDF/UA-1 and PDF/A-2a
     PROFILE_ARCHIVE, // PDF/UA-1 and PDF/A-3a, with what it was made of attached
+    PROFILE_PRESS,   // PDF/X-4: inks, boxes to cut by, nothing to click
 };
 
 // A file to be attached, and what it is to the document (ISO 19005-3, annex E).
@@ -27,6 +29,8 @@ struct pdf_options {
     enum profile profile;
     bool no_claims;                       // says nothing of PDF/UA or PDF/A
     bool to_encrypt;                      // PDF/A forbids it: claims PDF/UA-1 alone
+    const struct source *icc;             // PROFILE_PRESS: the ICC profile of the printing condition
+    unsigned ink_limit;                   // PROFILE_PRESS: of all inks of a colour together, in percent
     const struct attachment *attachments; // sorted by the bytes of their names
     size_t n_attachments;
 };

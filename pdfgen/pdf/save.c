@@ -113,16 +113,24 @@ static uint128 fnv128(const char *bytes, size_t n)
     return hash;
 }
 
+void put_hash(struct buf *b, struct str bytes)
+{
+    uint128 hash = fnv128(bytes.p, bytes.n);
+    for (int shift = 112; shift >= 0; shift -= 16)
+        put_hex16(b, (uint32_t)(hash >> shift) & 0xFFFF);
+}
+
 // 14.4: the file's ID is the hash of what stands before the cross-reference stream.
 static void put_id(struct buf *b, const struct output *o)
 {
-    uint128 hash = fnv128(o->out->p + o->start, o->out->n - o->start);
-    for (int i = 0; i < 2; i++) {
-        buf_puts(b, i ? "<" : "/ID[<");
-        for (int shift = 112; shift >= 0; shift -= 16)
-            put_hex16(b, (uint32_t)(hash >> shift) & 0xFFFF);
-        buf_puts(b, i ? ">]" : ">");
-    }
+    struct buf id = {0};
+    put_hash(&id, (struct str){o->out->p + o->start, o->out->n - o->start});
+    buf_puts(b, "/ID[<");
+    buf_str(b, buf_view(&id));
+    buf_puts(b, "><");
+    buf_str(b, buf_view(&id));
+    buf_puts(b, ">]");
+    buf_free(&id);
 }
 
 enum { OFFSET_BYTES = 5, ENTRY_BYTES = 1 + OFFSET_BYTES + 1 };
@@ -188,7 +196,9 @@ static HPDF_STATUS write_xref(struct output *o, HPDF_Stream stream)
 static HPDF_STATUS write_file(struct output *o, HPDF_Stream stream)
 {
     // The four high bytes tell transfer programs that the file is binary (7.5.2).
-    HPDF_STATUS status = HPDF_Stream_WriteStr(stream, "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n");
+    // PDF/X-4 is PDF 1.6, and nothing of 1.7 is in what it has of us.
+    HPDF_STATUS status = HPDF_Stream_WriteStr(stream, o->pdf->cmm ? "%PDF-1.6\n%\xE2\xE3\xCF\xD3\n"
+                                                                  : "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n");
     size_t n = pdf_object_count(o->pdf);
     for (pdf_ref ref = 1; status == HPDF_OK && ref <= n; ref++)
         if (pdf_object_is_stream(o->pdf, ref))

@@ -25,8 +25,23 @@ struct sheet_page {
     mpt width;     // 0: exact scale; else a small picture of the page, so wide, whose content is `figure`'s
     tag_id figure; // and is not read as text
 };
+
+// What a printer and a cutter go by, outside of what is cut.
+enum sheet_sign_kind {
+    SIGN_LINE,   // from x, y; one of width and height is 0
+    SIGN_CIRCLE, // in the box
+    SIGN_PATCH,  // the box filled with a colour
+};
+struct sheet_sign {
+    enum sheet_sign_kind kind;
+    mpt x, y, width, height;
+    const struct color *color; // patches; NULL: on every plate
+};
+
 struct sheet {
     mpt width, height;
+    mpt edge;  // of what is cut off, on all four sides; 0: the sheet is as large as what it becomes
+    mpt bleed; // how far what reaches the cut runs on beyond it; at most `edge`
     const struct sheet_page *pages;
     size_t n;
     // Drawn last: cut marks and names, which are artifacts (14.8.2.2.2: page artifacts), and what is tagged.
@@ -34,6 +49,9 @@ struct sheet {
     size_t n_marks;
     mpt measure;      // in which the marks are mirrored
     struct str label; // what viewers call the sheet; absent: its number
+    // What a printer and a cutter go by, below the marks.
+    const struct sheet_sign *signs;
+    size_t n_signs;
 };
 struct sheets {
     const struct pages *pages; // the document's
@@ -43,6 +61,13 @@ struct sheets {
 };
 
 struct sheets *press_plain(struct arena *, const struct pages *); // one page a sheet
+
+// One page a sheet that is cut to the page: with the masters' bleed, and with marks where a slug's text is
+// given: press_slug. NULL after reporting a sheet that is larger than PDF can have.
+struct sheets *press_trimmed(struct arena *, const struct pages *, const struct text *slug, struct diags *);
+
+// The line that tells sheets apart: number, version, date, title. NULL after reporting.
+const struct text *press_slug(struct arena *, const struct boxes *, struct fonts *, struct diags *);
 
 // ---- tiles: a page larger than a printer's paper, in parts that are cut, laid over one another and glued
 // ----

@@ -14,7 +14,16 @@
     }
 
 // A page master as its files say it, before it has taken what it is based on.
-enum measure { PAGE_WIDTH, PAGE_HEIGHT, MARGIN_TOP, MARGIN_BOTTOM, MARGIN_START, MARGIN_END, MEASURES };
+enum measure {
+    PAGE_WIDTH,
+    PAGE_HEIGHT,
+    MARGIN_TOP,
+    MARGIN_BOTTOM,
+    MARGIN_START,
+    MARGIN_END,
+    BLEED, // a page may do without
+    MEASURES
+};
 // Where a thing was said last, and whether that was after another: of two that contradict each other the
 // later is to blame.
 struct said {

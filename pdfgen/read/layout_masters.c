@@ -7,8 +7,8 @@
 #include "read/layout.h"
 #include "read/vocabulary.h"
 
-const char *const measure_names[MEASURES] = {"page-width",    "page-height",  "margin-top",
-                                             "margin-bottom", "margin-start", "margin-end"};
+const char *const measure_names[MEASURES] = {"page-width",   "page-height", "margin-top", "margin-bottom",
+                                             "margin-start", "margin-end",  "bleed"};
 
 // What a master lacks comes from the one that it is based on, and so on.
 static void take_base(struct master_draft *m, const struct master_draft *base)
@@ -186,7 +186,7 @@ static struct master make_master(struct layout_builder *b, const struct master_d
 {
     struct master out = {.name = m->name, .pos = m->pos};
     bool all = true;
-    for (int k = 0; k < MEASURES; k++)
+    for (int k = 0; k < BLEED; k++)
         if (!m->said[k].turn && m->baseless)
             all = false;
         else if (!m->said[k].turn)
@@ -198,6 +198,7 @@ static struct master make_master(struct layout_builder *b, const struct master_d
     out.margin_bottom = m->measures[MARGIN_BOTTOM];
     out.margin_start = m->measures[MARGIN_START];
     out.margin_end = m->measures[MARGIN_END];
+    out.bleed = m->measures[BLEED];
     out.measure_pos = measure_said(m).pos;
     if (all && leaves_room(b, m, PAGE_WIDTH, MARGIN_START, MARGIN_END))
         check_columns(b, m, out.width - out.margin_start - out.margin_end);

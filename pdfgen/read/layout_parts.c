@@ -95,6 +95,18 @@ static struct str color_hint(struct arena *arena, struct str wrong)
     return STR("Write red, green and blue as six digits, such as #4B2350.");
 }
 
+// An ink's name as a PDF can have it (ISO 32000-1, 8.6.6.4 and annex C). The inks that every press has are
+// not mixed for anyone.
+static bool is_spot_name(struct str s)
+{
+    static const char *const taken[] = {"All", "None", "Cyan", "Magenta", "Yellow", "Black"};
+    enum { LONGEST = 100 };
+    bool ok = s.n && s.n <= LONGEST && str_trim(s).n == s.n;
+    for (size_t i = 0; i < COUNT_OF(taken); i++)
+        ok = ok && !str_eqz(s, taken[i]);
+    return ok;
+}
+
 static void take_color(void *context, xmlNode *x)
 {
     struct layout_builder *b = context;
@@ -108,6 +120,13 @@ static void take_color(void *context, xmlNode *x)
         diag(b->diags, DIAG_BAD_COLOR, xml_attr_pos(x, "cmyk"),
              STR("Write cyan, magenta, yellow and black as percentages, such as 75 95 30 35."),
              "\"%.*s\" is not a colour", STR_ARG(cmyk));
+    c.spot = attr(b, x, "spot");
+    if (c.spot.p && !is_spot_name(c.spot))
+        diag(b->diags, DIAG_BAD_COLOR, xml_attr_pos(x, "spot"),
+             STR("Write the ink's name as the print shop knows it, such as PANTONE 2617 C; process inks are "
+                 "set "
+                 "by cmyk."),
+             "\"%.*s\" cannot be the name of a spot colour", STR_ARG(c.spot));
     REPLACE(b, b->colors, c);
 }
 
@@ -357,7 +376,7 @@ static void take_use(void *context, xmlNode *x)
 static const struct part_form forms[] = {
     {.name = "layout", .parent = "", .may = "name extends"},
     {.name = "brand", .parent = "layout"},
-    {.name = "color", .parent = "brand", .needs = "name value", .may = "cmyk", .take = take_color},
+    {.name = "color", .parent = "brand", .needs = "name value", .may = "cmyk spot", .take = take_color},
     {.name = "value", .parent = "brand", .needs = "name", .take = take_value, .holds_text = true},
     {.name = "logo", .parent = "brand", .needs = "src", .take = take_logo},
     {.name = "fonts", .parent = "layout"},
@@ -388,7 +407,7 @@ static const struct part_form forms[] = {
     {.name = "page-master",
      .parent = "layout",
      .needs = "name",
-     .may = "based-on page-width page-height margin-top margin-bottom margin-start margin-end",
+     .may = "based-on page-width page-height margin-top margin-bottom margin-start margin-end bleed",
      .take = take_master},
     {.name = "column", .parent = "page-master", .needs = "name", .may = "width gap", .take = take_column},
     {.name = "static-content", .parent = "page-master"},

@@ -103,7 +103,7 @@ static const struct shape shapes[EL_COUNT] = {
                  .attributes = {AT_BASELINE},
                  .required = {AT_BASELINE}},
     [EL_RULE] = {.layout_only = true,
-                 .attributes = {AT_TOP, AT_THICKNESS, AT_COLOR},
+                 .attributes = {AT_TOP, AT_THICKNESS, AT_COLOR, AT_EXTENT},
                  .required = {AT_TOP, AT_THICKNESS, AT_COLOR}},
     [EL_CONTENT] = {.layout_only = true,
                     .holds = HOLDS_BLOCKS,

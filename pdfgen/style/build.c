@@ -449,6 +449,7 @@ static void build_static(struct builder *b, const struct node *n, const struct c
     }
     length_parse(node_attr(n, AT_TOP), &out->top);
     length_parse(node_attr(n, AT_THICKNESS), &out->thickness);
+    out->edge_to_edge = node_attr(n, AT_EXTENT).p != NULL;
     out->color = layout_color(b->layout, node_attr(n, AT_COLOR));
 }
 

@@ -24,14 +24,31 @@ static const struct color *column_ground(const struct box *box)
     return ground ? ground->background : NULL;
 }
 
-static const struct color *ground_of(const struct box *box)
+// The rule of a page master that a line of its own stands on; NULL: none.
+static const struct color *rule_ground(const struct builder *b, const struct box *para)
 {
-    for (; box; box = box->parent) {
+    const struct color *ground = NULL;
+    for (size_t m = 0; m < b->boxes->layout->n_masters; m++) {
+        const struct master_boxes *master = &b->boxes->masters[m];
+        const struct static_box *line = master->items, *end = master->items + master->n;
+        while (line < end && line->para != para)
+            line++;
+        for (const struct static_box *rule = master->items; line < end && rule < end; rule++)
+            if (!rule->para && rule->top < line->baseline && line->baseline - rule->top <= rule->thickness)
+                ground = rule->color;
+    }
+    return ground;
+}
+
+static const struct color *ground_of(const struct builder *b, const struct box *para)
+{
+    for (const struct box *box = para; box; box = box->parent) {
         const struct color *ground = box->style->background ? box->style->background : column_ground(box);
         if (ground)
             return ground;
     }
-    return &paper;
+    const struct color *rule = rule_ground(b, para);
+    return rule ? rule : &paper;
 }
 
 // One colour is told once, however many words it hides.
@@ -54,7 +71,7 @@ static void check_para(struct builder *b, const struct box *para)
         if (in->kind != INLINE_TEXT || !str_trim(in->text).n)
             continue;
         if (!ground)
-            ground = ground_of(para);
+            ground = ground_of(b, para);
         const struct color *behind = in->style->background ? in->style->background : ground;
         const struct color *words = in->style->color;
         if (words->rgb != behind->rgb)

@@ -151,6 +151,7 @@ struct static_box {
     struct box *para;   // a BOX_PARA, by `next` its shorter wordings; NULL for a rule
     mpt baseline;       // of the line, from the page's top
     mpt top, thickness; // of the rule
+    bool edge_to_edge;  // not from margin to margin
     const struct color *color;
 };
 struct master_boxes {

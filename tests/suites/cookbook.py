@@ -12,12 +12,14 @@ from harness import Failure, check, read, run
 
 NS = "{urn:pdfgen:article}"
 FOLDER = "layouts/cookbook"
-LAYOUTS = {"layout": "", "department": ".department", "large-print": ".large-print", "fit": ".fit"}
+LAYOUTS = {"layout": "", "department": ".department", "large-print": ".large-print", "fit": ".fit", "press": ".press"}
+PRESS = ["--profile", "press", "--marks"]
 FEATURES = ("display=", "column=", "part=", "position=", "text-wrap=", "hyphenate=", "text-align=", "<page-master", "<use ", "<phrase", "<field",
             "<line", "<rule", "<icon", "background-color=", "border-style=", "list-style-type=", "line-pitch=", "<brand", "<baseline-grid",
             "<fit ", "<shrink", "<grow", "<figure", "<caption", ".svg", ".png", "<qr href=", "<qr field=", "<chain", "<step",
             'when="department=', 'when="language=', 'when="audience', 'when="guest', 'type="number"', 'type="date"', 'type="phone"', "format=",
-            "default=", "<contents", "<contact>", "show=", "<abbr", "leader-pattern=", "<fn>", 'part="rule"', "--set", "--outline", "pdfgen dump")
+            "default=", "<contents", "<contact>", "show=", "<abbr", "leader-pattern=", "<fn>", 'part="rule"', "--set", "--outline", "pdfgen dump",
+            "cmyk=", "spot=", "bleed=", "extent=", "--profile", "--marks")
 
 
 def tests(context):
@@ -184,7 +186,8 @@ def guide(context):
 
 def builds(context, layout, suffix):
     out = os.path.join(context.folder(), "out.pdf")
-    result = run([context.program, "build", f"{FOLDER}/cookbook.xml", "--layout", f"{FOLDER}/{layout}.xml", "--strict", "-o", out],
+    result = run([context.program, "build", f"{FOLDER}/cookbook.xml", "--layout", f"{FOLDER}/{layout}.xml", "--strict", "-o", out,
+                  *(PRESS if layout == "press" else [])],
                  cwd=context.root, env=context.home)
     fitted = r".*: note: fitted to 7 pages: .*\n" if layout == "fit" else ""
     check(result.status == 0 and re.fullmatch(fitted, result.said), f"exit {result.status}\n{result.said}")

@@ -38,13 +38,13 @@ static void make_attributes(struct maker *m, enum element e)
         enum attribute name;
         const char *good, *bad;
     } values[] = {
-        {AT_LANG, "en", "?"},         {AT_ROLE, "note", "1 2"},  {AT_KIND, "note", "none"},
-        {AT_STATUS, "draft", "done"}, {AT_BY, "x", "x"},         {AT_DATE, "2026-01-01", "x"},
-        {AT_DUE, "2027-01-31", ""},   {AT_SCHEME, "x", "x"},     {AT_CODE, "x", "x"},
-        {AT_HREF, "https://a", "a"},  {AT_NAME, "title", "?"},   {AT_LINES, "3", "x"},
-        {AT_START, "3", "-1"},        {AT_SCOPE, "row", "rows"}, {AT_COLSPAN, "2", "0"},
-        {AT_FORMAT, "iso", "day"},    {AT_SHOW, "page", "both"}, {AT_DEPTH, "3", "7"},
-        {AT_TITLE, "x", "x"},
+        {AT_LANG, "en", "?"},         {AT_ROLE, "note", "1 2"},   {AT_KIND, "note", "none"},
+        {AT_STATUS, "draft", "done"}, {AT_BY, "x", "x"},          {AT_DATE, "2026-01-01", "x"},
+        {AT_DUE, "2027-01-31", ""},   {AT_SCHEME, "x", "x"},      {AT_CODE, "x", "x"},
+        {AT_HREF, "https://a", "a"},  {AT_NAME, "title", "?"},    {AT_LINES, "3", "x"},
+        {AT_START, "3", "-1"},        {AT_SCOPE, "row", "rows"},  {AT_COLSPAN, "2", "0"},
+        {AT_FORMAT, "iso", "day"},    {AT_SHOW, "page", "both"},  {AT_DEPTH, "3", "7"},
+        {AT_TITLE, "x", "x"},         {AT_EXTENT, "page", "all"},
     };
     for (size_t i = 0; i < COUNT_OF(values); i++) {
         bool required = false;
