@@ -33,13 +33,13 @@ class Result:
         return self.err.decode("utf-8", "replace")
 
 
-def run(command, cwd=None, env=None, stdin=b"", stdout=subprocess.PIPE, limit=None):
+def run(command, cwd=None, env=None, stdin=b"", stdout=subprocess.PIPE, limit=None, timeout=TIMEOUT):
     """Runs a command to its end. `limit` is called in the child before it starts."""
     try:
         done = subprocess.run(command, cwd=cwd, env=env, input=stdin, stdout=stdout, stderr=subprocess.PIPE,
-                              timeout=TIMEOUT, preexec_fn=limit)
+                              timeout=timeout, preexec_fn=limit)
     except subprocess.TimeoutExpired:
-        raise Failure(f"no end within {TIMEOUT} s: {' '.join(map(str, command))}")
+        raise Failure(f"no end within {timeout} s: {' '.join(map(str, command))}")
     except OSError as wrong:
         raise Failure(f"cannot run {command[0]}: {wrong.strerror}")
     return Result(done.returncode, done.stdout or b"", done.stderr)

@@ -29,7 +29,7 @@ def tests(context):
 def judge(context, flavour, files, *more):
     """{file: {clause: description of what failed}}, in one run of the validator."""
     result = run([os.path.join(context.root, "tests/tools/conformance"), os.path.join(context.root, "build/conformance"), flavour,
-                  *more, *files], cwd=context.root)
+                  *more, *files], cwd=context.root, timeout=900)  # hundreds of files in one run
     check(result.out, f"veraPDF: exit {result.status}\n{result.said}")
     verdicts = {}
     for job in ElementTree.fromstring(result.out).iter("job"):
