@@ -90,10 +90,12 @@ $(BUILD)/obj/flags: FORCE
 # ---- handouts: subject x language x department x format ----------------------------------------------------
 # LANG/SUBJECT.xml and DEPARTMENT give SUBJECT.LANG.DEPARTMENT-FORMAT.pdf. A department's own layout is Letter;
 # every other format is one more layout laid over it. A department's file named …-a5 brings its own page: it is built as it is.
-ARTICLES := $(sort $(filter-out sources/shared/% sources/jobs/%,$(wildcard sources/*/*.xml)))
+TIMELINES := $(sort $(wildcard sources/*/*-timeline.xml))
+ARTICLES := $(sort $(filter-out sources/shared/% sources/jobs/% $(TIMELINES),$(wildcard sources/*/*.xml)))
 WHOLE := $(patsubst layouts/departments/%.xml,%,$(sort $(wildcard layouts/departments/*-a5.xml)))
 DEPARTMENTS := $(filter-out $(WHOLE),$(patsubst layouts/departments/%.xml,%,$(sort $(wildcard layouts/departments/*.xml))))
-FORMATS := letter $(filter-out letter,$(patsubst layouts/formats/%.xml,%,$(sort $(wildcard layouts/formats/*.xml))))
+FORMATS := letter $(filter-out letter chart-%,$(patsubst layouts/formats/%.xml,%,$(sort $(wildcard layouts/formats/*.xml))))
+CHARTS := $(patsubst layouts/formats/%.xml,%,$(sort $(wildcard layouts/formats/chart-*.xml)))
 HANDOUT_INPUTS := $(shell find layouts fonts sources/shared -type f)
 
 define handout # article, department, format (none: the department's own)
@@ -111,6 +113,10 @@ HANDOUTS += build/handouts/chemo-and-immunotherapy.en.oncology-press.pdf
 build/handouts/chemo-and-immunotherapy.en.oncology-press.pdf: sources/en/chemo-and-immunotherapy.xml
 	@mkdir -p $(@D)
 	$(BUILD)/pdfgen build $< --layout layouts/press/oncology.xml --content-root sources --profile press --marks -o $@
+
+# Wall charts: one on every sheet, the others on a few.
+$(foreach c,$(CHARTS),$(eval $(call handout,sources/en/immunotherapy-timeline.xml,oncology,$(c))))
+$(foreach a,$(filter-out sources/en/immunotherapy-timeline.xml,$(TIMELINES)),$(foreach c,chart-a2 chart-a2-portrait chart-24x36-portrait,$(eval $(call handout,$(a),oncology,$(c)))))
 
 # The cookbook: layouts shown by a document that they set.
 define cookbook # its layout's file, what the name of its PDF tells of it, how it is built

@@ -11,5 +11,6 @@
 #include "doc/layout.h"
 #include "doc/record.h"
 #include "doc/tags.h"
+#include "doc/timeline.h"
 
 #endif

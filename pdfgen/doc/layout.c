@@ -104,3 +104,8 @@ bool master_column(const struct master *master, struct str name, mpt *start, mpt
     }
     return false;
 }
+
+mpt layout_scaled(const struct layout *l, mpt length)
+{
+    return l->scale ? mpt_muldiv(length, l->scale, 1000000) : length;
+}

@@ -161,6 +161,27 @@ struct master_use {
     const struct master *master;
 };
 
+// ---- charts
+// -----------------------------------------------------------------------------------------------------
+#define CHART_LENGTH(id, part, name) CHART_##id,
+enum chart_length {
+#include "doc/chart.def"
+    CHART_LENGTHS
+};
+#undef CHART_LENGTH
+// How a timeline is drawn: <chart>. Lengths are said for the sheet that it is designed for; here they are those of
+// the layout's page, larger or smaller by layout.scale.
+struct chart_form {
+    bool given;
+    enum keyword arrangement; // KW_ACROSS: time runs to the right; KW_DOWN
+    enum keyword words;       // of lanes: KW_BESIDE the time; KW_ABOVE their bars; KW_HEAD of their columns
+    mpt lengths[CHART_LENGTHS];
+    mpt units[5]; // how long a day, week, month, year, date is, before the axis is filled; doc/timeline.h
+    struct pos pos;
+};
+const char *chart_length_part(enum chart_length);
+const char *chart_length_name(enum chart_length);
+
 struct layout {
     struct str name;
     const struct source *source; // of the file named on the command line
@@ -185,9 +206,12 @@ struct layout {
     const struct node *const *contents; // EL_CONTENT, of any `at`
     size_t n_contents;
     struct fit fit;
+    struct chart_form chart;
+    int64_t scale;     // of all its lengths but the page's own, 1/1000000; 0 where it has no chart
     mpt baseline_grid; // blocks start on multiples of it from the page's top; 0: no grid
 };
 
+mpt layout_scaled(const struct layout *, mpt); // a length as the layout says it, for its page
 const struct color *layout_color(const struct layout *, struct str name); // NULL where it has none
 const struct named_value *layout_value(const struct layout *, struct str name);
 const struct phrase *layout_phrase(const struct layout *, struct str name, struct str lang); // best language

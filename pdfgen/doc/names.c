@@ -49,6 +49,24 @@ const char *keyword_name(int32_t keyword)
     return name_at(names, COUNT_OF(names), keyword < 0 ? SIZE_MAX : (size_t)keyword);
 }
 
+static const struct {
+    const char *part, *name;
+} chart_lengths[] = {
+#define CHART_LENGTH(id, part, name) [CHART_##id] = {part, name},
+#include "doc/chart.def"
+#undef CHART_LENGTH
+};
+
+const char *chart_length_part(enum chart_length which)
+{
+    return chart_lengths[which].part;
+}
+
+const char *chart_length_name(enum chart_length which)
+{
+    return chart_lengths[which].name;
+}
+
 const char *part_name(enum part part)
 {
     static const char *const names[] = {

@@ -359,7 +359,11 @@ struct flow *flow_blocks(struct arena *arena, const struct text *text, struct di
     flow->measure = master_measure(f.master);
     struct area all = {0, flow->measure, 0, flow->measure, 0, true};
     size_t errors = diags->errors;
-    flow_box(&f, text->boxes->root, all);
-    flow_notes(&f);
+    if (text->boxes->chart)
+        flow->sheet = flow_chart(&f);
+    else
+        flow_box(&f, text->boxes->root, all);
+    if (!text->boxes->chart)
+        flow_notes(&f);
     return diags->errors == errors ? flow : NULL;
 }

@@ -333,6 +333,23 @@ static void reach(struct breaker *b, uint32_t to)
     b->n_active = kept;
 }
 
+// Each line takes what fits, whatever that leaves for the next.
+static void first_fit(struct breaker *b)
+{
+    uint32_t last = (uint32_t)(b->points.n - 1);
+    for (uint32_t from = 0, best; from < last; from = best) {
+        best = from + 1;
+        for (uint32_t to = from + 1; to <= last; to++) {
+            struct trial t = try_line(b, from, to);
+            if (t.least <= t.room)
+                best = to;
+            if (b->points.items[to].forced || t.least - b->points.items[to].hyphen > t.room)
+                break;
+        }
+        b->points.items[best].before = from;
+    }
+}
+
 // Notes the line that sticks out furthest.
 static void note_excess(struct breaker *b, struct lines *lines, const struct line *line,
                         const struct trial *t)
@@ -394,7 +411,9 @@ struct lines break_lines(struct arena *arena, const struct para *para, const str
         return (struct lines){0};
     find_breakpoints(&b);
     b.n_active = 1; // points[0]
-    for (uint32_t i = 1; i < b.points.n; i++)
+    if (style->text_wrap == KW_STABLE)
+        first_fit(&b);
+    for (uint32_t i = 1; i < b.points.n && style->text_wrap != KW_STABLE; i++)
         reach(&b, i);
     struct lines lines = collect(&b);
     arena_empty(b.scratch);

@@ -13,6 +13,7 @@ enum mark_kind {
     MARK_RECT,
     MARK_DRAWING,
     MARK_FIELD, // where a form field is; draws nothing. tag: its TAG_FORM
+    MARK_PATH,
     MARK_LINE,  // one that is set when all pages are known
 };
 
@@ -34,6 +35,10 @@ struct mark {
     mpt stroke_width, radius;
     enum keyword dash; // KW_SOLID, KW_DASHED, KW_DOTTED
     mpt pitch;         // KW_DOTTED: from one dot to the next; 0: two widths
+    // MARK_PATH: filled with `color`, its line `stroke` and `stroke_width` wide; coordinates in mpt from x, y, and
+    // within width x height. Caps, joins and dashes are the path's, its own paints and width do not count.
+    const struct path *path;
+    const struct path *clip; // only what is within it is seen; NULL: all
     // MARK_DRAWING
     const struct drawing *drawing;
     bool flip; // left and right change places: an arrow in right-to-left text
@@ -122,6 +127,7 @@ struct flow {
     struct stream foot; // position page-foot: at the foot of the last page
     const struct note *notes;
     uint32_t n_notes;
+    const struct slab *sheet; // a chart: its one page, from the sheet's top left corner; NULL: the streams
 };
 
 // Returns NULL only after reporting. Faults of fit (WORD_TOO_WIDE …) are reported with the place in the XML.

@@ -11,7 +11,7 @@ static mpt mpt_to_tenth_mm(mpt length)
 // ---- a smaller size, without shaping again
 
 // A style scaled from one font size to another; the line height stays, so that the text keeps to the grid.
-static const struct style *scaled_style(struct flower *f, const struct style *s, mpt from, mpt to)
+const struct style *scaled_style(struct flower *f, const struct style *s, mpt from, mpt to)
 {
     struct style *copy = NEW(f->arena, struct style);
     memcpy(copy, s, sizeof *copy);
@@ -54,7 +54,7 @@ static mpt glyphs_width(const struct item *item)
 }
 
 // The paragraph as it is at another size: glyphs are in font units, so only widths change.
-static const struct para *scaled_para(struct flower *f, const struct para *p, mpt from, mpt to)
+const struct para *scaled_para(struct flower *f, const struct para *p, mpt from, mpt to)
 {
     struct para *copy = NEW(f->arena, struct para);
     struct item *items = NEW_ARRAY(f->arena, struct item, p->n);

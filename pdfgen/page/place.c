@@ -237,3 +237,21 @@ void place_pages(struct arena *arena, const struct flow *flow, const struct stre
     }
     *out = (struct pages){.flow = flow, .items = pages, .n = n};
 }
+
+// A chart: one page, from its top left corner; running heads first.
+struct pages *place_sheet(struct arena *arena, const struct flow *flow, struct diags *diags)
+{
+    const struct boxes *boxes = flow->text->boxes;
+    struct placer p = {.arena = arena, .flow = flow};
+    struct page *page = NEW(arena, struct page);
+    page->number = 1;
+    page->master = master_for(boxes->layout, 1, 1);
+    statics_place(statics_new(arena, flow, diags), page->master, area_for(boxes->layout, boxes->rtl, 1, 1).left, 1, 1,
+                  &p.placements);
+    set_slab(&p, flow->sheet, 0, false);
+    page->used = flow->sheet->height;
+    finish_page(&p, page);
+    struct pages *pages = NEW(arena, struct pages);
+    *pages = (struct pages){.flow = flow, .items = page, .n = 1};
+    return pages;
+}

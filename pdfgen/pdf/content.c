@@ -168,6 +168,9 @@ static void paint_mark(const struct line *line, const struct mark *mark, struct 
             canvas_stroke_box(c, box, mark->radius, all);
         }
         break;
+    case MARK_PATH:
+        canvas_path(c, mark, box);
+        break;
     case MARK_DRAWING:
         if (mark->flip)
             box = (struct pdf_rect){box.x1, box.y0, box.x0, box.y1};

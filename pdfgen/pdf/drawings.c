@@ -112,6 +112,35 @@ static void put_line_style(struct buf *b, const struct path *path)
         put_dashes(b, path);
 }
 
+// A mark's own path: its axis points downwards from the mark's upper edge.
+void canvas_path(struct canvas *c, const struct mark *mark, struct pdf_rect place)
+{
+    static const char *const operators[2][4] = {{"n\n", "f\n", "S\n", "B\n"}, {"n\n", "f*\n", "S\n", "B*\n"}};
+    bool stroke = mark->stroke && mark->stroke_width > 0;
+    struct buf *b = &c->out;
+    canvas_end_text(c);
+    buf_puts(b, "q 1 0 0 -1 ");
+    put_op(b, (const mpt[]){place.x0, place.y1}, 2, "cm");
+    if (mark->clip) {
+        put_segments(b, mark->clip);
+        buf_puts(b, mark->clip->even_odd ? "W* n\n" : "W n\n");
+    }
+    if (mark->color)
+        put_color(b, rgb_of(mark->color), false);
+    if (stroke) {
+        struct path line = *mark->path;
+        line.stroke_width = mark->stroke_width;
+        if (line.join == JOIN_MITER && !line.miter_limit)
+            line.miter_limit = 10000;
+        put_color(b, rgb_of(mark->stroke), true);
+        buf_puts(b, "[]0 d 0 J\n");
+        put_line_style(b, &line);
+    }
+    put_segments(b, mark->path);
+    buf_puts(b, operators[mark->path->even_odd][(mark->color ? 1 : 0) + (stroke ? 2 : 0)]);
+    buf_puts(b, "Q\n");
+}
+
 // What the content of one drawing names: gradients by their number, /P0, /P1 …; groups likewise, /G0 …; how
 // opaque what is filled, or a line, is, in 1/1000: /F500, /S500.
 struct named {

@@ -273,6 +273,7 @@ void cmm_color(const struct cmm *, uint32_t rgb, uint16_t cmyk[4]);
 bool cmm_samples(struct cmm *, bool alpha, const uint8_t *rgb, uint8_t *cmyk, size_t n);
 
 // ---- drawings.c, images.c ----
+void canvas_path(struct canvas *, const struct mark *, struct pdf_rect place);
 void canvas_drawing(struct canvas *, const struct drawing *, const struct color *, struct pdf_rect);
 bool pdf_forms_write(struct pdf *);                                  // false after reporting
 bool pdf_image_write(struct pdf *, pdf_ref, const struct drawing *); // false after reporting

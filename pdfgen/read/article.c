@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "doc/timeline.h"
 #include "read/include.h"
 #include "read/map.h"
 #include "read/pattern.h"
@@ -179,34 +180,41 @@ static struct article *make_article(struct arena *arena, const struct node *root
     return a;
 }
 
-static bool check_root(struct xml *x, const xmlNode *root)
+// The root element decides what the document is: its namespace, or NULL after reporting.
+static const char *check_root(struct xml *x, const xmlNode *root)
 {
     if (xml_is(root, NS_ARTICLE, "article"))
-        return true;
-    struct str hint = STR("An article begins <article xmlns=\"" NS_ARTICLE "\" xml:lang=\"en\">.");
+        return NS_ARTICLE;
+    if (xml_is(root, NS_TIMELINE, "timeline"))
+        return NS_TIMELINE;
+    struct str hint = STR("An article begins <article xmlns=\"" NS_ARTICLE "\" xml:lang=\"en\">, a timeline "
+                          "<timeline xmlns=\"" NS_TIMELINE "\" xml:lang=\"en\">.");
     if (xml_is(root, NS_LAYOUT, "layout"))
         hint = STR("This is a layout: name it with --layout, and the article before it.");
     if (xml_is(root, NS_RECORD, "record"))
         hint = STR("This is a record: pdfgen build rebuilds its PDF, from a file beside what was extracted.");
-    return diag(x->diags, DIAG_WRONG_ROOT, xml_pos(root), hint,
-                "<%s> is not an article of the namespace " NS_ARTICLE, (const char *)root->name);
+    diag(x->diags, DIAG_WRONG_ROOT, xml_pos(root), hint,
+         "<%s> is neither an article of the namespace " NS_ARTICLE " nor a timeline of " NS_TIMELINE,
+         (const char *)root->name);
+    return NULL;
 }
 
 static struct node *read_tree(struct xml *x, const struct source *source, struct reading *r)
 {
     struct xml_tree tree = xml_parse(x, source, 0);
     xmlNode *top = tree.doc ? xmlDocGetRootElement(tree.doc) : NULL;
-    if (!top || !check_root(x, top))
+    const char *ns = top ? check_root(x, top) : NULL;
+    if (!ns)
         return NULL;
     r->complete = include_all(x, tree.doc, &r->fence, &r->files) && tree.complete;
     size_t before = x->diags->errors;
     struct map m;
-    map_open(&m, x, NS_ARTICLE, r->complete);
+    map_open(&m, x, ns, r->complete);
     struct node *root = map_tree(&m, top, (struct str){0});
     xml_drop_rejected(x);
     map_close(&m);
     if (r->complete && x->diags->errors > before)
-        schema_validate(x, tree.doc, "article");
+        schema_validate(x, tree.doc, strcmp(ns, NS_TIMELINE) == 0 ? "timeline" : "article");
     return root;
 }
 
@@ -230,12 +238,16 @@ static struct article *read_source(struct arena *arena, const struct source *sou
         check_references(&r, root);
         check_elements(&r, root);
     }
+    const struct timeline *timeline = NULL;
+    if (root && root->element == EL_TIMELINE && r.complete)
+        timeline = timeline_of(arena, root, diags);
     if (!root || diags->errors > before)
         return NULL;
     if (layout)
         rules_apply(arena, rule_index_new(arena, layout->rules, layout->n_rules, diags), root);
     struct article *article = make_article(arena, root, source);
     article->files = pictures_after(&r.pictures, r.files);
+    article->timeline = timeline;
     return article;
 }
 

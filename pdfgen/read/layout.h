@@ -79,6 +79,8 @@ struct layout_builder {
     struct pos leave_pos;
     const struct drawing *logo;
     mpt baseline_grid;
+    struct chart_form chart;
+    bool chart_said[CHART_LENGTHS];
 };
 
 // ---- layout_parts.c: what an element of a layout file adds
@@ -111,6 +113,10 @@ struct str property_suggestion(struct arena *, struct str wrong);
 // ---- layout_masters.c
 extern const char *const measure_names[MEASURES];
 void masters_finish(struct layout_builder *, struct layout *);
+
+// ---- layout_chart.c
+void chart_take(void *builder, xmlNode *);
+void chart_finish(struct layout_builder *, struct layout *);
 
 // ---- layout_finish.c: names resolved; NULL after reporting
 struct layout *layout_finish(struct layout_builder *, const struct source *);

@@ -292,6 +292,7 @@ struct layout *layout_finish(struct layout_builder *b, const struct source *sour
     resolve_rules(b);
     finish_trees(b);
     masters_finish(b, l);
+    chart_finish(b, l);
     check_leave(b, l);
     check_lengths(b, l);
     l->colors = b->colors.items;

@@ -403,6 +403,7 @@ static const struct part_form forms[] = {
      .needs = "match property values",
      .may = "part name",
      .take = adjust_take},
+    {.name = "chart", .parent = "layout", .may = "arrangement words", .take = chart_take, .is_tree = true},
     {.name = "baseline-grid", .parent = "layout", .needs = "unit", .take = take_grid},
     {.name = "page-master",
      .parent = "layout",

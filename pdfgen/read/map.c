@@ -7,6 +7,7 @@
 void map_open(struct map *m, struct xml *x, const char *ns, bool complete)
 {
     *m = (struct map){.xml = x, .ns = ns, .in_layout = strcmp(ns, NS_LAYOUT) == 0, .complete = complete};
+    m->what = m->in_layout ? "layouts" : strcmp(ns, NS_TIMELINE) == 0 ? "timelines" : "articles";
 }
 
 void map_close(struct map *m)
@@ -68,10 +69,11 @@ static void map_attributes(struct map *m, xmlNode *x, struct node *n)
     struct str lang = node_attr(n, AT_LANG);
     if (lang.n)
         n->lang = lang;
-    if (n->element == EL_ARTICLE && !n->lang.n) {
+    if ((n->element == EL_ARTICLE || n->element == EL_TIMELINE) && !n->parent && !n->lang.n) {
+        const char *name = element_name(n->element);
         diag(m->xml->diags, DIAG_LANGUAGE_MISSING, n->pos,
-             STR("Write its BCP 47 tag: <article xml:lang=\"en\">."),
-             "the article does not say its language");
+             arena_printf(m->xml->arena, "Write its BCP 47 tag: <%s xml:lang=\"en\">.", name),
+             "the %s does not say its language", name);
         n->lang = STR("und");
         xml_mark_reported(x);
     }
@@ -106,7 +108,7 @@ static void report_unknown(struct map *m, xmlNode *x, const struct node *parent)
         hint = element_suggestion(arena, name, parent ? parent->element : EL_ARTICLE, m->in_layout);
     diag(m->xml->diags, DIAG_UNKNOWN_ELEMENT, xml_pos(x), hint, "<%s%s%.*s> is not an element of %s",
          x->ns && x->ns->prefix ? (const char *)x->ns->prefix : "", x->ns && x->ns->prefix ? ":" : "",
-         STR_ARG(name), m->in_layout ? "layouts" : "articles");
+         STR_ARG(name), m->what);
 }
 
 static void report_misplaced(struct map *m, xmlNode *x, const struct node *parent, enum element e)

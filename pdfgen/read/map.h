@@ -8,7 +8,8 @@
 
 struct map {
     struct xml *xml;
-    const char *ns; // of the vocabulary
+    const char *ns;   // of the vocabulary
+    const char *what; // "articles"
     bool in_layout;
     bool complete; // false: the text broke off, so what is missing may only be unread
     struct buf scratch;

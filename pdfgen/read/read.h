@@ -41,7 +41,7 @@ struct article *read_article_text(struct arena *, struct str name, struct str te
                                   const struct read_options *, struct diags *);
 struct drawing *read_drawing_text(struct arena *, struct str name, struct str text, struct diags *);
 
-// The RELAX NG schema, as text, or absent: "article", "layout", "fonts", "record".
+// The RELAX NG schema, as text, or absent: "article", "layout", "timeline", "fonts", "record".
 struct str read_schema(const char *name);
 // Frees what libxml2 holds for the process; for leak checkers.
 void read_shutdown(void);

@@ -8,9 +8,10 @@
 #include "read/read.h"
 
 // Made from pdfgen/schema/*.rng when the program is built.
-extern const unsigned char schema_article_rng[], schema_layout_rng[], schema_fonts_rng[], schema_record_rng[];
-extern const unsigned int schema_article_rng_len, schema_layout_rng_len, schema_fonts_rng_len,
-    schema_record_rng_len;
+extern const unsigned char schema_article_rng[], schema_layout_rng[], schema_timeline_rng[],
+    schema_fonts_rng[], schema_record_rng[];
+extern const unsigned int schema_article_rng_len, schema_layout_rng_len, schema_timeline_rng_len,
+    schema_fonts_rng_len, schema_record_rng_len;
 
 struct str read_schema(const char *name)
 {
@@ -21,6 +22,7 @@ struct str read_schema(const char *name)
     } schemas[] = {
         {"article", schema_article_rng, schema_article_rng_len},
         {"layout", schema_layout_rng, schema_layout_rng_len},
+        {"timeline", schema_timeline_rng, schema_timeline_rng_len},
         {"fonts", schema_fonts_rng, schema_fonts_rng_len},
         {"record", schema_record_rng, schema_record_rng_len},
     };

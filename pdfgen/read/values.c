@@ -3,6 +3,7 @@
 
 #include "doc/condition.h"
 #include "doc/layout.h"
+#include "doc/timeline.h"
 #include "read/vocabulary.h"
 
 enum form {
@@ -17,6 +18,9 @@ enum form {
     FORM_LENGTH,
     FORM_SIZE,      // a length or a percentage, above 0
     FORM_CONDITION, // of doc/condition.h
+    FORM_TIME,      // of doc/timeline.h
+    FORM_SPAN,      // the same, above zero, and no date
+    FORM_FADE,      // true, or a span
 };
 
 static const struct rule_of_value {
@@ -58,6 +62,14 @@ static const struct rule_of_value {
     {AT_FORMAT, FORM_WORD, 0, 0, "month long iso day-month short"},
     {AT_TYPE, FORM_WORD, 0, 0, "text date number phone"},
     {AT_WHEN, FORM_CONDITION, 0, 0, NULL},
+    {AT_FROM, FORM_TIME, 0, 0, NULL},
+    {AT_UNTIL, FORM_TIME, 0, 0, NULL},
+    {AT_TIME, FORM_TIME, 0, 0, NULL},
+    {AT_EVERY, FORM_SPAN, 0, 0, NULL},
+    {AT_OCCURS, FORM_WORD, 0, 0, "often some none"},
+    {AT_FADE_IN, FORM_FADE, 0, 0, NULL},
+    {AT_FADE_OUT, FORM_FADE, 0, 0, NULL},
+    {AT_DATED, FORM_WORD, 0, 0, "true false"},
     {AT_AT, FORM_WORD, 0, 0, "start end tiles"},
     {AT_BASELINE, FORM_LENGTH, 0, 0, NULL},
     {AT_TOP, FORM_LENGTH, 0, 0, NULL},
@@ -138,6 +150,18 @@ static bool size_is_valid(struct str s)
     if (str_ends(s, "%"))
         return decimal_parse(s, 3, &percent, &used) && used + 1 == s.n && percent > 0 && percent <= 100000;
     return length_parse(s, &length) && length > 0;
+}
+
+static bool span_is_valid(struct str s)
+{
+    struct moment m;
+    return moment_parse(s, &m) && m.unit != UNIT_DATE && m.v > 0;
+}
+
+static bool time_is_valid(struct str s)
+{
+    struct moment m;
+    return moment_parse(s, &m);
 }
 
 // ---- reports ----------------------------------------------------------------------------------------------
@@ -223,6 +247,17 @@ static bool report(struct arena *arena, struct diags *diags, struct pos pos, con
             STR("Write name=value, name=one other, name!=value or a name alone; a semicolon parts conditions "
                 "that must all hold."),
             "when=\"%.*s\" is not a condition", STR_ARG(value));
+    case FORM_TIME:
+        return diag(diags, DIAG_BAD_VALUE, pos,
+                    STR("Write start, a number and days, weeks, months or years, such as 4 weeks; or a date."),
+                    "%s=\"%.*s\" is not a time", name, STR_ARG(value));
+    case FORM_SPAN:
+    case FORM_FADE:
+        return diag(diags, DIAG_BAD_VALUE, pos,
+                    r->form == FORM_FADE
+                        ? STR("Write true, or over how long: a number above 0 and days, weeks, months or years.")
+                        : STR("Write a number above 0 and days, weeks, months or years, such as 6 weeks."),
+                    "%s=\"%.*s\" is not a span of time", name, STR_ARG(value));
     case FORM_TEXT:
         return diag(diags, DIAG_BAD_VALUE, pos,
                     r->attribute == AT_ALT ? STR("Say what the picture shows, or write decorative=\"true\".")
@@ -251,7 +286,10 @@ bool attribute_check(struct arena *arena, enum attribute a, struct str value, st
                     (r->form == FORM_WORD && word_is_valid(value, r->words)) ||
                     (r->form == FORM_LENGTH && length_parse(value, &length) && length >= 0) ||
                     (r->form == FORM_SIZE && size_is_valid(value)) ||
-                    (r->form == FORM_CONDITION && conditions_are_valid(value));
+                    (r->form == FORM_CONDITION && conditions_are_valid(value)) ||
+                    (r->form == FORM_TIME && time_is_valid(value)) ||
+                    (r->form == FORM_SPAN && span_is_valid(value)) ||
+                    (r->form == FORM_FADE && (str_eqz(value, "true") || span_is_valid(value)));
         return fits || (diags && report(arena, diags, pos, r, value));
     }
     return true;

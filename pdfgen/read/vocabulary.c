@@ -78,6 +78,31 @@ static const struct shape shapes[EL_COUNT] = {
     [EL_EMAIL] = {.no_notes = true, .holds = HOLDS_INLINE, .optional = true},
     [EL_URL] = {.no_notes = true, .holds = HOLDS_INLINE, .optional = true},
     [EL_ADR] = {.holds = HOLDS_INLINE, .optional = true},
+    [EL_TIMELINE] = {.parts = {EL_HEAD, EL_LEAD, EL_AXIS, EL_BLOCK, EL_NOTE, EL_PHASE, EL_LANES},
+                     .order = ORDER_PARTS,
+                     .repeats = {EL_BLOCK, EL_NOTE, EL_PHASE, EL_LANES},
+                     .needs = {EL_HEAD, EL_AXIS},
+                     .attributes = {AT_LANG}},
+    [EL_LEAD] = {.holds = HOLDS_INLINE},
+    [EL_AXIS] = {.parts = {EL_SEGMENT}, .needs = {EL_SEGMENT}},
+    [EL_SEGMENT] = {.no_common = true,
+                    .attributes = {AT_FROM, AT_UNTIL, AT_EVERY},
+                    .required = {AT_FROM, AT_UNTIL}},
+    [EL_BLOCK] = {.holds = HOLDS_INLINE,
+                  .attributes = {AT_FROM, AT_UNTIL, AT_OCCURS},
+                  .required = {AT_FROM, AT_UNTIL, AT_OCCURS}},
+    [EL_LANES] = {.parts = {EL_LANE}, .needs = {EL_LANE}},
+    [EL_LANE] = {.parts = {EL_TITLE, EL_EXPLANATION, EL_RANGE, EL_MILESTONE, EL_RECURRENCE, EL_NOTE, EL_CHAIN},
+                 .order = ORDER_PARTS,
+                 .repeats = {EL_RANGE, EL_MILESTONE, EL_RECURRENCE, EL_NOTE},
+                 .needs = {EL_TITLE},
+                 .attributes = {AT_ICON}},
+    [EL_EXPLANATION] = {.holds = HOLDS_INLINE},
+    [EL_RANGE] = {.attributes = {AT_FROM, AT_UNTIL, AT_OCCURS, AT_FADE_IN, AT_FADE_OUT}, .required = {AT_OCCURS}},
+    [EL_MILESTONE] = {.holds = HOLDS_INLINE, .attributes = {AT_TIME, AT_DATED}, .required = {AT_TIME}},
+    [EL_RECURRENCE] = {.holds = HOLDS_INLINE, .attributes = {AT_EVERY, AT_FROM, AT_UNTIL}},
+    [EL_NOTE] = {.holds = HOLDS_INLINE, .attributes = {AT_TIME}, .required = {AT_TIME}},
+    [EL_PHASE] = {.holds = HOLDS_INLINE, .attributes = {AT_FROM, AT_UNTIL}, .required = {AT_FROM, AT_UNTIL}},
     [EL_EM] = {INLINE, .holds = HOLDS_INLINE},
     [EL_STRONG] = {INLINE, .holds = HOLDS_INLINE},
     [EL_TERM] = {INLINE, .holds = HOLDS_INLINE},
@@ -250,7 +275,7 @@ bool shape_takes(enum element e, enum attribute a)
         return true;
     if (a == AT_WHEN)
         return shapes[e].is_block || shapes[e].optional || e == EL_SECTION || e == EL_LI || e == EL_TR ||
-               e == EL_SPAN;
+               e == EL_SPAN || (e >= EL_BLOCK && e <= EL_PHASE && e != EL_EXPLANATION);
     return listed(shapes[e].attributes, ATTRIBUTES_OF_ONE, a);
 }
 

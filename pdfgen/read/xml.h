@@ -12,6 +12,7 @@
 
 #define NS_ARTICLE  "urn:pdfgen:article"
 #define NS_LAYOUT   "urn:pdfgen:layout"
+#define NS_TIMELINE "urn:pdfgen:timeline"
 #define NS_FONTS    "urn:pdfgen:fonts"
 #define NS_RECORD   "urn:pdfgen:record"
 #define NS_SVG      "http://www.w3.org/2000/svg"

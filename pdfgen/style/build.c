@@ -439,16 +439,22 @@ static struct box *build_wordings(struct builder *b, const struct node *n, const
     return first;
 }
 
+static mpt static_length(const struct builder *b, const struct node *n, enum attribute a)
+{
+    mpt length;
+    return length_parse(node_attr(n, a), &length) ? layout_scaled(b->layout, length) : 0;
+}
+
 static void build_static(struct builder *b, const struct node *n, const struct context *in,
                          struct static_box *out)
 {
     if (n->element == EL_LINE) {
         out->para = build_wordings(b, n, in);
-        length_parse(node_attr(n, AT_BASELINE), &out->baseline);
+        out->baseline = static_length(b, n, AT_BASELINE);
         return;
     }
-    length_parse(node_attr(n, AT_TOP), &out->top);
-    length_parse(node_attr(n, AT_THICKNESS), &out->thickness);
+    out->top = static_length(b, n, AT_TOP);
+    out->thickness = static_length(b, n, AT_THICKNESS);
     out->edge_to_edge = node_attr(n, AT_EXTENT).p != NULL;
     out->color = layout_color(b->layout, node_attr(n, AT_COLOR));
 }
@@ -470,6 +476,32 @@ static void build_masters(struct builder *b)
     }
 }
 
+// Which kind of document it is, and which kind the layout is for, must be the same.
+static bool check_kind(struct builder *b)
+{
+    bool timeline = b->article->timeline != NULL, chart = b->layout->chart.given;
+    if (timeline == chart)
+        return true;
+    return diag(b->diags, DIAG_WRONG_LAYOUT, b->article->root->pos,
+                timeline ? STR("Take a layout that has a <chart>, such as layouts/formats/chart-a2.xml.")
+                         : STR("Take a layout without <chart>, such as that of a department."),
+                timeline ? "this is a timeline, and the layout is for articles"
+                         : "this is an article, and the layout is for timelines");
+}
+
+static void build_body(struct builder *b, const struct context *in)
+{
+    if (b->article->timeline) {
+        b->boxes->chart = build_chart(b, in);
+        return;
+    }
+    build_head(b, in);
+    build_layout_content(b, "start", in);
+    build_children(b, b->article->root, in);
+    build_layout_content(b, "end", in);
+    contents_fill(b);
+}
+
 struct boxes *style_boxes(struct arena *arena, const struct article *article, const struct layout *layout,
                           const struct named_value *sets, size_t n_sets, fit_steps fit, struct diags *diags)
 {
@@ -485,6 +517,8 @@ struct boxes *style_boxes(struct arena *arena, const struct article *article, co
     b.boxes->article = article;
     b.boxes->layout = layout;
     b.boxes->rtl = lang_is_rtl(article->lang);
+    if (!check_kind(&b))
+        return NULL;
     tags_init(&b.boxes->tags, arena);
     b.boxes->tags.items[TAG_ROOT].lang = article->lang;
     b.set_used = NEW_ARRAY(arena, bool, n_sets);
@@ -502,11 +536,7 @@ struct boxes *style_boxes(struct arena *arena, const struct article *article, co
         box_new(&b, BOX_BLOCK, cascade(&b, article->root, PART_SELF, b.root_style), &in, article->root->pos);
     in.box = b.boxes->root;
     in.style = b.boxes->root->style;
-    build_head(&b, &in);
-    build_layout_content(&b, "start", &in);
-    build_children(&b, article->root, &in);
-    build_layout_content(&b, "end", &in);
-    contents_fill(&b);
+    build_body(&b, &in);
     build_masters(&b);
     if (!fit)
         report_unreadable(&b);

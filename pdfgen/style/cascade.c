@@ -123,12 +123,18 @@ static mpt checked(const struct resolver *r, enum property p, mpt v)
     return v < 0 ? -LENGTH_MAX : LENGTH_MAX;
 }
 
+// A chart's layout says its lengths for the sheet that it was designed for.
+static mpt scaled(const struct builder *b, mpt v)
+{
+    return layout_scaled(b->layout, v);
+}
+
 static mpt length_of(const struct resolver *r, enum property p, mpt em, mpt otherwise)
 {
     const struct value *v = &r->declared[p];
     switch (v->kind) {
     case VALUE_LENGTH:
-        return checked(r, p, v->v);
+        return checked(r, p, scaled(r->b, v->v));
     case VALUE_EM:
         return checked(r, p, mpt_muldiv(em, v->v, 1000));
     case VALUE_PERCENT:

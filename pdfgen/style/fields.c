@@ -71,13 +71,12 @@ const struct phrase *phrase_lookup(struct builder *b, struct str name, struct st
 // ---- dates
 
 // The plain text of a phrase with {year}, {month-name} and {day} fields filled from a date.
-static struct str date_text(struct builder *b, const struct node *field, struct str date, struct str format,
-                            struct str lang)
+struct str date_text(struct builder *b, struct str date, const char *format, struct str lang, struct pos pos)
 {
-    struct str name = arena_printf(b->arena, "date-%.*s", STR_ARG(format));
-    const struct phrase *pattern = phrase_lookup(b, name, lang, field->pos);
+    struct str name = arena_printf(b->arena, "date-%s", format);
+    const struct phrase *pattern = phrase_lookup(b, name, lang, pos);
     struct str month_phrase = arena_printf(b->arena, "month-%u", date_month(date));
-    const struct phrase *month = pattern ? phrase_lookup(b, month_phrase, lang, field->pos) : NULL;
+    const struct phrase *month = pattern ? phrase_lookup(b, month_phrase, lang, pos) : NULL;
     if (!month)
         return date;
     struct str text = {"", 0};
@@ -246,7 +245,7 @@ static struct field_value typed(struct builder *b, const struct node *field, con
             return misfit(b, DIAG_BAD_DATE, field, found, "a date that exists",
                           "Write year, month and day, such as 2026-11-01.");
         if (!str_eqz(format, "iso"))
-            text = date_text(b, field, text, format.n ? format : STR("long"), lang);
+            text = date_text(b, text, format.n ? arena_cstr(b->arena, format) : "long", lang, field->pos);
     } else if (str_eqz(type, "number")) {
         text = number_text(b, field, text, lang);
         if (!text.p)

@@ -114,6 +114,8 @@ struct field_value field_lookup(struct builder *, const struct node *field, stru
 // none does.
 struct str field_text(struct builder *, struct str name);
 struct str phone_text(struct builder *, struct str); // on one line; absent where it is no telephone number
+// A date that is valid, by the phrase "date-FORMAT".
+struct str date_text(struct builder *, struct str iso, const char *format, struct str lang, struct pos);
 size_t field_names(struct builder *, const char **names, size_t max); // that may have a value
 void fields_check_sets(struct builder *);    // --set names that are not for the command line: an error each
 void fields_report_unused(struct builder *); // --set names that no field has: a warning each
@@ -198,8 +200,12 @@ void contents_fill(struct builder *); // when the whole document is built
 
 // ---- contacts.c
 void build_contact(struct builder *, const struct node *, const struct context *);
+// ---- chart.c
+struct chart *build_chart(struct builder *, const struct context *); // NULL after reporting
 
 // ---- qr.c
+// What a reader for the blind says for a code, by the phrase "qr-alt".
+struct str qr_alternative(struct builder *, struct pos, struct str lang, struct str said);
 void build_qr(struct builder *, const struct node *, const struct context *);
 
 // ---- chain.c

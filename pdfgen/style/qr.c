@@ -15,9 +15,9 @@ static bool missing(struct builder *b, const struct node *n, struct str name)
 }
 
 // The phrase "qr-alt" as plain text; {address} in it is what the code says.
-static struct str alternative(struct builder *b, const struct node *n, struct str lang, struct str said)
+struct str qr_alternative(struct builder *b, struct pos pos, struct str lang, struct str said)
 {
-    const struct phrase *phrase = phrase_lookup(b, STR("qr-alt"), lang, n->pos);
+    const struct phrase *phrase = phrase_lookup(b, STR("qr-alt"), lang, pos);
     struct str text = {"", 0};
     for (const struct node *c = phrase ? phrase->content->first : NULL; c; c = c->next) {
         struct str part = c->text;
@@ -56,7 +56,7 @@ void build_qr(struct builder *b, const struct node *n, const struct context *in)
     qr->icon_style = cascade(b, n, PART_BODY, style);
     qr->qr = said;
     if (here.tag != TAG_ARTIFACT)
-        tag_at(b, here.tag)->alt = alternative(b, n, here.lang, said);
+        tag_at(b, here.tag)->alt = qr_alternative(b, n->pos, here.lang, said);
     if (style->label.n) {
         struct context around = *in;
         around.lang = here.lang;

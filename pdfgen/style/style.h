@@ -160,6 +160,8 @@ struct master_boxes {
     size_t n;
 };
 
+struct chart; // style/chart.h
+
 struct boxes {
     const struct article *article;
     const struct layout *layout;
@@ -170,6 +172,7 @@ struct boxes {
     struct box *notes;            // a BOX_LIST, its items in the order of their calls; NULL: none
     uint32_t n_notes;
     struct tags tags;
+    const struct chart *chart; // a timeline's; NULL: an article
     bool rtl;                  // of the document
     const struct style *typed; // of what is typed into the first of its form fields; NULL: there are none
 };

@@ -78,7 +78,7 @@ static void use_rules(struct usage *u, const struct layout *l)
 }
 
 // The names that style/ itself asks for.
-static void use_own(struct usage *u)
+static void use_own(struct usage *u, bool chart)
 {
     static const char *const phrases[] = {
         "qr-alt",         "source",          "source-join",        "sources-kind",
@@ -88,6 +88,14 @@ static void use_own(struct usage *u)
         "tile-picture"};
     for (size_t i = 0; i < COUNT_OF(phrases); i++)
         add(u, &u->phrases, str_of(phrases[i]));
+    static const char *const of_charts[] = {
+        "axis-start", "axis-break", "axis-words", "axis-then", "axis-days", "axis-weeks", "axis-months", "axis-years", "axis-dates",
+        "day", "days", "week", "weeks", "month", "months", "year", "years", "time-start", "time-day", "time-week", "time-month",
+        "time-year", "occurs-often", "occurs-some", "occurs-none", "range-known", "range-about", "range-open", "range-about-open",
+        "milestone-dated", "milestone-about", "visit", "recurrence-unset", "recurrence-every", "block-number",
+        "legend-often", "legend-some", "legend-fading", "legend-none", "legend-point", "legend-ring", "chart-status", "chart-source"};
+    for (size_t i = 0; chart && i < COUNT_OF(of_charts); i++)
+        add(u, &u->phrases, str_of(of_charts[i]));
     for (int month = 1; month <= 12; month++)
         add(u, &u->phrases, arena_printf(u->arena, "month-%d", month));
     add(u, &u->values, STR("department")); // `when`
@@ -97,7 +105,7 @@ static struct usage usage_of(struct builder *b)
 {
     const struct layout *l = b->layout;
     struct usage u = {.arena = b->arena};
-    use_own(&u);
+    use_own(&u, l->chart.given);
     use_rules(&u, l);
     if (l->n_roles)
         add(&u, &u.roles, l->roles[0].name); // where no rule names another

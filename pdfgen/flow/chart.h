@@ -1,0 +1,128 @@
+// Charts while they are drawn. Places are those of the sheet, from its top left corner; `t` is along time (to the right,
+// or downwards where time runs down), `c` across it. Shared by the files of flow/ that draw charts.
+#ifndef PDFGEN_FLOW_CHART_H
+#define PDFGEN_FLOW_CHART_H
+
+#include "flow/internal.h"
+#include "style/chart.h"
+
+// Where the parts of the axis stand on paper.
+struct chart_axis {
+    mpt start[SEGMENTS_MAX], end[SEGMENTS_MAX]; // of each segment's times
+    mpt from[SEGMENTS_MAX], to[SEGMENTS_MAX];   // of the stretch of paper that it has; between two is a gap
+    size_t n;
+};
+
+struct rectangle {
+    mpt x0, y0, x1, y1;
+};
+
+// A lane's room.
+struct lane_room {
+    mpt c0, c1;
+};
+
+struct drawer {
+    struct flower *f;
+    const struct chart *chart;
+    const struct timeline *timeline;
+    const mpt *len; // by enum chart_length
+    bool down;
+    mpt width, height; // of the sheet
+    mpt spare;         // how far what stands below the title moves down
+    mpt grown;         // how much longer the axis is than on the sheet that it was designed for
+    mpt band;          // c of the band's upper (left) edge
+    mpt side;          // how much wider the side column is
+    struct chart_axis axis;
+    struct lane_room *rooms; // of all lanes, in order
+    mpt lanes_end;           // c where the last panel ends
+    struct marks marks;
+    struct {
+        struct rectangle *items;
+        size_t n, cap;
+    } taken; // by texts and marks: nothing else may be there
+};
+
+// ---- chart_axis.c
+bool chart_scale(struct drawer *);
+mpt chart_at(const struct drawer *, struct axis_place);
+mpt chart_end(const struct drawer *); // where panels end: a little past the last time
+void draw_band(struct drawer *);
+
+// ---- chart_paths.c: shapes in (t, c)
+struct shape {
+    struct drawer *d;
+    struct {
+        struct segment *items;
+        size_t n, cap;
+    } segments;
+};
+enum { CORNER_START_BEFORE = 1, CORNER_END_BEFORE = 2, CORNER_END_AFTER = 4, CORNER_START_AFTER = 8, CORNERS_ALL = 15 };
+struct ink {
+    tag_id tag;
+    const struct color *fill, *stroke;
+    mpt width;
+    const int32_t *dashes; // on, off …
+    size_t n_dashes;
+    enum line_cap cap;
+};
+struct shape shape_new(struct drawer *);
+void shape_move(struct shape *, int64_t t, int64_t c);
+void shape_line(struct shape *, int64_t t, int64_t c);
+void shape_close(struct shape *);
+void shape_box(struct shape *, mpt t0, mpt c0, mpt t1, mpt c1, mpt radius, unsigned corners);
+void shape_circle(struct shape *, mpt t, mpt c, mpt radius);
+void shape_draw(struct shape *, const struct ink *, const struct shape *clip); // clip: NULL for none
+void draw_box(struct drawer *, const struct color *, tag_id, mpt t0, mpt c0, mpt t1, mpt c1, mpt radius,
+              unsigned corners);
+void draw_line(struct drawer *, const struct color *, tag_id, mpt width, mpt t0, mpt c0, mpt t1, mpt c1);
+void draw_picture(struct drawer *, const struct drawing *, const struct color *, tag_id, mpt x, mpt y, mpt width);
+
+// ---- chart_stripes.c
+// Strokes at 45 degrees that lean with time, from t0 to t1 and from c0 to c1; thinner over the fade lengths.
+struct stripes {
+    mpt t0, t1, c0, c1;
+    mpt stroke, pitch;     // thickness; distance along t
+    mpt fade_in, fade_out; // 0: a known end, where strokes are cut
+};
+void draw_stripes(struct drawer *, const struct color *, tag_id, const struct stripes *, const struct shape *clip);
+void draw_range(struct drawer *, const struct chart_range *, mpt c);
+void draw_bar_sample(struct drawer *, enum legend_kind, mpt x, mpt y0, mpt y1, const struct color *, mpt *width);
+
+// ---- chart_text.c
+struct words {
+    const struct para *para;
+    const struct style *style;
+    struct lines lines;
+    const struct box *box;
+    mpt width; // of the widest line
+};
+struct words words_fit(struct drawer *, const struct box *, mpt measure); // broken to that measure
+struct words words_sized(struct drawer *, const struct box *, mpt measure, mpt size); // in type of another size
+// Sets them; `x` is where they start, or their middle or end by `anchor`: 0, 1, 2. The first baseline's y.
+void words_put(struct drawer *, const struct words *, mpt x, mpt baseline, int anchor);
+mpt words_cap(const struct words *); // the height of its capitals
+struct rectangle words_box(const struct words *, mpt x, mpt baseline, int anchor);
+bool words_too_many(const struct words *, size_t lines); // more lines than that, or a word too wide
+bool report_label(struct drawer *, const struct box *, const char *why);
+void take_room(struct drawer *, struct rectangle);
+bool is_room(const struct drawer *, struct rectangle);
+
+// ---- chart_blocks.c, chart_labels.c, chart_lanes.c, chart_frame.c
+bool draw_blocks(struct drawer *);
+bool draw_labels(struct drawer *); // notes, the words at breaks
+bool place_lanes(struct drawer *);
+mpt lane_middle(const struct drawer *, struct lane_room); // c of its bars
+bool draw_lanes(struct drawer *);
+bool draw_events(struct drawer *, const struct chart_lane *, struct lane_room);
+bool draw_event_words(struct drawer *, const struct chart_lane *, struct lane_room);
+bool draw_lane_labels(struct drawer *); // words at marks, when all marks are there
+bool draw_heading(struct drawer *); // title and lead
+bool draw_foot(struct drawer *);    // legend, footer, code
+
+static inline mpt len(const struct drawer *d, enum chart_length which)
+{
+    return d->len[which];
+}
+
+#endif

@@ -1,0 +1,261 @@
+// Lanes: panels for their groups, guides, rules between them, their words beside, above or at the head, and what happens
+// in each.
+#include "flow/chart.h"
+
+// How lanes are set: by how many there are.
+enum { LANES_FEW = 3, LANES_USUAL = 6, LANES_MANY = 9, LANES_MOST = 14 };
+
+static enum chart_length usual_height(const struct drawer *d)
+{
+    size_t n = d->timeline->n_lanes;
+    return n <= LANES_FEW     ? CHART_LANE_HEIGHT_FEW
+           : n <= LANES_USUAL ? CHART_LANE_HEIGHT
+           : n <= LANES_MANY  ? CHART_LANE_HEIGHT_MANY
+                              : CHART_LANE_HEIGHT_MOST;
+}
+
+static bool too_full(struct drawer *d)
+{
+    return diag(d->f->diags, DIAG_CHART_TOO_FULL, d->timeline->node->pos,
+                STR("Take a larger sheet, or make two timelines of it."), "%zu lanes find no room on this sheet",
+                d->timeline->n_lanes);
+}
+
+// Lanes take what room there is, up to half as much again as they need; what they leave goes above the lead.
+bool place_lanes(struct drawer *d)
+{
+    const struct chart *chart = d->chart;
+    size_t n = d->timeline->n_lanes;
+    if (n > LANES_MOST)
+        return too_full(d);
+    mpt gaps = chart->timeline->groups.n ? (mpt)(chart->timeline->groups.n - 1) * len(d, CHART_LANES_GAP) : 0;
+    mpt across = d->down ? d->width : d->height, sheet = len(d, d->down ? CHART_SHEET_WIDTH : CHART_SHEET_HEIGHT);
+    mpt spare = across - sheet, rise = d->band - len(d, CHART_BAND_TOP), usual = len(d, usual_height(d));
+    mpt room = len(d, CHART_LANES_BOTTOM) + spare - len(d, CHART_LANES_TOP) - gaps - (d->down ? 0 : rise);
+    mpt height = n ? MIN(room / (mpt)n, d->down ? room : usual * 3 / 2) : 0;
+    if (n && height < usual * 4 / 5)
+        return too_full(d);
+    d->spare = d->down ? 0 : room - height * (mpt)n;
+    d->rooms = NEW_ARRAY(d->f->arena, struct lane_room, n);
+    mpt c = len(d, CHART_LANES_TOP) + (d->down ? 0 : rise + d->spare);
+    size_t lane = 0;
+    for (size_t g = 0; g < chart->timeline->groups.n; g++) {
+        for (size_t i = 0; i < chart->groups[g].n; i++, c += height)
+            d->rooms[lane++] = (struct lane_room){c, c + height};
+        d->lanes_end = c;
+        c += len(d, CHART_LANES_GAP);
+    }
+    d->band += d->spare;
+    return true;
+}
+
+// ---- grounds
+
+static void draw_panel(struct drawer *d, const struct chart_group *g, struct lane_room whole)
+{
+    const struct chart_axis *a = &d->axis;
+    for (size_t i = 0; i < a->n; i++) {
+        unsigned corners = (i == 0 ? CORNER_START_BEFORE | CORNER_START_AFTER : 0) |
+                           (i + 1 == a->n ? CORNER_END_BEFORE | CORNER_END_AFTER : 0);
+        draw_box(d, g->style->background, TAG_ARTIFACT, i ? a->from[i] : len(d, CHART_LANES_FROM), whole.c0, a->to[i], whole.c1,
+                 len(d, CHART_LANES_RADIUS), corners);
+    }
+}
+
+static void draw_phases(struct drawer *d, struct lane_room whole)
+{
+    for (size_t i = 0; i < d->timeline->phases.n; i++) {
+        const struct chart_phase *p = &d->chart->phases[i];
+        mpt t0 = chart_at(d, p->phase->start), t1 = chart_at(d, p->phase->end);
+        for (size_t k = 0; k < d->axis.n; k++)
+            draw_box(d, p->style->background, TAG_ARTIFACT, MAX(t0, d->axis.from[k]), whole.c0, MIN(t1, d->axis.to[k]),
+                     whole.c1, 0, 0);
+    }
+}
+
+// At the start, and at the times that blocks name.
+static void draw_guides(struct drawer *d, struct lane_room whole)
+{
+    const struct color *color = d->chart->guide->color;
+    mpt width = len(d, CHART_GUIDE_THICKNESS);
+    draw_line(d, color, TAG_ARTIFACT, width, d->axis.start[0], whole.c0, d->axis.start[0], whole.c1);
+    for (size_t i = 0; i < d->chart->n_blocks; i++) {
+        const struct range *r = &d->chart->blocks[i].answer->range;
+        mpt t0 = chart_at(d, r->start), t1 = chart_at(d, r->end);
+        if (t0 > d->axis.start[0])
+            draw_line(d, color, TAG_ARTIFACT, width, t0, whole.c0, t0, whole.c1);
+        draw_line(d, color, TAG_ARTIFACT, width, t1, whole.c0, t1, whole.c1);
+    }
+}
+
+static void draw_rule(struct drawer *d, mpt c)
+{
+    const struct chart_axis *a = &d->axis;
+    mpt from = d->down ? len(d, CHART_LANES_FROM) + len(d, CHART_LANE_INSET) : len(d, CHART_SHEET_MARGIN);
+    for (size_t i = 0; i < a->n; i++)
+        draw_line(d, d->chart->guide->color, TAG_ARTIFACT, len(d, CHART_LANES_RULE), i ? a->from[i] : from, c,
+                  i + 1 < a->n ? a->to[i] : chart_end(d), c);
+}
+
+// ---- words
+
+// Where bars and marks are: with words above, at the lane's foot.
+mpt lane_middle(const struct drawer *d, struct lane_room room)
+{
+    if (d->f->layout->chart.words == KW_ABOVE)
+        return room.c1 - len(d, CHART_LANE_BAR);
+    return room.c0 + (room.c1 - room.c0) / 2;
+}
+
+static struct rectangle picture_box(mpt x, mpt y, mpt size)
+{
+    return (struct rectangle){x, y, x + size, y + size};
+}
+
+static void put_icon(struct drawer *d, const struct chart_lane *lane, mpt x, mpt y, mpt size)
+{
+    if (!lane->icon)
+        return;
+    draw_picture(d, lane->icon, lane->icon_style->color, TAG_ARTIFACT, x, y, size);
+    take_room(d, picture_box(x, y, size));
+}
+
+// In the side column: the title over the explanation; on one line where lanes are many; the title alone.
+static bool words_beside(struct drawer *d, const struct chart_lane *lane, struct lane_room room)
+{
+    size_t n = d->timeline->n_lanes;
+    mpt middle = room.c0 + (room.c1 - room.c0) / 2, x = len(d, CHART_LANE_WORDS);
+    mpt width = len(d, CHART_LANE_WORDS_END) + d->side - x;
+    mpt icon = len(d, n > LANES_USUAL ? CHART_LANE_ICON_MANY : CHART_LANE_ICON);
+    put_icon(d, lane, len(d, CHART_SHEET_MARGIN), middle - icon / 2, icon);
+    if (!lane->title)
+        return true;
+    struct words title = words_fit(d, lane->title, width);
+    if (n > LANES_MANY)
+        title = words_sized(d, lane->title, width, lane->explanation ? lane->explanation->style->font_size : lane->title->style->font_size);
+    if (words_too_many(&title, 1))
+        return report_label(d, lane->title, "the lane's title is longer than the column beside the lanes");
+    if (!lane->explanation || n > LANES_MANY) {
+        words_put(d, &title, x, middle + words_cap(&title) / 2, 0);
+        return true;
+    }
+    struct words more = words_fit(d, lane->explanation, width);
+    if (n > LANES_USUAL) {
+        mpt gap = title.style->font_size / 2, taken = title.width + gap;
+        more = words_fit(d, lane->explanation, MAX(1, width - taken));
+        if (words_too_many(&more, 1))
+            return report_label(d, lane->explanation, "it stands on the title's line where lanes are many");
+        words_put(d, &title, x, middle + words_cap(&title) / 2, 0);
+        words_put(d, &more, x + taken, middle + words_cap(&title) / 2, 0);
+        return true;
+    }
+    if (words_too_many(&more, 2))
+        return report_label(d, lane->explanation, "it needs more than two lines beside the lane");
+    mpt up = more.lines.n > 1 ? more.style->line_height / 2 : 0;
+    words_put(d, &title, x, middle - len(d, CHART_LANE_TITLE) - up, 0);
+    words_put(d, &more, x, middle + len(d, CHART_LANE_EXPLANATION) - up, 0);
+    return true;
+}
+
+// Behind words that stand on the lane: no guide runs through them.
+static void draw_plate(struct drawer *d, const struct color *color, const struct words *w, mpt x, mpt baseline)
+{
+    struct rectangle r = words_box(w, x, baseline, 0);
+    mpt pad = len(d, CHART_LANE_INSET) / 2;
+    draw_box(d, color, TAG_ARTIFACT, r.x0 - pad, r.y0 - pad / 2, r.x1 + pad, r.y1, 0, 0);
+}
+
+// Over the lane's bar and before the first gap: the title, and below it the explanation, or behind it where the lane is
+// too low for both.
+static bool words_above(struct drawer *d, const struct chart_group *group, const struct chart_lane *lane, struct lane_room room)
+{
+    if (!lane->title)
+        return true;
+    mpt x = len(d, CHART_LANE_WORDS), width = d->axis.to[0] - len(d, CHART_LANE_INSET) - x;
+    mpt marks = len(d, CHART_POINT_RING) + len(d, CHART_POINT_LINE) / 2; // nothing in a lane is higher
+    mpt floor = lane_middle(d, room) - marks, first = room.c0 + len(d, CHART_LANE_TITLE), second = room.c0 + len(d, CHART_LANE_EXPLANATION);
+    struct words title = words_fit(d, lane->title, width), more = {0};
+    bool alone = !lane->explanation || d->timeline->n_lanes > LANES_MANY;
+    if (!alone)
+        more = words_fit(d, lane->explanation, width);
+    bool beside = !alone && words_box(&more, x, second, 0).y1 > floor;
+    mpt taken = beside ? title.width + title.style->font_size / 2 : 0;
+    if (beside)
+        more = words_fit(d, lane->explanation, MAX(1, width - taken));
+    if (words_too_many(&title, 1) || (!alone && words_too_many(&more, 1)))
+        return report_label(d, lane->title, "its words are longer than the first part of the lane");
+    if (words_box(&title, x, first, 0).y1 > floor)
+        return too_full(d);
+    draw_plate(d, group->style->background, &title, x, first);
+    if (!alone)
+        draw_plate(d, group->style->background, &more, x + taken, beside ? first : second);
+    words_put(d, &title, x, first, 0);
+    if (!alone)
+        words_put(d, &more, x + taken, beside ? first : second, 0);
+    return true;
+}
+
+// At the head of the lane's column.
+static bool words_at_head(struct drawer *d, const struct chart_lane *lane, struct lane_room room)
+{
+    mpt x = room.c0 + len(d, CHART_LANE_INSET), width = room.c1 - room.c0 - len(d, CHART_LANE_INSET);
+    mpt y = len(d, CHART_LANE_WORDS), icon = len(d, CHART_LANE_ICON);
+    put_icon(d, lane, x, y, icon);
+    if (!lane->title)
+        return true;
+    struct words title = words_fit(d, lane->title, width);
+    if (title.lines.overfull)
+        return report_label(d, lane->title, "a word is wider than the lane's column");
+    y += icon + len(d, CHART_LANE_TITLE);
+    words_put(d, &title, x, y, 0);
+    if (!lane->explanation)
+        return true;
+    struct words more = words_fit(d, lane->explanation, width);
+    if (more.lines.overfull)
+        return report_label(d, lane->explanation, "a word is wider than the lane's column");
+    y += (mpt)(title.lines.n - 1) * title.style->line_height + len(d, CHART_LANE_EXPLANATION);
+    if (words_box(&more, x, y, 0).y1 > d->axis.start[0] - len(d, CHART_BAND_UNIT_GAP))
+        return report_label(d, lane->explanation, "it reaches down to where time begins");
+    words_put(d, &more, x, y, 0);
+    return true;
+}
+
+static bool lane_words(struct drawer *d, const struct chart_group *group, const struct chart_lane *lane, struct lane_room room)
+{
+    if (d->down)
+        return words_at_head(d, lane, room);
+    return d->f->layout->chart.words == KW_ABOVE ? words_above(d, group, lane, room) : words_beside(d, lane, room);
+}
+
+// ---- the whole
+
+bool draw_lanes(struct drawer *d)
+{
+    bool ok = true;
+    size_t first = 0;
+    for (size_t g = 0; g < d->timeline->groups.n; g++) {
+        const struct chart_group *group = &d->chart->groups[g];
+        struct lane_room whole = {d->rooms[first].c0, d->rooms[first + group->n - 1].c1};
+        draw_panel(d, group, whole);
+        draw_phases(d, whole);
+        draw_guides(d, whole);
+        for (size_t i = 1; i < group->n; i++)
+            draw_rule(d, d->rooms[first + i].c0);
+        for (size_t i = 0; i < group->n; i++) {
+            ok = lane_words(d, group, &group->lanes[i], d->rooms[first + i]) && ok;
+            ok = draw_events(d, &group->lanes[i], d->rooms[first + i]) && ok;
+        }
+        first += group->n;
+    }
+    return ok;
+}
+
+bool draw_lane_labels(struct drawer *d)
+{
+    bool ok = true;
+    size_t lane = 0;
+    for (size_t g = 0; g < d->timeline->groups.n; g++)
+        for (size_t i = 0; i < d->chart->groups[g].n; i++)
+            ok = draw_event_words(d, &d->chart->groups[g].lanes[i], d->rooms[lane++]) && ok;
+    return ok;
+}

@@ -1,0 +1,194 @@
+// <chart>: how timelines are drawn. Its parts carry lengths that doc/chart.def lists; those of a later file take the
+// place of the ones before, one by one. When all files are read, everything is scaled to the page.
+#include <string.h>
+
+#include "doc/timeline.h"
+#include "read/layout.h"
+#include "read/vocabulary.h"
+
+static struct str attr_of(struct layout_builder *b, const xmlAttr *a)
+{
+    return xml_attr_value(b->arena, a);
+}
+
+// ---- names
+
+static bool is_part(struct str name)
+{
+    for (int i = 0; i < CHART_LENGTHS; i++)
+        if (str_eqz(name, chart_length_part((enum chart_length)i)))
+            return true;
+    return str_eqz(name, "scale");
+}
+
+// The names of a part's lengths, or of all parts.
+static size_t names_of(const char *part, const char *names[CHART_LENGTHS + 1])
+{
+    size_t n = 0;
+    for (int i = 0; i < CHART_LENGTHS; i++) {
+        const char *of = chart_length_part((enum chart_length)i);
+        if (part && strcmp(of, part) == 0)
+            names[n++] = chart_length_name((enum chart_length)i);
+        else if (!part && (n == 0 || strcmp(names[n - 1], of) != 0))
+            names[n++] = of;
+    }
+    if (!part)
+        names[n++] = "scale";
+    return n;
+}
+
+static struct str suggestion(struct arena *arena, struct str wrong, const char *part)
+{
+    const char *names[CHART_LENGTHS + 1];
+    struct str near = str_nearest(wrong, names, names_of(part, names));
+    return near.n ? arena_printf(arena, part ? "Did you mean %.*s=\"…\"?" : "Did you mean <%.*s>?", STR_ARG(near))
+                  : (struct str){0};
+}
+
+// ---- values
+
+static void take_length(struct layout_builder *b, xmlNode *x, xmlAttr *a, enum chart_length which)
+{
+    struct str value = attr_of(b, a);
+    mpt length;
+    if (length_parse(value, &length)) {
+        b->chart.lengths[which] = length;
+        b->chart_said[which] = true;
+        return;
+    }
+    diag(b->diags, DIAG_BAD_LENGTH, xml_attr_pos(x, chart_length_name(which)),
+         STR("Write a number and mm, cm, in or pt, such as 42.5pt."), "%s=\"%.*s\" is not a length",
+         chart_length_name(which), STR_ARG(value));
+    xml_mark_reported(x);
+}
+
+static void take_part(struct layout_builder *b, xmlNode *x, const char *part)
+{
+    for (xmlAttr *a = x->properties; a; a = a->next) {
+        struct str name = xml_attr_name(a);
+        int which = 0;
+        while (which < CHART_LENGTHS && !(strcmp(chart_length_part((enum chart_length)which), part) == 0 &&
+                                          str_eqz(name, chart_length_name((enum chart_length)which))))
+            which++;
+        if (which < CHART_LENGTHS) {
+            take_length(b, x, a, (enum chart_length)which);
+            continue;
+        }
+        diag(b->diags, DIAG_UNKNOWN_ATTRIBUTE, xml_pos(x), suggestion(b->arena, name, part),
+             "<%s> has no attribute %.*s", part, STR_ARG(name));
+        xml_mark_reported(x);
+    }
+}
+
+static void take_scale(struct layout_builder *b, xmlNode *x)
+{
+    struct str unit = xml_attr(b->arena, x, "unit"), size = xml_attr(b->arena, x, "size");
+    mpt length;
+    const char *names[UNIT_COUNT];
+    for (int u = 0; u < UNIT_COUNT; u++) {
+        names[u] = unit_name((enum time_unit)u);
+        if (!str_eqz(unit, names[u]))
+            continue;
+        if (length_parse(size, &length) && length > 0)
+            b->chart.units[u] = length;
+        else
+            diag(b->diags, DIAG_BAD_LENGTH, xml_pos(x), STR("Write <scale unit=\"week\" size=\"23mm\"/>."),
+                 "size=\"%.*s\" is not a length on the axis", STR_ARG(size));
+        return;
+    }
+    unknown_name(b->arena, b->diags, xml_pos(x), "the unit", unit, names, UNIT_COUNT);
+    xml_mark_reported(x);
+}
+
+static void take_word(struct layout_builder *b, const xmlNode *x, const char *name, const char *const *words,
+                      const enum keyword *keywords, size_t n, enum keyword *out)
+{
+    struct str value = xml_attr(b->arena, x, name);
+    if (!value.p)
+        return;
+    for (size_t i = 0; i < n; i++)
+        if (str_eqz(value, words[i])) {
+            *out = keywords[i];
+            return;
+        }
+    struct str near = str_nearest(value, words, n);
+    diag(b->diags, DIAG_BAD_VALUE, xml_attr_pos(x, name),
+         near.n ? arena_printf(b->arena, "Did you mean \"%.*s\"?", STR_ARG(near)) : (struct str){0},
+         "\"%.*s\" is not a value of the attribute %s", STR_ARG(value), name);
+}
+
+void chart_take(void *context, xmlNode *chart)
+{
+    struct layout_builder *b = context;
+    static const char *const ways[] = {"across", "down"}, *const words[] = {"beside", "above", "head"};
+    static const enum keyword way[] = {KW_ACROSS, KW_DOWN}, word[] = {KW_BESIDE, KW_ABOVE, KW_HEAD};
+    take_word(b, chart, "arrangement", ways, way, COUNT_OF(ways), &b->chart.arrangement);
+    take_word(b, chart, "words", words, word, COUNT_OF(words), &b->chart.words);
+    b->chart.given = true;
+    b->chart.pos = xml_pos(chart);
+    for (xmlNode *x = chart->children; x; x = x->next) {
+        if (x->type != XML_ELEMENT_NODE)
+            continue;
+        struct str name = xml_name(x);
+        bool ours = x->ns && strcmp((const char *)x->ns->href, NS_LAYOUT) == 0;
+        if (!ours || !is_part(name)) {
+            diag(b->diags, DIAG_UNKNOWN_ELEMENT, xml_pos(x), suggestion(b->arena, name, NULL),
+                 "<chart> has no part <%.*s>", STR_ARG(name));
+            xml_mark_reported(x);
+        } else if (str_eqz(name, "scale")) {
+            take_scale(b, x);
+        } else {
+            take_part(b, x, arena_cstr(b->arena, name));
+        }
+    }
+}
+
+// ---- when all files are read
+
+// What a chart cannot be drawn without: all but the places of what it may lack.
+static bool is_complete(struct layout_builder *b)
+{
+    bool ok = true;
+    for (int i = 0; i < CHART_LENGTHS; i++)
+        if (!b->chart_said[i])
+            ok = diag(b->diags, DIAG_MISSING_PART, b->chart.pos,
+                      arena_printf(b->arena, "Write <%s %s=\"…\"/>, or extend a layout that has it.",
+                                   chart_length_part((enum chart_length)i), chart_length_name((enum chart_length)i)),
+                      "<chart> does not say the length %s of <%s>", chart_length_name((enum chart_length)i),
+                      chart_length_part((enum chart_length)i));
+    static const enum chart_length steps[] = {CHART_BAR_PITCH, CHART_BLOCK_FRAME_PITCH, CHART_REPEAT_PITCH, CHART_REPEAT_DOT_PITCH,
+                                              CHART_BAR_DASH,  CHART_SHEET_WIDTH,       CHART_SHEET_HEIGHT};
+    for (size_t i = 0; ok && i < COUNT_OF(steps); i++)
+        if (b->chart.lengths[steps[i]] < MPT_PER_PT)
+            ok = diag(b->diags, DIAG_BAD_LENGTH, b->chart.pos, STR("Give it at least 1pt."),
+                      "the length %s of <%s> is too small", chart_length_name(steps[i]), chart_length_part(steps[i]));
+    return ok;
+}
+
+static void scale(mpt *length, int64_t by)
+{
+    *length = MAX(-LENGTH_MAX, MIN(mpt_muldiv(*length, by, 1000000), LENGTH_MAX));
+}
+
+void chart_finish(struct layout_builder *b, struct layout *l)
+{
+    l->chart = b->chart;
+    if (!b->chart.given || !is_complete(b) || !l->n_uses || !l->uses[0].master)
+        return;
+    const struct master *page = l->uses[0].master;
+    mpt *lengths = l->chart.lengths;
+    int64_t wide = (int64_t)page->width * 1000000 / lengths[CHART_SHEET_WIDTH];
+    int64_t high = (int64_t)page->height * 1000000 / lengths[CHART_SHEET_HEIGHT];
+    l->scale = MIN(wide, high);
+    for (int i = 0; i < CHART_LENGTHS; i++)
+        scale(&lengths[i], l->scale);
+    for (int i = 0; i < UNIT_COUNT; i++)
+        scale(&l->chart.units[i], l->scale);
+    for (size_t i = 0; i < l->n_masters; i++) {
+        struct master *m = (struct master *)&l->masters[i]; // made by masters_finish just now
+        scale(&m->margin_top, l->scale);
+        scale(&m->margin_bottom, l->scale);
+        scale(&m->margin_start, l->scale);
+        scale(&m->margin_end, l->scale);
+    }
+}

@@ -1,0 +1,347 @@
+// A timeline's boxes: every text a paragraph, in the order in which they are read: title, lead, axis, notes, answers, then
+// each lane with its words and, as figures, what its bars and marks show. Where they stand is flow/'s.
+#include "style/chart_internal.h"
+
+struct maker {
+    struct builder *b;
+    const struct timeline *t;
+    struct chart *chart;
+    struct context root;
+};
+
+// ---- paragraphs
+
+// Words of an element, under a tag of their own.
+static struct box *words_of(struct maker *m, const struct node *n, enum part part, const struct context *in,
+                            enum tag_type type)
+{
+    struct builder *b = m->b;
+    const struct style *style = cascade(b, n, part, in->style);
+    struct context here = context_for(b, n, in, type);
+    struct box *para = para_new(b, style, &here, n->pos);
+    inline_children(b, para, n, here.tag);
+    return para;
+}
+
+// Words that the layout or the program adds, in the style of an element's part.
+static struct box *plain(struct maker *m, const struct node *n, enum part part, const struct context *in,
+                         struct str text)
+{
+    struct box *para = para_new(m->b, cascade(m->b, n, part, in->style), in, n->pos);
+    inline_text(m->b, para, text, para->style, in->tag, n->pos);
+    return para;
+}
+
+static struct box *phrase(struct maker *m, const struct node *n, enum part part, const struct context *in,
+                          const char *name)
+{
+    struct box *para = para_new(m->b, cascade(m->b, n, part, in->style), in, n->pos);
+    inline_phrase(m->b, para, str_of(name), para->style, n->pos, in->tag);
+    return para;
+}
+
+static struct context tagged(struct maker *m, const struct context *in, enum tag_type type)
+{
+    struct context here = *in;
+    here.tag = tag_new(m->b, in, type);
+    return here;
+}
+
+static tag_id figure_tag(struct maker *m, const struct context *in, struct str alt)
+{
+    tag_id tag = tag_new(m->b, in, TAG_FIGURE);
+    if (tag != TAG_ARTIFACT)
+        tag_at(m->b, tag)->alt = alt;
+    return tag;
+}
+
+// A box that draws nothing itself: its texts stand on its ground.
+static struct context ground(struct maker *m, const struct style *style, const struct context *in, struct pos pos)
+{
+    struct box *box = box_new(m->b, BOX_BLOCK, style, in, pos);
+    return context_in(in, box);
+}
+
+// ---- the axis
+
+static bool is_named(const struct timeline *t, struct axis_place at)
+{
+    for (size_t i = 0; i < t->answers.n; i++)
+        if (axis_order(t->answers.items[i].range.start, at) == 0 ||
+            axis_order(t->answers.items[i].range.end, at) == 0)
+            return true;
+    return false;
+}
+
+static struct chart_figure figure_at(struct maker *m, struct axis_place at, const struct context *in)
+{
+    const struct node *n = m->t->segments[at.segment].node;
+    struct str words = figure_words(m->b, m->t, at, in->lang, n->pos);
+    struct chart_figure f = {at, plain(m, n, PART_FIGURE, in, words), NULL};
+    if (is_named(m->t, at))
+        f.named = plain(m, n, PART_NAMED, in, words);
+    return f;
+}
+
+// Figures at every step, and at its end; a long axis gets so many that a figure still stands for a stretch of it.
+static void add_figures(struct maker *m, struct chart_segment *out, uint8_t i, const struct context *in)
+{
+    enum { FIGURES_MAX = 400 };
+    const struct axis_segment *s = &m->t->segments[i];
+    int64_t every = s->every;
+    while (((int64_t)s->to - s->from) / every > FIGURES_MAX)
+        every *= 2;
+    size_t n = (size_t)(((int64_t)s->to - s->from) / every) + 2;
+    out->figures = NEW_ARRAY(m->b->arena, struct chart_figure, n);
+    for (int64_t v = s->from; v <= s->to; v += every)
+        out->figures[out->n++] = figure_at(m, (struct axis_place){i, (int32_t)v}, in);
+    if (out->figures[out->n - 1].at.v < s->to)
+        out->figures[out->n++] = figure_at(m, (struct axis_place){i, s->to}, in);
+}
+
+static void build_axis(struct maker *m)
+{
+    struct builder *b = m->b;
+    struct chart *c = m->chart;
+    const struct node *axis = node_child(m->t->node, EL_AXIS);
+    c->band = cascade(b, axis, PART_SELF, m->root.style);
+    c->guide = cascade(b, axis, PART_GUIDE, m->root.style);
+    c->axis_tag = figure_tag(m, &m->root, axis_words(b, m->t, m->root.lang));
+    struct context out = m->root; // figures and units are what the alternative text tells
+    out.tag = c->axis_tag;
+    struct context on = ground(m, c->band, &out, axis->pos);
+    for (size_t i = 0; i < m->t->n_segments; i++) {
+        const struct axis_segment *s = &m->t->segments[i];
+        const char *name = arena_cstr(b->arena, arena_printf(b->arena, "axis-%ss", unit_name(s->unit)));
+        c->segments[i].unit = phrase(m, s->node, PART_UNIT, i && b->layout->chart.words != KW_ABOVE ? &on : &out, name);
+        add_figures(m, &c->segments[i], (uint8_t)i, &on);
+    }
+    struct context none = m->root;
+    none.tag = TAG_ARTIFACT;
+    if (m->t->n_segments > 1)
+        c->break_note = phrase(m, axis, PART_NOTE, &none, "axis-break");
+}
+
+// ---- answers, notes, phases
+
+static void build_answer(struct maker *m, const struct answer *a, struct chart_block *out)
+{
+    struct builder *b = m->b;
+    const struct node *n = a->node;
+    struct context here = context_for(b, n, &m->root, TAG_P);
+    *out = (struct chart_block){.answer = a, .style = cascade(b, n, PART_SELF, m->root.style)};
+    struct context in = ground(m, out->style, &here, n->pos);
+    const struct axis_segment *s = &m->t->segments[a->range.end.segment];
+    bool dates = s->unit == UNIT_DATE;
+    struct str from = figure_words(b, m->t, a->range.start, in.lang, n->pos);
+    struct str to = figure_words(b, m->t, a->range.end, in.lang, n->pos);
+    out->over = para_new(b, cascade_anonymous(b, out->style), &in, n->pos);
+    inline_children(b, out->over, n, in.tag);
+    const struct filling both[] = {{"from", from}, {"until", to}};
+    out->number = plain(m, n, PART_NUMBER, &in, phrase_filled(b, "block-number", in.lang, n->pos, both, 2));
+    const char *unit = arena_cstr(b->arena, arena_printf(b->arena, "%ss", unit_name(s->unit)));
+    out->unit = dates ? NULL : phrase(m, n, PART_UNIT, &in, unit);
+}
+
+static struct chart_note note_of(struct maker *m, const struct timeline_note *note, const struct context *in)
+{
+    return (struct chart_note){note->at, words_of(m, note->node, PART_SELF, in, TAG_P)};
+}
+
+// In order of time, whatever the order in the file: answers are in it already.
+static void build_answers(struct maker *m)
+{
+    struct chart *c = m->chart;
+    const struct timeline *t = m->t;
+    c->notes = NEW_ARRAY(m->b->arena, struct chart_note, t->notes.n);
+    for (size_t i = 0; i < t->notes.n; i++)
+        c->notes[i] = note_of(m, &t->notes.items[i], &m->root);
+    for (size_t i = 0; i < t->answers.n; i++)
+        build_answer(m, &t->answers.items[i], &c->blocks[c->n_blocks++]);
+    c->phases = NEW_ARRAY(m->b->arena, struct chart_phase, t->phases.n);
+    for (size_t i = 0; i < t->phases.n; i++) {
+        const struct phase *p = &t->phases.items[i];
+        c->phases[i].phase = p;
+        c->phases[i].style = cascade(m->b, p->node, PART_SELF, m->root.style);
+        c->phases[i].words = p->node->first ? words_of(m, p->node, PART_LABEL, &m->root, TAG_P) : NULL;
+    }
+}
+
+// ---- lanes
+
+static void build_events(struct maker *m, struct chart_lane *out, const struct context *in)
+{
+    struct builder *b = m->b;
+    const struct lane *lane = out->lane;
+    out->ranges = NEW_ARRAY(b->arena, struct chart_range, lane->ranges.n);
+    for (size_t i = 0; i < lane->ranges.n; i++) {
+        const struct range *r = &lane->ranges.items[i];
+        out->ranges[i] = (struct chart_range){r, cascade(b, r->node, PART_SELF, in->style)->color,
+                                              figure_tag(m, in, range_words(b, m->t, r, in->lang))};
+    }
+    out->milestones = NEW_ARRAY(b->arena, struct chart_milestone, lane->milestones.n);
+    for (size_t i = 0; i < lane->milestones.n; i++) {
+        const struct milestone *s = &lane->milestones.items[i];
+        out->milestones[i] = (struct chart_milestone){
+            s, cascade(b, s->node, PART_MARKER, in->style), NULL,
+            figure_tag(m, in, milestone_words(b, m->t, s, in->lang))};
+        if (s->node->first) { // read with the figure
+            struct context silent = *in;
+            silent.tag = TAG_ARTIFACT;
+            out->milestones[i].words = words_of(m, s->node, PART_SELF, &silent, TAG_SPAN);
+        }
+    }
+    out->recurrences = NEW_ARRAY(b->arena, struct chart_recurrence, lane->recurrences.n);
+    for (size_t i = 0; i < lane->recurrences.n; i++) {
+        const struct recurrence *r = &lane->recurrences.items[i];
+        out->recurrences[i] = (struct chart_recurrence){
+            r, cascade(b, r->node, PART_MARKER, in->style),
+            figure_tag(m, in, recurrence_words(b, m->t, r, in->lang))};
+    }
+    out->notes = NEW_ARRAY(b->arena, struct chart_note, lane->notes.n);
+    for (size_t i = 0; i < lane->notes.n; i++)
+        out->notes[i] = note_of(m, &lane->notes.items[i], in);
+}
+
+static void build_pictures(struct maker *m, struct chart_lane *out, const struct context *in)
+{
+    struct builder *b = m->b;
+    const struct node *chain = out->lane->chain;
+    if (!chain)
+        return;
+    size_t n = 0;
+    for (const struct node *c = chain->first; c; c = c->next)
+        n += c->element == EL_STEP;
+    out->chain_style = cascade(b, chain, PART_SELF, in->style);
+    out->arrow_style = cascade(b, chain, PART_ARROW, out->chain_style);
+    out->chain_tag = figure_tag(m, in, node_attr(chain, AT_ALT));
+    out->steps = NEW_ARRAY(b->arena, struct chart_step, n);
+    const struct icon *arrow = out->arrow_style->icon ? out->arrow_style->icon : layout_icon(b->layout, STR("arrow"));
+    out->arrow = arrow ? arrow->drawing : NULL;
+    for (const struct node *c = chain->first; c; c = c->next) {
+        if (c->element != EL_STEP)
+            continue;
+        const struct style *step = cascade(b, c, PART_SELF, out->chain_style);
+        const struct style *icon = cascade(b, c, PART_ICON, step);
+        if (step->icon)
+            out->steps[out->n_steps++] = (struct chart_step){step->icon->drawing, icon};
+    }
+}
+
+static void build_lane(struct maker *m, const struct lane *lane, const struct context *list, struct chart_lane *out)
+{
+    struct builder *b = m->b;
+    struct context item = context_for(b, lane->node, list, TAG_LI);
+    *out = (struct chart_lane){.lane = lane, .style = cascade(b, lane->node, PART_SELF, list->style)};
+    struct context body = tagged(m, &item, TAG_LBODY);
+    body.style = out->style;
+    if (out->style->icon)
+        out->icon = out->style->icon->drawing;
+    out->icon_style = cascade(b, lane->node, PART_ICON, out->style);
+    if (lane->title)
+        out->title = words_of(m, lane->title, PART_SELF, &body, TAG_P);
+    if (lane->explanation)
+        out->explanation = words_of(m, lane->explanation, PART_SELF, &body, TAG_P);
+    build_events(m, out, &body);
+    build_pictures(m, out, &body);
+}
+
+static void build_groups(struct maker *m)
+{
+    struct builder *b = m->b;
+    const struct timeline *t = m->t;
+    m->chart->groups = NEW_ARRAY(b->arena, struct chart_group, t->groups.n);
+    for (size_t g = 0; g < t->groups.n; g++) {
+        const struct lane_group *group = &t->groups.items[g];
+        struct chart_group *out = &m->chart->groups[g];
+        out->group = group;
+        out->style = cascade(b, group->node, PART_SELF, m->root.style);
+        struct context list = context_for(b, group->node, &m->root, TAG_L);
+        tag_at(b, list.tag)->list_numbering = KW_NONE;
+        list = ground(m, out->style, &list, group->node->pos);
+        out->lanes = NEW_ARRAY(b->arena, struct chart_lane, group->lanes.n);
+        out->n = group->lanes.n;
+        for (size_t i = 0; i < out->n; i++)
+            build_lane(m, &group->lanes.items[i], &list, &out->lanes[i]);
+    }
+}
+
+// ---- legend and footer
+
+static void note_kinds(const struct range *r, bool used[LEGEND_KINDS])
+{
+    static const enum legend_kind kinds[] = {LEGEND_OFTEN, LEGEND_SOME, LEGEND_NONE};
+    used[kinds[r->occurs]] = true;
+    used[LEGEND_FADING] |= r->occurs != OCCURS_NONE && (r->fades_in || r->fades_out);
+}
+
+static void build_legend(struct maker *m)
+{
+    static const char *const names[] = {"legend-often", "legend-some",  "legend-fading",
+                                        "legend-none",  "legend-point", "legend-ring"};
+    const struct timeline *t = m->t;
+    bool used[LEGEND_KINDS] = {false};
+    for (size_t i = 0; i < t->answers.n; i++)
+        note_kinds(&t->answers.items[i].range, used);
+    for (size_t g = 0; g < t->groups.n; g++)
+        for (size_t i = 0; i < t->groups.items[g].lanes.n; i++) {
+            const struct lane *lane = &t->groups.items[g].lanes.items[i];
+            for (size_t k = 0; k < lane->ranges.n; k++)
+                note_kinds(&lane->ranges.items[k], used);
+            for (size_t k = 0; k < lane->milestones.n; k++)
+                used[lane->milestones.items[k].dated ? LEGEND_POINT : LEGEND_RING] = true;
+            for (size_t k = 0; k < lane->recurrences.n; k++)
+                used[lane->recurrences.items[k].every.given ? LEGEND_POINT : LEGEND_RING] = true;
+        }
+    struct context in = m->root;
+    in.tag = TAG_ARTIFACT; // it explains what is only seen
+    m->chart->legend_style = cascade(m->b, t->node, PART_LEGEND, m->root.style);
+    for (int k = 0; k < LEGEND_KINDS; k++)
+        if (used[k])
+            m->chart->legend[k] = phrase(m, t->node, PART_LEGEND, &in, names[k]);
+}
+
+static void build_footer(struct maker *m)
+{
+    struct builder *b = m->b;
+    struct chart *c = m->chart;
+    const struct node *n = m->t->node;
+    struct context status = tagged(m, &m->root, TAG_P), source = tagged(m, &m->root, TAG_P);
+    c->status = phrase(m, n, PART_FOOTER, &status, "chart-status");
+    c->source = phrase(m, n, PART_FOOTER, &source, "chart-source");
+    c->code_style = cascade(b, n, PART_CODE, m->root.style);
+    struct str address = b->article->address;
+    if (!address.n)
+        return;
+    struct context code = m->root;
+    code.tag = figure_tag(m, &m->root, qr_alternative(b, n->pos, code.lang, address));
+    c->code = box_new(b, BOX_QR, c->code_style, &code, n->pos);
+    c->code->icon_style = c->code_style;
+    c->code->qr = address;
+}
+
+// ---- the whole
+
+struct chart *build_chart(struct builder *b, const struct context *in)
+{
+    const struct node *root = b->article->root;
+    const struct timeline *t = timeline_of(b->arena, root, b->diags);
+    if (!t)
+        return NULL;
+    struct maker m = {b, t, NEW(b->arena, struct chart), *in};
+    m.chart->timeline = t;
+    m.chart->style = in->style;
+    const struct node *title = node_child(b->article->head, EL_TITLE);
+    if (title) {
+        m.chart->title = words_of(&m, title, PART_SELF, &m.root, TAG_H1);
+        tag_at(b, m.chart->title->tag)->title = b->article->title;
+    }
+    if (t->lead)
+        m.chart->lead = words_of(&m, t->lead, PART_SELF, &m.root, TAG_P);
+    build_axis(&m);
+    build_answers(&m);
+    build_groups(&m);
+    build_legend(&m);
+    build_footer(&m);
+    return m.chart;
+}

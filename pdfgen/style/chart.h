@@ -1,0 +1,108 @@
+// A timeline's texts, colours and tags, ready to be shaped: what flow/ needs to draw the chart. Every text is an
+// ordinary paragraph of the boxes; what a picture says, a tag's alternative text says in words.
+#ifndef PDFGEN_STYLE_CHART_H
+#define PDFGEN_STYLE_CHART_H
+
+#include "doc/timeline.h"
+#include "style/style.h"
+
+// A figure on the axis.
+struct chart_figure {
+    struct axis_place at;
+    struct box *para, *named; // named: as it is set where a block names its time; NULL where none does
+};
+struct chart_segment {
+    struct box *unit; // the word for its unit
+    struct chart_figure *figures;
+    size_t n;
+};
+
+struct chart_block {
+    const struct answer *answer;
+    const struct style *style; // color: of a striped frame and its words; background-color: of a solid block
+    struct box *over, *number, *unit;
+};
+
+struct chart_range {
+    const struct range *range;
+    const struct color *color;
+    tag_id tag; // a figure, with words for what it shows
+};
+struct chart_milestone {
+    const struct milestone *milestone;
+    const struct style *style; // color: line or disc; background-color: within a ring
+    struct box *words;         // NULL: none
+    tag_id tag;
+};
+struct chart_recurrence {
+    const struct recurrence *recurrence;
+    const struct style *style;
+    tag_id tag;
+};
+struct chart_note {
+    struct axis_place at;
+    struct box *words;
+};
+struct chart_step {
+    const struct drawing *drawing;
+    const struct style *style; // width
+};
+struct chart_lane {
+    const struct lane *lane;
+    const struct style *style; // border-color: the rule to the next lane
+    const struct drawing *icon;
+    const struct style *icon_style;
+    struct box *title, *explanation; // explanation NULL: none
+    struct chart_range *ranges;
+    struct chart_milestone *milestones;
+    struct chart_recurrence *recurrences;
+    struct chart_note *notes;
+    struct chart_step *steps; // of its chain of pictures
+    size_t n_steps;
+    const struct drawing *arrow;
+    const struct style *chain_style, *arrow_style; // chain: color, column-gap
+    tag_id chain_tag;
+};
+struct chart_group {
+    const struct lane_group *group;
+    const struct style *style; // background-color
+    struct chart_lane *lanes;
+    size_t n;
+};
+struct chart_phase {
+    const struct phase *phase;
+    const struct style *style; // background-color
+    struct box *words;
+};
+
+// The legend has only kinds that occur, in this order.
+enum legend_kind {
+    LEGEND_OFTEN,
+    LEGEND_SOME,
+    LEGEND_FADING,
+    LEGEND_NONE,
+    LEGEND_POINT,
+    LEGEND_RING,
+    LEGEND_KINDS
+};
+
+struct chart {
+    const struct timeline *timeline;
+    const struct style *style; // of the whole
+    const struct style *band, *guide, *legend_style;
+    tag_id axis_tag;
+    struct box *title, *lead; // lead may be NULL
+    struct chart_segment segments[SEGMENTS_MAX];
+    struct box *break_note; // NULL on an axis without a break
+    struct chart_block blocks[TIMELINE_BLOCKS_MAX];
+    size_t n_blocks;
+    struct chart_note *notes;
+    struct chart_phase *phases;
+    struct chart_group *groups; // as many as the timeline has
+    struct box *legend[LEGEND_KINDS]; // NULL: does not occur
+    struct box *status, *source;      // of the footer
+    struct box *code;                 // a BOX_QR; NULL: no address
+    const struct style *code_style;
+};
+
+#endif
