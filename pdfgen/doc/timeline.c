@@ -97,8 +97,11 @@ static bool take_time(struct maker *m, const struct node *n, enum attribute a, s
 
 static bool count_event(struct maker *m, const struct node *n)
 {
-    return ++m->events <= TIMELINE_EVENTS_MAX ||
-           diag(m->diags, DIAG_XML_TOO_MANY, n->pos, STR("Make several timelines of it."),
+    if (++m->events <= TIMELINE_EVENTS_MAX)
+        return true;
+    return m->events > TIMELINE_EVENTS_MAX + 1 // told
+               ? false
+               : diag(m->diags, DIAG_XML_TOO_MANY, n->pos, STR("Make several timelines of it."),
                 "a timeline has at most %d events", TIMELINE_EVENTS_MAX);
 }
 
@@ -163,11 +166,11 @@ static bool take_recurrence(struct maker *m, const struct node *n, struct recurr
     *r = (struct recurrence){.node = n};
     bool ok = take_span(m, n, &from, &to, &r->start, &r->end);
     struct str every = node_attr(n, AT_EVERY);
-    if (every.p && (!moment_parse(every, &r->every) || r->every.unit == UNIT_DATE || r->every.v <= 0)) {
-        diag(m->diags, DIAG_BAD_VALUE, n->pos, STR("Write a span of time, such as 6 weeks, or leave it out where the dates are not set."),
-             "every=\"%.*s\" is no time to wait", STR_ARG(every));
-        return false;
-    }
+    if (every.p && (!moment_parse(every, &r->every) || r->every.unit == UNIT_DATE || r->every.v <= 0))
+        return false; // the value was reported
+    struct axis_place at;
+    for (uint32_t i = 2; ok && r->every.given && recurrence_nth(m->t, r, i, &at); i++)
+        ok = count_event(m, n); // each occurrence is one
     return ok;
 }
 

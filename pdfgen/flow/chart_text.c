@@ -74,12 +74,16 @@ bool words_too_many(const struct words *w, size_t lines)
 
 bool report_label(struct drawer *d, const struct box *box, const char *why)
 {
+    enum { SHOWN_MAX = 60 };
     struct buf text = {0};
-    for (size_t i = 0; i < box->n_inlines && text.n < 60; i++)
+    for (size_t i = 0; i < box->n_inlines && text.n <= SHOWN_MAX; i++)
         if (box->inlines[i].kind == INLINE_TEXT)
             buf_str(&text, box->inlines[i].text);
+    size_t n = MIN(text.n, (size_t)SHOWN_MAX);
+    while (n < text.n && n > 0 && ((unsigned char)text.p[n] & 0xC0) == 0x80)
+        n--;
     diag(d->f->diags, DIAG_LABEL_UNPLACED, box->pos, STR("Shorten it, or take a larger sheet."),
-         "\"%.*s\" finds no room: %s", STR_ARG(buf_view(&text)), why);
+         "\"%.*s%s\" finds no room: %s", (int)n, text.n ? text.p : "", n < text.n ? "…" : "", why);
     buf_free(&text);
     return false;
 }

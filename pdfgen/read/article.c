@@ -239,7 +239,7 @@ static struct article *read_source(struct arena *arena, const struct source *sou
         check_elements(&r, root);
     }
     const struct timeline *timeline = NULL;
-    if (root && root->element == EL_TIMELINE && r.complete)
+    if (root && root->element == EL_TIMELINE && r.complete && diags->errors == before)
         timeline = timeline_of(arena, root, diags);
     if (!root || diags->errors > before)
         return NULL;

@@ -145,17 +145,20 @@ void chart_take(void *context, xmlNode *chart)
 
 // ---- when all files are read
 
-// What a chart cannot be drawn without: all but the places of what it may lack.
+// What a chart cannot be drawn without: every length, and some that are not next to nothing.
 static bool is_complete(struct layout_builder *b)
 {
-    bool ok = true;
-    for (int i = 0; i < CHART_LENGTHS; i++)
-        if (!b->chart_said[i])
-            ok = diag(b->diags, DIAG_MISSING_PART, b->chart.pos,
-                      arena_printf(b->arena, "Write <%s %s=\"…\"/>, or extend a layout that has it.",
-                                   chart_length_part((enum chart_length)i), chart_length_name((enum chart_length)i)),
-                      "<chart> does not say the length %s of <%s>", chart_length_name((enum chart_length)i),
-                      chart_length_part((enum chart_length)i));
+    int lacking = -1, others = -1;
+    for (int i = CHART_LENGTHS; i-- > 0;)
+        if (!b->chart_said[i]) {
+            lacking = i;
+            others++;
+        }
+    const char *part = lacking < 0 ? "" : chart_length_part((enum chart_length)lacking);
+    const char *name = lacking < 0 ? "" : chart_length_name((enum chart_length)lacking);
+    bool ok = lacking < 0 || diag(b->diags, DIAG_MISSING_PART, b->chart.pos,
+                                  STR("Extend a layout that has them, such as layouts/base/chart.xml."),
+                                  "<chart> does not say the length %s of <%s>, and %d others", name, part, others);
     static const enum chart_length steps[] = {CHART_BAR_PITCH, CHART_BLOCK_FRAME_PITCH, CHART_REPEAT_PITCH, CHART_REPEAT_DOT_PITCH,
                                               CHART_BAR_DASH,  CHART_SHEET_WIDTH,       CHART_SHEET_HEIGHT};
     for (size_t i = 0; ok && i < COUNT_OF(steps); i++)

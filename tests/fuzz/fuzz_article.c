@@ -8,6 +8,10 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+#ifndef FUZZED_LAYOUT
+#define FUZZED_LAYOUT "layouts/departments/oncology.xml"
+#endif
+
 // Read once: what is tried here is the article.
 static struct {
     struct arena *arena;
@@ -17,7 +21,7 @@ static struct {
 
 static void open_fixed(void)
 {
-    static const char *const layouts[] = {"layouts/departments/oncology.xml"};
+    static const char *const layouts[] = {FUZZED_LAYOUT};
     struct arena *arena = fixed.arena = arena_new();
     struct diags diags;
     diags_init(&diags, arena);

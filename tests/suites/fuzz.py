@@ -4,7 +4,7 @@ import os
 
 from harness import check, run
 
-SEEDS = {"article": ["sources"], "layout": ["layouts"], "drawing": ["layouts/icons"]}
+SEEDS = {"article": ["sources"], "timeline": ["sources"], "layout": ["layouts"], "drawing": ["layouts/icons"]}
 
 
 def tests(context):
