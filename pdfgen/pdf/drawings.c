@@ -119,20 +119,21 @@ void canvas_path(struct canvas *c, const struct mark *mark, struct pdf_rect plac
     bool stroke = mark->stroke && mark->stroke_width > 0;
     struct buf *b = &c->out;
     canvas_end_text(c);
+    if (mark->color)
+        canvas_fill(c, mark->color);
     buf_puts(b, "q 1 0 0 -1 ");
     put_op(b, (const mpt[]){place.x0, place.y1}, 2, "cm");
     if (mark->clip) {
         put_segments(b, mark->clip);
         buf_puts(b, mark->clip->even_odd ? "W* n\n" : "W n\n");
     }
-    if (mark->color)
-        put_color(b, rgb_of(mark->color), false);
     if (stroke) {
+        struct ink ink = pdf_ink(c->pdf, mark->stroke);
         struct path line = *mark->path;
         line.stroke_width = mark->stroke_width;
         if (line.join == JOIN_MITER && !line.miter_limit)
             line.miter_limit = 10000;
-        put_color(b, rgb_of(mark->stroke), true);
+        put_ink(b, &ink, true);
         buf_puts(b, "[]0 d 0 J\n");
         put_line_style(b, &line);
     }

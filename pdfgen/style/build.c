@@ -459,6 +459,14 @@ static void build_static(struct builder *b, const struct node *n, const struct c
     out->color = layout_color(b->layout, node_attr(n, AT_COLOR));
 }
 
+static bool is_used(const struct layout *layout, const struct master *master)
+{
+    for (size_t i = 0; i < layout->n_uses; i++)
+        if (layout->uses[i].master == master)
+            return true;
+    return false;
+}
+
 // Running heads are artifacts: they are not in the structure tree, but for the words that are tagged.
 static void build_masters(struct builder *b)
 {
@@ -470,9 +478,9 @@ static void build_masters(struct builder *b)
         const struct master *master = &layout->masters[i];
         struct static_box *items = NEW_ARRAY(b->arena, struct static_box, master->n_statics);
         b->n_static = 0;
-        for (size_t k = 0; k < master->n_statics; k++)
+        for (size_t k = 0; k < master->n_statics && is_used(layout, master); k++)
             build_static(b, shown_tree(b, master->statics[k]), &in, &items[k]);
-        b->boxes->masters[i] = (struct master_boxes){master, items, master->n_statics};
+        b->boxes->masters[i] = (struct master_boxes){master, items, is_used(layout, master) ? master->n_statics : 0};
     }
 }
 

@@ -17,6 +17,10 @@ PAGES = {
     "how-long-immunotherapy-takes.en.paediatrics-letter": (1, 2),
     "chemo-and-immunotherapy.en.letterhead-a5": (1, 3),
     "cookbook.en": (2, 3, 4, 5),
+    "immunotherapy-timeline.en.oncology-chart-a3": (1,),
+    "immunotherapy-timeline.en.oncology-chart-a3-portrait": (1,),
+    "immunotherapy-timeline.en.oncology-chart-24x36-portrait": (1,),
+    "scan-timeline.es.oncology-chart-a2": (1,),
 }
 
 
