@@ -115,7 +115,7 @@ static void draw_unset(struct drawer *d, const struct chart_recurrence *r, mpt c
         shape_move(&line, i ? from + dot : from, c);
         shape_line(&line, i + 1 < d->axis.n ? to - dot : to, c);
         shape_draw(&line, &(struct ink){.tag = r->tag, .stroke = r->style->color, .width = dot, .dashes = dots, .n_dashes = 2, .cap = CAP_ROUND}, NULL);
-        take_room(d, d->down ? (struct rectangle){c - dot, from, c + dot, to} : (struct rectangle){from, c - dot, to, c + dot});
+        take_room(d, d->down ? (struct rectangle){c - dot, from - dot, c + dot, to + dot} : (struct rectangle){from - dot, c - dot, to + dot, c + dot});
     }
     mpt step = MAX(1, len(d, CHART_GUIDE_THICKNESS));
     for (size_t i = 0; i < d->axis.n; i++) {

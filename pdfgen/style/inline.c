@@ -126,7 +126,8 @@ static void put_kind(struct run_in *r, const struct node *source, const struct i
     struct str name = STR("sources-kind"), lang = primary_language(source->lang);
     if (!is_language(lang, in->lang))
         name = arena_printf(r->b->arena, "sources-kind-%.*s", STR_ARG(lang));
-    else if (!layout_phrase(r->b->layout, name, in->lang))
+    const struct phrase *kind = layout_phrase(r->b->layout, name, in->lang);
+    if (is_language(lang, in->lang) && (!kind || !kind->content->first)) // an empty one says nothing
         return;
     put(r, INLINE_TEXT, STR(" "), in, pos);
     put_phrase(r, name, in, pos);

@@ -177,7 +177,10 @@ static void put_event(struct buf *b, struct random *r, const struct shape_of_axi
             put_words(b, r, 2);
         buf_puts(b, "</milestone>");
     } else {
-        buf_printf(b, any(r, 2) ? "<recurrence every='%u days'/>" : "<recurrence/>", 1 + any(r, 60));
+        if (any(r, 2))
+            buf_printf(b, "<recurrence every='%u %s'/>", 1 + any(r, 9), a->unit);
+        else
+            buf_puts(b, "<recurrence/>");
     }
 }
 
@@ -269,8 +272,9 @@ static void check_marks(const struct boxes *boxes, const struct slab *slab, cons
             bool words = other->kind == MARK_GLYPHS && k < i && other->run != m->run;
             struct str lower = words ? run_slice(other->run, other->from, other->to) : STR("a mark");
             if ((words || is_event(boxes, other)) && overlap(&a, &b))
-                fail_msg("\"%.*s\" lies on \"%.*s\" in\n%s", STR_ARG(run_slice(m->run, m->from, m->to)),
-                         STR_ARG(lower), text);
+                fail_msg("\"%.*s\" at %d %d %d %d lies on \"%.*s\" at %d %d %d %d in\n%s",
+                         STR_ARG(run_slice(m->run, m->from, m->to)), a.x0, a.y0, a.x1, a.y1, STR_ARG(lower), b.x0, b.y0, b.x1, b.y1,
+                         text);
         }
     }
 }
