@@ -169,8 +169,8 @@ enum chart_length {
     CHART_LENGTHS
 };
 #undef CHART_LENGTH
-// How a timeline is drawn: <chart>. Lengths are said for the sheet that it is designed for; here they are those of
-// the layout's page, larger or smaller by layout.scale.
+// How a timeline is drawn: <chart>. Lengths are said for the sheet that it is designed for; here they are
+// those of the layout's page, larger or smaller by layout.scale.
 struct chart_form {
     bool given;
     enum keyword arrangement; // KW_ACROSS: time runs to the right; KW_DOWN

@@ -12,8 +12,8 @@ static const struct {
     const char *name, *names;
     int64_t span; // of one, 1/1000000 day
 } units[UNIT_COUNT] = {
-    [UNIT_DAY] = {"day", "days", 1000000},           [UNIT_WEEK] = {"week", "weeks", 7000000},
-    [UNIT_MONTH] = {"month", "months", 30437500},    [UNIT_YEAR] = {"year", "years", 365250000},
+    [UNIT_DAY] = {"day", "days", 1000000},        [UNIT_WEEK] = {"week", "weeks", 7000000},
+    [UNIT_MONTH] = {"month", "months", 30437500}, [UNIT_YEAR] = {"year", "years", 365250000},
     [UNIT_DATE] = {"date", "dates", 1000000},
 };
 

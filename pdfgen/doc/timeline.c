@@ -1,5 +1,5 @@
-// From the element <timeline> to what it means. Every time is looked up on the axis here, so that a fault is told
-// with the place of its element.
+// From the element <timeline> to what it means. Every time is looked up on the axis here, so that a fault is
+// told with the place of its element.
 #include "doc/timeline.h"
 
 #include "doc/layout.h"
@@ -27,22 +27,26 @@ static bool take_segment(struct maker *m, const struct node *n)
     if (from.v == 0 && until.unit != UNIT_DATE)
         from.unit = until.unit;
     if (from.unit != until.unit)
-        return diag(m->diags, DIAG_BAD_VALUE, n->pos, STR("Write both in one unit: from=\"start\" until=\"8 weeks\"."),
-                    "this segment begins in %ss and ends in %ss", unit_name(from.unit), unit_name(until.unit));
+        return diag(m->diags, DIAG_BAD_VALUE, n->pos,
+                    STR("Write both in one unit: from=\"start\" until=\"8 weeks\"."),
+                    "this segment begins in %ss and ends in %ss", unit_name(from.unit),
+                    unit_name(until.unit));
     if (until.v <= from.v)
         return diag(m->diags, DIAG_TIME_ORDER, n->pos, STR("until is later than from."),
                     "this segment of the axis has no length");
     if (t->n_segments == SEGMENTS_MAX)
-        return diag(m->diags, DIAG_XML_TOO_MANY, n->pos, (struct str){0},
-                    "an axis has at most %d segments", SEGMENTS_MAX);
+        return diag(m->diags, DIAG_XML_TOO_MANY, n->pos, (struct str){0}, "an axis has at most %d segments",
+                    SEGMENTS_MAX);
     const struct axis_segment *last = t->n_segments ? &t->segments[t->n_segments - 1] : NULL;
     struct moment end = last ? (struct moment){.unit = last->unit, .v = last->to} : (struct moment){0};
-    if (last && ((last->unit == UNIT_DATE) != (from.unit == UNIT_DATE) || moment_span(from) < moment_span(end)))
+    if (last &&
+        ((last->unit == UNIT_DATE) != (from.unit == UNIT_DATE) || moment_span(from) < moment_span(end)))
         return diag(m->diags, DIAG_TIME_ORDER, n->pos, STR("Segments stand in order of time."),
                     "this segment begins before the one above it ends");
     struct axis_segment s = {n, until.unit, from.v, until.v, 1000};
     if (moment_parse(node_attr(n, AT_EVERY), &every) && every.v > 0)
-        s.every = MAX(1, (int32_t)MIN(moment_span(every) * 1000 / moment_span((struct moment){.unit = s.unit, .v = 1000}),
+        s.every = MAX(1, (int32_t)MIN(moment_span(every) * 1000 /
+                                          moment_span((struct moment){.unit = s.unit, .v = 1000}),
                                       INT32_MAX));
     t->segments[t->n_segments++] = s;
     return true;
@@ -102,7 +106,7 @@ static bool count_event(struct maker *m, const struct node *n)
     return m->events > TIMELINE_EVENTS_MAX + 1 // told
                ? false
                : diag(m->diags, DIAG_XML_TOO_MANY, n->pos, STR("Make several timelines of it."),
-                "a timeline has at most %d events", TIMELINE_EVENTS_MAX);
+                      "a timeline has at most %d events", TIMELINE_EVENTS_MAX);
 }
 
 static bool take_fade(const struct node *n, enum attribute a, struct moment *over)
@@ -231,10 +235,13 @@ static bool is_new_lane(struct maker *m, const struct lane *lane)
         for (size_t i = 0; i < m->t->groups.items[g].lanes.n; i++) {
             const struct lane *other = &m->t->groups.items[g].lanes.items[i];
             if (other->title && str_eq(node_text(m->arena, other->title), title))
-                return diag(m->diags, DIAG_DUPLICATE_LANE, lane->node->pos,
-                            arena_printf(m->arena, "The other one stands in line %u: put both into one lane, or give one another title.",
-                                         other->node->pos.line),
-                            "the lane \"%.*s\" is there already", STR_ARG(title));
+                return diag(
+                    m->diags, DIAG_DUPLICATE_LANE, lane->node->pos,
+                    arena_printf(
+                        m->arena,
+                        "The other one stands in line %u: put both into one lane, or give one another title.",
+                        other->node->pos.line),
+                    "the lane \"%.*s\" is there already", STR_ARG(title));
         }
     return true;
 }

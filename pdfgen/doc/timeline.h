@@ -1,12 +1,13 @@
-// A timeline as its author meant it: an axis of time, lanes in groups, and what stands in them. Times are those
-// of the XML, exact; where they stand on paper is flow/'s. Made from nodes, const ever after; its texts stay in the
-// nodes that it points to.
+// A timeline as its author meant it: an axis of time, lanes in groups, and what stands in them. Times are
+// those of the XML, exact; where they stand on paper is flow/'s. Made from nodes, const ever after; its texts
+// stay in the nodes that it points to.
 #ifndef PDFGEN_DOC_TIMELINE_H
 #define PDFGEN_DOC_TIMELINE_H
 
 #include "doc/article.h"
 
-// A time since the start, in 1/1000 of its unit: "4.5 weeks" is 4500 weeks; a date is in days since 1970-01-01.
+// A time since the start, in 1/1000 of its unit: "4.5 weeks" is 4500 weeks; a date is in days since
+// 1970-01-01.
 enum time_unit { UNIT_DAY, UNIT_WEEK, UNIT_MONTH, UNIT_YEAR, UNIT_DATE, UNIT_COUNT };
 struct moment {
     enum time_unit unit;
@@ -15,8 +16,8 @@ struct moment {
 };
 // "4 weeks", "1 day", "start", "2026-12-01". False where it is none, or out of range.
 bool moment_parse(struct str, struct moment *);
-// Nominal length from the start in 1/1000000 day, to order times of different units: a month counts as a twelfth
-// of 365.25 days.
+// Nominal length from the start in 1/1000000 day, to order times of different units: a month counts as a
+// twelfth of 365.25 days.
 int64_t moment_span(struct moment);
 const char *unit_name(enum time_unit); // "week"; a date's is "date"
 
@@ -36,8 +37,8 @@ struct axis_place {
 };
 
 enum occurs { OCCURS_OFTEN, OCCURS_SOME, OCCURS_NONE };
-// A stretch of time in which something happens. An end that is not given is the axis's; at the end it then goes
-// on. A fading end has no exact time.
+// A stretch of time in which something happens. An end that is not given is the axis's; at the end it then
+// goes on. A fading end has no exact time.
 struct range {
     const struct node *node;
     enum occurs occurs;
@@ -107,8 +108,8 @@ struct timeline {
     size_t n_lanes;
 };
 
-// From the element <timeline>. Reports what cannot be: an event in the break, an end before its start, an empty
-// axis. NULL after reporting.
+// From the element <timeline>. Reports what cannot be: an event in the break, an end before its start, an
+// empty axis. NULL after reporting.
 const struct timeline *timeline_of(struct arena *, const struct node *, struct diags *);
 // Where a time stands on the axis. False where it has no place: before the start, in a break, past the end.
 bool timeline_place(const struct timeline *, struct moment, struct axis_place *);

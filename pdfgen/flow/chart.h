@@ -1,10 +1,10 @@
-// Charts while they are drawn. Places are those of the sheet, from its top left corner; `t` is along time (to the right,
-// or downwards where time runs down), `c` across it. Shared by the files of flow/ that draw charts.
+// Charts while they are drawn. Places are those of the sheet, from its top left corner; `t` is along time (to
+// the right, or downwards where time runs down), `c` across it. Shared by the files of flow/ that draw
+// charts.
 #ifndef PDFGEN_FLOW_CHART_H
 #define PDFGEN_FLOW_CHART_H
 
 #include "flow/internal.h"
-#include "style/chart.h"
 
 // Where the parts of the axis stand on paper.
 struct chart_axis {
@@ -57,7 +57,13 @@ struct shape {
         size_t n, cap;
     } segments;
 };
-enum { CORNER_START_BEFORE = 1, CORNER_END_BEFORE = 2, CORNER_END_AFTER = 4, CORNER_START_AFTER = 8, CORNERS_ALL = 15 };
+enum {
+    CORNER_START_BEFORE = 1,
+    CORNER_END_BEFORE = 2,
+    CORNER_END_AFTER = 4,
+    CORNER_START_AFTER = 8,
+    CORNERS_ALL = 15
+};
 struct ink {
     tag_id tag;
     const struct color *fill, *stroke;
@@ -76,7 +82,8 @@ void shape_draw(struct shape *, const struct ink *, const struct shape *clip); /
 void draw_box(struct drawer *, const struct color *, tag_id, mpt t0, mpt c0, mpt t1, mpt c1, mpt radius,
               unsigned corners);
 void draw_line(struct drawer *, const struct color *, tag_id, mpt width, mpt t0, mpt c0, mpt t1, mpt c1);
-void draw_picture(struct drawer *, const struct drawing *, const struct color *, tag_id, mpt x, mpt y, mpt width);
+void draw_picture(struct drawer *, const struct drawing *, const struct color *, tag_id, mpt x, mpt y,
+                  mpt width);
 
 // ---- chart_stripes.c
 // Strokes at 45 degrees that lean with time, from t0 to t1 and from c0 to c1; thinner over the fade lengths.
@@ -85,9 +92,11 @@ struct stripes {
     mpt stroke, pitch;     // thickness; distance along t
     mpt fade_in, fade_out; // 0: a known end, where strokes are cut
 };
-void draw_stripes(struct drawer *, const struct color *, tag_id, const struct stripes *, const struct shape *clip);
+void draw_stripes(struct drawer *, const struct color *, tag_id, const struct stripes *,
+                  const struct shape *clip);
 void draw_range(struct drawer *, const struct chart_range *, mpt c);
-void draw_bar_sample(struct drawer *, enum legend_kind, mpt x, mpt y0, mpt y1, const struct color *, mpt *width);
+void draw_bar_sample(struct drawer *, enum legend_kind, mpt x, mpt y0, mpt y1, const struct color *,
+                     mpt *width);
 
 // ---- chart_text.c
 struct words {
@@ -98,7 +107,8 @@ struct words {
     mpt width; // of the widest line
 };
 struct words words_fit(struct drawer *, const struct box *, mpt measure); // broken to that measure
-struct words words_sized(struct drawer *, const struct box *, mpt measure, mpt size); // in type of another size
+struct words words_sized(struct drawer *, const struct box *, mpt measure,
+                         mpt size); // in type of another size
 // Sets them; `x` is where they start, or their middle or end by `anchor`: 0, 1, 2. The first baseline's y.
 void words_put(struct drawer *, const struct words *, mpt x, mpt baseline, int anchor);
 mpt words_cap(const struct words *); // the height of its capitals
@@ -117,8 +127,8 @@ bool draw_lanes(struct drawer *);
 bool draw_events(struct drawer *, const struct chart_lane *, struct lane_room);
 bool draw_event_words(struct drawer *, const struct chart_lane *, struct lane_room);
 bool draw_lane_labels(struct drawer *); // words at marks, when all marks are there
-bool draw_heading(struct drawer *); // title and lead
-bool draw_foot(struct drawer *);    // legend, footer, code
+bool draw_heading(struct drawer *);     // title and lead
+bool draw_foot(struct drawer *);        // legend, footer, code
 
 static inline mpt len(const struct drawer *d, enum chart_length which)
 {

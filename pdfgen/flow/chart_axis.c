@@ -1,5 +1,5 @@
-// From time to paper: each unit has its length, and all are stretched alike until the axis is filled. Between two
-// segments the paper is cut; before the gap and after it is room that stands for no time.
+// From time to paper: each unit has its length, and all are stretched alike until the axis is filled. Between
+// two segments the paper is cut; before the gap and after it is room that stands for no time.
 #include "flow/chart.h"
 
 static bool words_are_above(const struct drawer *d)
@@ -25,7 +25,8 @@ bool chart_scale(struct drawer *d)
 {
     const struct timeline *t = d->timeline;
     struct chart_axis *a = &d->axis;
-    int64_t room = (int64_t)len(d, CHART_AXIS_END) + d->grown - len(d, CHART_AXIS_START) - d->side, natural = 0;
+    int64_t room = (int64_t)len(d, CHART_AXIS_END) + d->grown - len(d, CHART_AXIS_START) - d->side,
+            natural = 0;
     for (size_t i = 0; i < t->n_segments; i++) {
         const struct axis_segment *s = &t->segments[i];
         natural += ((int64_t)s->to - s->from) * unit_length(d, s->unit) / 1000;
@@ -75,7 +76,8 @@ static void draw_stretch(struct drawer *d, size_t i)
     const struct color *color = d->chart->band->background;
     tag_id tag = d->chart->axis_tag;
     unsigned corners = i == 0 ? CORNER_START_BEFORE | CORNER_START_AFTER : 0;
-    mpt radius = len(d, CHART_BAND_RADIUS), end = len(d, CHART_BAND_END) + d->grown, neck = end - len(d, CHART_BAND_POINT);
+    mpt radius = len(d, CHART_BAND_RADIUS), end = len(d, CHART_BAND_END) + d->grown,
+        neck = end - len(d, CHART_BAND_POINT);
     draw_box(d, color, tag, a->from[i], c0, i + 1 < a->n ? a->to[i] : neck, c1, radius, corners);
     if (i + 1 < a->n)
         return;
@@ -114,7 +116,8 @@ struct figures {
     size_t n;
 };
 
-static bool apart(struct drawer *d, const struct chart_segment *s, const struct figures *f, size_t a, size_t b)
+static bool apart(struct drawer *d, const struct chart_segment *s, const struct figures *f, size_t a,
+                  size_t b)
 {
     mpt from = chart_at(d, s->figures[a].at) + half_of(d, &f->words[a]);
     mpt to = chart_at(d, s->figures[b].at) - half_of(d, &f->words[b]);
@@ -177,12 +180,14 @@ static void draw_unit(struct drawer *d, size_t i)
     else if (d->down)
         words_put(d, &w, middle, i ? d->axis.start[i] - gap : len(d, CHART_BAND_UNIT_AT), 1);
     else
-        words_put(d, &w, i ? d->axis.start[i] - gap : len(d, CHART_BAND_UNIT_AT) + d->side, middle + words_cap(&w) / 2, 2);
+        words_put(d, &w, i ? d->axis.start[i] - gap : len(d, CHART_BAND_UNIT_AT) + d->side,
+                  middle + words_cap(&w) / 2, 2);
 }
 
 void draw_band(struct drawer *d)
 {
-    mpt t0 = d->axis.from[0], t1 = len(d, CHART_BAND_END) + d->grown, c0 = d->band, c1 = c0 + len(d, CHART_BAND_THICKNESS);
+    mpt t0 = d->axis.from[0], t1 = len(d, CHART_BAND_END) + d->grown, c0 = d->band,
+        c1 = c0 + len(d, CHART_BAND_THICKNESS);
     take_room(d, d->down ? (struct rectangle){c0, t0, c1, t1} : (struct rectangle){t0, c0, t1, c1});
     for (size_t i = 0; i < d->axis.n; i++)
         draw_stretch(d, i);

@@ -1,5 +1,5 @@
-// The answers: large blocks that stand on the band, each edge exactly at its time. Where their text is wider, the text
-// gives way: smaller figures, two lines above them, the unit below.
+// The answers: large blocks that stand on the band, each edge exactly at its time. Where their text is wider,
+// the text gives way: smaller figures, two lines above them, the unit below.
 #include "flow/chart.h"
 
 struct block {
@@ -35,7 +35,8 @@ static bool measure(struct drawer *d, struct block *b)
         b->number = words_sized(d, c->number, room, c->number->style->font_size * 4 / 5);
     if (c->unit)
         b->unit = words_fit(d, c->unit, room);
-    if (words_too_many(&b->over, 2) || words_too_many(&b->number, 1) || (c->unit && words_too_many(&b->unit, 1)))
+    if (words_too_many(&b->over, 2) || words_too_many(&b->number, 1) ||
+        (c->unit && words_too_many(&b->unit, 1)))
         return report_label(d, c->over, "its block is as wide as its time, and no wider");
     return true;
 }
@@ -46,8 +47,10 @@ static void draw_frame(struct drawer *d, const struct block *b, mpt c0, mpt c1)
     mpt frame = len(d, CHART_BLOCK_FRAME), radius = len(d, CHART_BLOCK_RADIUS);
     struct shape ring = shape_new(d);
     shape_box(&ring, b->t0, c0, b->t1, c1, radius, CORNERS_ALL);
-    shape_box(&ring, b->t0 + frame, c0 + frame, b->t1 - frame, c1 - frame, MAX(0, radius - frame), CORNERS_ALL);
-    struct stripes stripes = {b->t0, b->t1, c0, c1, len(d, CHART_BLOCK_FRAME_STROKE), len(d, CHART_BLOCK_FRAME_PITCH), 0, 0};
+    shape_box(&ring, b->t0 + frame, c0 + frame, b->t1 - frame, c1 - frame, MAX(0, radius - frame),
+              CORNERS_ALL);
+    struct stripes stripes = {
+        b->t0, b->t1, c0, c1, len(d, CHART_BLOCK_FRAME_STROKE), len(d, CHART_BLOCK_FRAME_PITCH), 0, 0};
     draw_stripes(d, b->chart->style->color, TAG_ARTIFACT, &stripes, &ring);
 }
 
@@ -72,10 +75,13 @@ static void draw_block(struct drawer *d, const struct block *b)
     if (is_framed(b->chart))
         draw_frame(d, b, c0, c1);
     else
-        draw_box(d, b->chart->style->background, TAG_ARTIFACT, b->t0, c0, b->t1, c1, len(d, CHART_BLOCK_RADIUS), corners);
-    struct rectangle room = d->down ? (struct rectangle){c0, b->t0, c1, b->t1} : (struct rectangle){b->t0, c0, b->t1, c1};
+        draw_box(d, b->chart->style->background, TAG_ARTIFACT, b->t0, c0, b->t1, c1,
+                 len(d, CHART_BLOCK_RADIUS), corners);
+    struct rectangle room =
+        d->down ? (struct rectangle){c0, b->t0, c1, b->t1} : (struct rectangle){b->t0, c0, b->t1, c1};
     if (d->down) { // the text in the middle of its time
-        mpt text = len(d, b->two ? CHART_BLOCK_UNIT_4 : CHART_BLOCK_UNIT) + len(d, CHART_BLOCK_OVER) - words_cap(&b->over);
+        mpt text = len(d, b->two ? CHART_BLOCK_UNIT_4 : CHART_BLOCK_UNIT) + len(d, CHART_BLOCK_OVER) -
+                   words_cap(&b->over);
         put_lines(d, b, c0 + b->inset, b->t0 + (b->t1 - b->t0 - text) / 2);
     } else {
         put_lines(d, b, b->t0 + b->inset, c0);

@@ -22,12 +22,15 @@ static void draw_ring(struct drawer *d, const struct style *style, tag_id tag, m
     struct shape s = shape_new(d);
     mpt line = len(d, CHART_POINT_LINE);
     shape_circle(&s, t, c, len(d, CHART_POINT_RING));
-    shape_draw(&s, &(struct ink){.tag = tag, .fill = style->background, .stroke = style->color, .width = line}, NULL);
+    shape_draw(&s,
+               &(struct ink){.tag = tag, .fill = style->background, .stroke = style->color, .width = line},
+               NULL);
     take_room(d, around(d, t, c, len(d, CHART_POINT_RING) + line / 2));
 }
 
 // Above the mark, right of it, left of it, below it; else nowhere.
-static bool put_beside(struct drawer *d, const struct box *box, mpt t, mpt c, mpt radius, struct lane_room lane)
+static bool put_beside(struct drawer *d, const struct box *box, mpt t, mpt c, mpt radius,
+                       struct lane_room lane)
 {
     struct words w = words_fit(d, box, d->width / 4);
     mpt gap = len(d, CHART_POINT_LINE), x = d->down ? c : t, y = d->down ? t : c, cap = words_cap(&w);
@@ -114,8 +117,16 @@ static void draw_unset(struct drawer *d, const struct chart_recurrence *r, mpt c
         mpt dot = len(d, CHART_REPEAT_DOT);
         shape_move(&line, i ? from + dot : from, c);
         shape_line(&line, i + 1 < d->axis.n ? to - dot : to, c);
-        shape_draw(&line, &(struct ink){.tag = r->tag, .stroke = r->style->color, .width = dot, .dashes = dots, .n_dashes = 2, .cap = CAP_ROUND}, NULL);
-        take_room(d, d->down ? (struct rectangle){c - dot, from - dot, c + dot, to + dot} : (struct rectangle){from - dot, c - dot, to + dot, c + dot});
+        shape_draw(&line,
+                   &(struct ink){.tag = r->tag,
+                                 .stroke = r->style->color,
+                                 .width = dot,
+                                 .dashes = dots,
+                                 .n_dashes = 2,
+                                 .cap = CAP_ROUND},
+                   NULL);
+        take_room(d, d->down ? (struct rectangle){c - dot, from - dot, c + dot, to + dot}
+                             : (struct rectangle){from - dot, c - dot, to + dot, c + dot});
     }
     mpt step = MAX(1, len(d, CHART_GUIDE_THICKNESS));
     for (size_t i = 0; i < d->axis.n; i++) {
@@ -131,8 +142,8 @@ static void draw_unset(struct drawer *d, const struct chart_recurrence *r, mpt c
     }
 }
 
-// With dates: discs at their times. Where they would touch, only the first, the last and every n-th is a disc, the
-// others are dots.
+// With dates: discs at their times. Where they would touch, only the first, the last and every n-th is a
+// disc, the others are dots.
 static void draw_dated(struct drawer *d, const struct chart_recurrence *r, mpt c)
 {
     struct {
@@ -140,7 +151,8 @@ static void draw_dated(struct drawer *d, const struct chart_recurrence *r, mpt c
         size_t n, cap;
     } at = {NULL, 0, 0};
     struct axis_place place;
-    for (uint32_t n = 1; n <= TIMELINE_EVENTS_MAX && recurrence_nth(d->timeline, r->recurrence, n, &place); n++)
+    for (uint32_t n = 1; n <= TIMELINE_EVENTS_MAX && recurrence_nth(d->timeline, r->recurrence, n, &place);
+         n++)
         if (place.segment < d->axis.n)
             PUSH(d->f->arena, at, chart_at(d, place));
     mpt nearest = MPT_MAX;
@@ -205,14 +217,21 @@ static const struct drawing *turned(struct drawer *d, const struct drawing *draw
         for (size_t k = 0; k < from->n; k++) {
             const struct segment *s = &from->segments[k];
             segments[k] = (struct segment){.kind = s->kind,
-                                           .x1 = drawing->height - s->y1, .y1 = s->x1,
-                                           .x2 = drawing->height - s->y2, .y2 = s->x2,
-                                           .x = drawing->height - s->y,   .y = s->x};
+                                           .x1 = drawing->height - s->y1,
+                                           .y1 = s->x1,
+                                           .x2 = drawing->height - s->y2,
+                                           .y2 = s->x2,
+                                           .x = drawing->height - s->y,
+                                           .y = s->x};
         }
         paths[i] = *from;
         paths[i].segments = segments;
     }
-    *copy = (struct drawing){.width = drawing->height, .height = drawing->width, .paths = paths, .n = drawing->n, .path = drawing->path};
+    *copy = (struct drawing){.width = drawing->height,
+                             .height = drawing->width,
+                             .paths = paths,
+                             .n = drawing->n,
+                             .path = drawing->path};
     return copy;
 }
 

@@ -34,7 +34,8 @@ bool draw_heading(struct drawer *d)
 static void sample_point(struct drawer *d, bool ring, mpt x, mpt y, mpt *width)
 {
     const struct style *s = d->chart->legend_style;
-    mpt line = len(d, CHART_POINT_LINE) * 3 / 4, r = ring ? len(d, CHART_LEGEND_HEIGHT) / 2 + line / 2 : len(d, CHART_LEGEND_HEIGHT) / 2;
+    mpt line = len(d, CHART_POINT_LINE) * 3 / 4,
+        r = ring ? len(d, CHART_LEGEND_HEIGHT) / 2 + line / 2 : len(d, CHART_LEGEND_HEIGHT) / 2;
     bool down = d->down;
     struct shape shape = shape_new(d);
     d->down = false;
@@ -51,7 +52,8 @@ static void sample_point(struct drawer *d, bool ring, mpt x, mpt y, mpt *width)
 static bool draw_legend(struct drawer *d, mpt baseline)
 {
     bool second = false;
-    mpt x = len(d, CHART_SHEET_MARGIN), end = d->width - len(d, CHART_SHEET_MARGIN) - len(d, CHART_CODE_WIDTH);
+    mpt x = len(d, CHART_SHEET_MARGIN),
+        end = d->width - len(d, CHART_SHEET_MARGIN) - len(d, CHART_CODE_WIDTH);
     for (int k = 0; k < LEGEND_KINDS; k++) {
         const struct box *box = d->chart->legend[k];
         if (!box)
@@ -65,7 +67,8 @@ static bool draw_legend(struct drawer *d, mpt baseline)
         }
         mpt middle = baseline - words_cap(&w) / 2, half = len(d, CHART_LEGEND_HEIGHT) / 2, width = 0;
         if (k < LEGEND_POINT)
-            draw_bar_sample(d, (enum legend_kind)k, x, middle - half, middle + half, d->chart->legend_style->border_color, &width);
+            draw_bar_sample(d, (enum legend_kind)k, x, middle - half, middle + half,
+                            d->chart->legend_style->border_color, &width);
         else
             sample_point(d, k == LEGEND_RING, x, middle, &width);
         x += width + len(d, CHART_LEGEND_GAP);
@@ -84,15 +87,36 @@ static void draw_code_place(struct drawer *d, mpt x, mpt y, mpt side)
 {
     const struct style *s = d->chart->code_style;
     mpt line = s->border_width, square = side / 4, inset = side / 7;
-    struct mark plate = {.kind = MARK_RECT, .x = x, .y = y, .width = side, .height = side, .color = s->background,
-                         .stroke = s->border_color, .stroke_width = line, .radius = s->border_radius, .dash = KW_DASHED};
+    struct mark plate = {.kind = MARK_RECT,
+                         .x = x,
+                         .y = y,
+                         .width = side,
+                         .height = side,
+                         .color = s->background,
+                         .stroke = s->border_color,
+                         .stroke_width = line,
+                         .radius = s->border_radius,
+                         .dash = KW_DASHED};
     PUSH(d->f->arena, d->marks, plate);
-    const mpt places[][2] = {{x + inset, y + inset}, {x + side - inset - square, y + inset}, {x + inset, y + side - inset - square}};
+    const mpt places[][2] = {{x + inset, y + inset},
+                             {x + side - inset - square, y + inset},
+                             {x + inset, y + side - inset - square}};
     for (size_t i = 0; i < COUNT_OF(places); i++) {
-        struct mark ring = {.kind = MARK_RECT, .x = places[i][0], .y = places[i][1], .width = square, .height = square,
-                            .stroke = s->color, .stroke_width = square / 7, .dash = KW_SOLID};
-        struct mark dot = {.kind = MARK_RECT, .x = places[i][0] + square * 2 / 7, .y = places[i][1] + square * 2 / 7,
-                           .width = square * 3 / 7, .height = square * 3 / 7, .color = s->color, .dash = KW_SOLID};
+        struct mark ring = {.kind = MARK_RECT,
+                            .x = places[i][0],
+                            .y = places[i][1],
+                            .width = square,
+                            .height = square,
+                            .stroke = s->color,
+                            .stroke_width = square / 7,
+                            .dash = KW_SOLID};
+        struct mark dot = {.kind = MARK_RECT,
+                           .x = places[i][0] + square * 2 / 7,
+                           .y = places[i][1] + square * 2 / 7,
+                           .width = square * 3 / 7,
+                           .height = square * 3 / 7,
+                           .color = s->color,
+                           .dash = KW_SOLID};
         PUSH(d->f->arena, d->marks, ring);
         PUSH(d->f->arena, d->marks, dot);
     }
@@ -133,5 +157,6 @@ bool draw_foot(struct drawer *d)
     }
     words_put(d, &source, x, baseline, 0);
     draw_code(d);
-    return ok && (!words_too_many(&source, 2) || report_label(d, d->chart->source, "the sources need more than two lines"));
+    return ok && (!words_too_many(&source, 2) ||
+                  report_label(d, d->chart->source, "the sources need more than two lines"));
 }

@@ -76,7 +76,8 @@ static bool note_across(struct drawer *d, const struct chart_note *note)
 
 static void break_across(struct drawer *d, size_t i)
 {
-    mpt gap = d->axis.to[i], x = gap + len(d, CHART_BREAK_NOTE_INDENT), middle = gap + len(d, CHART_BREAK_GAP) / 2;
+    mpt gap = d->axis.to[i], x = gap + len(d, CHART_BREAK_NOTE_INDENT),
+        middle = gap + len(d, CHART_BREAK_GAP) / 2;
     struct words w = words_fit(d, d->chart->break_note, len(d, CHART_BREAK_NOTE_WIDTH));
     mpt baseline = d->band - len(d, CHART_BREAK_NOTE_RISE) - lines_below(&w);
     if (words_too_many(&w, 3) || !is_room(d, words_box(&w, x, baseline, 0)))
@@ -90,7 +91,8 @@ static void break_across(struct drawer *d, size_t i)
 
 static bool note_down(struct drawer *d, const struct chart_note *note)
 {
-    mpt t = chart_at(d, note->at), edge = d->band + len(d, CHART_BAND_THICKNESS), dot = len(d, CHART_NOTE_DOT);
+    mpt t = chart_at(d, note->at), edge = d->band + len(d, CHART_BAND_THICKNESS),
+        dot = len(d, CHART_NOTE_DOT);
     const struct color *color = d->chart->style->color;
     mpt x = edge + len(d, CHART_NOTE_LEADER_RISE) + len(d, CHART_NOTE_GAP);
     struct words w = words_fit(d, note->words, len(d, CHART_NOTE_WIDTH));

@@ -1,5 +1,5 @@
-// Lanes: panels for their groups, guides, rules between them, their words beside, above or at the head, and what happens
-// in each.
+// Lanes: panels for their groups, guides, rules between them, their words beside, above or at the head, and
+// what happens in each.
 #include "flow/chart.h"
 
 // How lanes are set: by how many there are.
@@ -17,8 +17,8 @@ static enum chart_length usual_height(const struct drawer *d)
 static bool too_full(struct drawer *d)
 {
     return diag(d->f->diags, DIAG_CHART_TOO_FULL, d->timeline->node->pos,
-                STR("Take a larger sheet, or make two timelines of it."), "%zu lanes find no room on this sheet",
-                d->timeline->n_lanes);
+                STR("Take a larger sheet, or make two timelines of it."),
+                "%zu lanes find no room on this sheet", d->timeline->n_lanes);
 }
 
 // Lanes take what room there is, up to half as much again as they need; what they leave goes above the lead.
@@ -29,7 +29,8 @@ bool place_lanes(struct drawer *d)
     if (n > LANES_MOST)
         return too_full(d);
     mpt gaps = chart->timeline->groups.n ? (mpt)(chart->timeline->groups.n - 1) * len(d, CHART_LANES_GAP) : 0;
-    mpt across = d->down ? d->width : d->height, sheet = len(d, d->down ? CHART_SHEET_WIDTH : CHART_SHEET_HEIGHT);
+    mpt across = d->down ? d->width : d->height,
+        sheet = len(d, d->down ? CHART_SHEET_WIDTH : CHART_SHEET_HEIGHT);
     mpt spare = across - sheet, rise = d->band - len(d, CHART_BAND_TOP), usual = len(d, usual_height(d));
     mpt room = len(d, CHART_LANES_BOTTOM) + spare - len(d, CHART_LANES_TOP) - gaps - (d->down ? 0 : rise);
     mpt height = n ? MIN(room / (mpt)n, d->down ? room : usual * 3 / 2) : 0;
@@ -57,8 +58,8 @@ static void draw_panel(struct drawer *d, const struct chart_group *g, struct lan
     for (size_t i = 0; i < a->n; i++) {
         unsigned corners = (i == 0 ? CORNER_START_BEFORE | CORNER_START_AFTER : 0) |
                            (i + 1 == a->n ? CORNER_END_BEFORE | CORNER_END_AFTER : 0);
-        draw_box(d, g->style->background, TAG_ARTIFACT, i ? a->from[i] : len(d, CHART_LANES_FROM), whole.c0, a->to[i], whole.c1,
-                 len(d, CHART_LANES_RADIUS), corners);
+        draw_box(d, g->style->background, TAG_ARTIFACT, i ? a->from[i] : len(d, CHART_LANES_FROM), whole.c0,
+                 a->to[i], whole.c1, len(d, CHART_LANES_RADIUS), corners);
     }
 }
 
@@ -68,8 +69,8 @@ static void draw_phases(struct drawer *d, struct lane_room whole)
         const struct chart_phase *p = &d->chart->phases[i];
         mpt t0 = chart_at(d, p->phase->start), t1 = chart_at(d, p->phase->end);
         for (size_t k = 0; k < d->axis.n; k++)
-            draw_box(d, p->style->background, TAG_ARTIFACT, MAX(t0, d->axis.from[k]), whole.c0, MIN(t1, d->axis.to[k]),
-                     whole.c1, 0, 0);
+            draw_box(d, p->style->background, TAG_ARTIFACT, MAX(t0, d->axis.from[k]), whole.c0,
+                     MIN(t1, d->axis.to[k]), whole.c1, 0, 0);
     }
 }
 
@@ -132,7 +133,9 @@ static bool words_beside(struct drawer *d, const struct chart_lane *lane, struct
         return true;
     struct words title = words_fit(d, lane->title, width);
     if (n > LANES_MANY)
-        title = words_sized(d, lane->title, width, lane->explanation ? lane->explanation->style->font_size : lane->title->style->font_size);
+        title = words_sized(d, lane->title, width,
+                            lane->explanation ? lane->explanation->style->font_size
+                                              : lane->title->style->font_size);
     if (words_too_many(&title, 1))
         return report_label(d, lane->title, "the lane's title is longer than the column beside the lanes");
     if (!lane->explanation || n > LANES_MANY) {
@@ -158,22 +161,25 @@ static bool words_beside(struct drawer *d, const struct chart_lane *lane, struct
 }
 
 // Behind words that stand on the lane: no guide runs through them.
-static void draw_plate(struct drawer *d, const struct color *color, const struct words *w, mpt x, mpt baseline)
+static void draw_plate(struct drawer *d, const struct color *color, const struct words *w, mpt x,
+                       mpt baseline)
 {
     struct rectangle r = words_box(w, x, baseline, 0);
     mpt pad = len(d, CHART_LANE_INSET) / 2;
     draw_box(d, color, TAG_ARTIFACT, r.x0 - pad, r.y0 - pad / 2, r.x1 + pad, r.y1, 0, 0);
 }
 
-// Over the lane's bar and before the first gap: the title, and below it the explanation, or behind it where the lane is
-// too low for both.
-static bool words_above(struct drawer *d, const struct chart_group *group, const struct chart_lane *lane, struct lane_room room)
+// Over the lane's bar and before the first gap: the title, and below it the explanation, or behind it where
+// the lane is too low for both.
+static bool words_above(struct drawer *d, const struct chart_group *group, const struct chart_lane *lane,
+                        struct lane_room room)
 {
     if (!lane->title)
         return true;
     mpt x = len(d, CHART_LANE_WORDS), width = d->axis.to[0] - len(d, CHART_LANE_INSET) - x;
     mpt marks = len(d, CHART_POINT_RING) + len(d, CHART_POINT_LINE) / 2; // nothing in a lane is higher
-    mpt floor = lane_middle(d, room) - marks, first = room.c0 + len(d, CHART_LANE_TITLE), second = room.c0 + len(d, CHART_LANE_EXPLANATION);
+    mpt floor = lane_middle(d, room) - marks, first = room.c0 + len(d, CHART_LANE_TITLE),
+        second = room.c0 + len(d, CHART_LANE_EXPLANATION);
     struct words title = words_fit(d, lane->title, width), more = {0};
     bool alone = !lane->explanation || d->timeline->n_lanes > LANES_MANY;
     if (!alone)
@@ -220,11 +226,13 @@ static bool words_at_head(struct drawer *d, const struct chart_lane *lane, struc
     return true;
 }
 
-static bool lane_words(struct drawer *d, const struct chart_group *group, const struct chart_lane *lane, struct lane_room room)
+static bool lane_words(struct drawer *d, const struct chart_group *group, const struct chart_lane *lane,
+                       struct lane_room room)
 {
     if (d->down)
         return words_at_head(d, lane, room);
-    return d->f->layout->chart.words == KW_ABOVE ? words_above(d, group, lane, room) : words_beside(d, lane, room);
+    return d->f->layout->chart.words == KW_ABOVE ? words_above(d, group, lane, room)
+                                                 : words_beside(d, lane, room);
 }
 
 // ---- the whole

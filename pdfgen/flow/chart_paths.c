@@ -13,9 +13,7 @@ static int32_t bounded(int64_t v)
 
 static void add(struct shape *s, enum segment_kind kind, int64_t t, int64_t c)
 {
-    struct segment g = {.kind = kind,
-                        .x = bounded(s->d->down ? c : t),
-                        .y = bounded(s->d->down ? t : c)};
+    struct segment g = {.kind = kind, .x = bounded(s->d->down ? c : t), .y = bounded(s->d->down ? t : c)};
     PUSH(s->d->f->arena, s->segments, g);
 }
 
@@ -38,9 +36,12 @@ static void curve(struct shape *s, int64_t t1, int64_t c1, int64_t t2, int64_t c
 {
     bool down = s->d->down;
     struct segment g = {.kind = SEGMENT_CURVE,
-                        .x1 = bounded(down ? c1 : t1), .y1 = bounded(down ? t1 : c1),
-                        .x2 = bounded(down ? c2 : t2), .y2 = bounded(down ? t2 : c2),
-                        .x = bounded(down ? c : t),    .y = bounded(down ? t : c)};
+                        .x1 = bounded(down ? c1 : t1),
+                        .y1 = bounded(down ? t1 : c1),
+                        .x2 = bounded(down ? c2 : t2),
+                        .y2 = bounded(down ? t2 : c2),
+                        .x = bounded(down ? c : t),
+                        .y = bounded(down ? t : c)};
     PUSH(s->d->f->arena, s->segments, g);
 }
 
@@ -121,7 +122,8 @@ void shape_draw(struct shape *s, const struct ink *ink, const struct shape *clip
         return;
     struct rectangle r = bounds(s);
     if (ink->stroke)
-        r = (struct rectangle){r.x0 - ink->width / 2, r.y0 - ink->width / 2, r.x1 + ink->width / 2, r.y1 + ink->width / 2};
+        r = (struct rectangle){r.x0 - ink->width / 2, r.y0 - ink->width / 2, r.x1 + ink->width / 2,
+                               r.y1 + ink->width / 2};
     if (clip)
         r = overlap(r, bounds(clip));
     if (r.x1 < r.x0 || r.y1 < r.y0)
@@ -140,8 +142,8 @@ void shape_draw(struct shape *s, const struct ink *ink, const struct shape *clip
     PUSH(s->d->f->arena, s->d->marks, mark);
 }
 
-void draw_box(struct drawer *d, const struct color *color, tag_id tag, mpt t0, mpt c0, mpt t1, mpt c1, mpt radius,
-              unsigned corners)
+void draw_box(struct drawer *d, const struct color *color, tag_id tag, mpt t0, mpt c0, mpt t1, mpt c1,
+              mpt radius, unsigned corners)
 {
     if (!color || t1 <= t0 || c1 <= c0)
         return;
@@ -150,7 +152,8 @@ void draw_box(struct drawer *d, const struct color *color, tag_id tag, mpt t0, m
     shape_draw(&s, &(struct ink){.tag = tag, .fill = color}, NULL);
 }
 
-void draw_line(struct drawer *d, const struct color *color, tag_id tag, mpt width, mpt t0, mpt c0, mpt t1, mpt c1)
+void draw_line(struct drawer *d, const struct color *color, tag_id tag, mpt width, mpt t0, mpt c0, mpt t1,
+               mpt c1)
 {
     if (!color || width <= 0)
         return;
@@ -160,8 +163,8 @@ void draw_line(struct drawer *d, const struct color *color, tag_id tag, mpt widt
     shape_draw(&s, &(struct ink){.tag = tag, .stroke = color, .width = width}, NULL);
 }
 
-void draw_picture(struct drawer *d, const struct drawing *drawing, const struct color *color, tag_id tag, mpt x, mpt y,
-                  mpt width)
+void draw_picture(struct drawer *d, const struct drawing *drawing, const struct color *color, tag_id tag,
+                  mpt x, mpt y, mpt width)
 {
     struct mark mark = {.kind = MARK_DRAWING,
                         .tag = tag,

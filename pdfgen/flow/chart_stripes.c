@@ -15,7 +15,8 @@ void draw_stripes(struct drawer *d, const struct color *color, tag_id tag, const
                   const struct shape *clip)
 {
     struct shape shape = shape_new(d);
-    mpt lean = s->c1 - s->c0, full = mpt_muldiv(s->stroke, 141421, 100000); // along t, as it is cut by the edge
+    mpt lean = s->c1 - s->c0,
+        full = mpt_muldiv(s->stroke, 141421, 100000); // along t, as it is cut by the edge
     mpt first = s->fade_in ? s->t0 : s->t0 - (lean + full) / s->pitch * s->pitch;
     for (mpt t = first; t < s->t1; t += s->pitch) {
         mpt width = mpt_muldiv(full, strength(s, t + lean / 2), 100);
@@ -80,7 +81,8 @@ static struct bar bar_of(struct drawer *d, const struct range *r, mpt c)
 }
 
 // Full between the fading ends, which are set in strokes.
-static void draw_solid(struct drawer *d, const struct chart_range *r, const struct bar *b, const struct shape *clip)
+static void draw_solid(struct drawer *d, const struct chart_range *r, const struct bar *b,
+                       const struct shape *clip)
 {
     mpt lean = b->c1 - b->c0, from = b->t0 + b->fade_in, to = MAX(from, b->t1 - b->fade_out);
     struct shape s = shape_new(d);
@@ -97,10 +99,12 @@ static void draw_solid(struct drawer *d, const struct chart_range *r, const stru
         shape_line(&s, b->fade_out ? to + lean : MAX(half, from), b->c0);
         shape_line(&s, b->fade_out ? to : MAX(half, from), b->c1);
         shape_close(&s);
-        struct stripes stripes = {b->t0, from, b->c0, b->c1, len(d, CHART_BAR_STROKE), len(d, CHART_BAR_PITCH), b->fade_in, 0};
+        struct stripes stripes = {
+            b->t0, from, b->c0, b->c1, len(d, CHART_BAR_STROKE), len(d, CHART_BAR_PITCH), b->fade_in, 0};
         if (b->fade_in)
             draw_stripes(d, r->color, r->tag, &stripes, clip);
-        stripes = (struct stripes){to, b->t1, b->c0, b->c1, len(d, CHART_BAR_STROKE), len(d, CHART_BAR_PITCH), 0, b->fade_out};
+        stripes = (struct stripes){
+            to, b->t1, b->c0, b->c1, len(d, CHART_BAR_STROKE), len(d, CHART_BAR_PITCH), 0, b->fade_out};
         if (b->fade_out)
             draw_stripes(d, r->color, r->tag, &stripes, clip);
     }
@@ -115,11 +119,13 @@ static const int32_t *dashes(struct drawer *d, mpt on, mpt off)
     return list;
 }
 
-static void draw_outline(struct drawer *d, const struct color *color, tag_id tag, const struct bar *b, const struct shape *clip)
+static void draw_outline(struct drawer *d, const struct color *color, tag_id tag, const struct bar *b,
+                         const struct shape *clip)
 {
     mpt half = len(d, CHART_BAR_OUTLINE) / 2;
     struct shape s = shape_new(d);
-    shape_box(&s, b->t0 + half, b->c0 + half, b->t1 - half, b->c1 - half, len(d, CHART_BAR_RADIUS), CORNERS_ALL);
+    shape_box(&s, b->t0 + half, b->c0 + half, b->t1 - half, b->c1 - half, len(d, CHART_BAR_RADIUS),
+              CORNERS_ALL);
     shape_draw(&s,
                &(struct ink){.tag = tag,
                              .stroke = color,
@@ -134,9 +140,12 @@ void draw_range(struct drawer *d, const struct chart_range *r, mpt c)
     struct bar b = bar_of(d, r->range, c);
     mpt lean = b.c1 - b.c0;
     // A fading end is not cut: its last stroke ends where the bar does.
-    struct shape clip = seen(d, b.fade_in ? b.t0 - lean : b.t0, b.fade_out ? b.t1 + lean : b.t1, b.c0 - lean, b.c1 + lean);
-    struct stripes stripes = {b.t0, b.t1, b.c0, b.c1, len(d, CHART_BAR_STROKE), len(d, CHART_BAR_PITCH), b.fade_in, b.fade_out};
-    take_room(d, d->down ? (struct rectangle){b.c0, b.t0, b.c1, b.t1} : (struct rectangle){b.t0, b.c0, b.t1, b.c1});
+    struct shape clip =
+        seen(d, b.fade_in ? b.t0 - lean : b.t0, b.fade_out ? b.t1 + lean : b.t1, b.c0 - lean, b.c1 + lean);
+    struct stripes stripes = {
+        b.t0, b.t1, b.c0, b.c1, len(d, CHART_BAR_STROKE), len(d, CHART_BAR_PITCH), b.fade_in, b.fade_out};
+    take_room(d, d->down ? (struct rectangle){b.c0, b.t0, b.c1, b.t1}
+                         : (struct rectangle){b.t0, b.c0, b.t1, b.c1});
     switch (r->range->occurs) {
     case OCCURS_OFTEN:
         draw_solid(d, r, &b, &clip);
@@ -152,8 +161,8 @@ void draw_range(struct drawer *d, const struct chart_range *r, mpt c)
 
 // ---- samples of the legend: they lie on their side wherever time runs
 
-void draw_bar_sample(struct drawer *d, enum legend_kind kind, mpt x, mpt y0, mpt y1, const struct color *color,
-                     mpt *width)
+void draw_bar_sample(struct drawer *d, enum legend_kind kind, mpt x, mpt y0, mpt y1,
+                     const struct color *color, mpt *width)
 {
     bool down = d->down;
     d->down = false;

@@ -1,8 +1,8 @@
 // Words of a chart: broken, measured, set; and which room is taken.
 #include "flow/chart.h"
 
-static struct words fit(struct drawer *d, const struct box *box, const struct para *para, const struct style *style,
-                        mpt measure)
+static struct words fit(struct drawer *d, const struct box *box, const struct para *para,
+                        const struct style *style, mpt measure)
 {
     struct words w = {.para = para, .style = style, .box = box};
     w.lines = break_lines(d->f->arena, para, style, measure, 0);
@@ -59,7 +59,10 @@ void words_put(struct drawer *d, const struct words *w, mpt x, mpt baseline, int
     for (size_t i = 0; i < w->lines.n; i++) {
         const struct line *line = &w->lines.items[i];
         size_t first = d->marks.n;
-        mpt left = x + w->style->margin_start - (anchor == 1 ? line->width / 2 : anchor == 2 ? line->width : 0);
+        mpt left = x + w->style->margin_start -
+                   (anchor == 1   ? line->width / 2
+                    : anchor == 2 ? line->width
+                                  : 0);
         set_line(d->f->arena, w->para, w->style, line, line->width, 0, baseline + (mpt)i * leading(w),
                  (struct line_fields){0, 0}, &d->marks);
         move_marks(d->marks.items + first, d->marks.n - first, left, 0);

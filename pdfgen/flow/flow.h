@@ -14,7 +14,7 @@ enum mark_kind {
     MARK_DRAWING,
     MARK_FIELD, // where a form field is; draws nothing. tag: its TAG_FORM
     MARK_PATH,
-    MARK_LINE,  // one that is set when all pages are known
+    MARK_LINE, // one that is set when all pages are known
 };
 
 struct late_line;
@@ -35,8 +35,9 @@ struct mark {
     mpt stroke_width, radius;
     enum keyword dash; // KW_SOLID, KW_DASHED, KW_DOTTED
     mpt pitch;         // KW_DOTTED: from one dot to the next; 0: two widths
-    // MARK_PATH: filled with `color`, its line `stroke` and `stroke_width` wide; coordinates in mpt from x, y, and
-    // within width x height. Caps, joins and dashes are the path's, its own paints and width do not count.
+    // MARK_PATH: filled with `color`, its line `stroke` and `stroke_width` wide; coordinates in mpt from x,
+    // y, and within width x height. Caps, joins and dashes are the path's, its own paints and width do not
+    // count.
     const struct path *path;
     const struct path *clip; // only what is within it is seen; NULL: all
     // MARK_DRAWING

@@ -74,7 +74,8 @@ void flow_figure(struct flower *, const struct box *, struct area);
 struct mark drawing_mark(const struct drawing *, const struct style *, tag_id, mpt x, mpt y);
 mpt figure_width(const struct box *, mpt measure); // as wide as it would be
 
-// A style, a paragraph at another size: glyphs are in font units, so only widths change. The line height stays.
+// A style, a paragraph at another size: glyphs are in font units, so only widths change. The line height
+// stays.
 const struct style *scaled_style(struct flower *, const struct style *, mpt from, mpt to);
 const struct para *scaled_para(struct flower *, const struct para *, mpt from, mpt to);
 

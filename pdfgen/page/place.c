@@ -246,8 +246,8 @@ struct pages *place_sheet(struct arena *arena, const struct flow *flow, struct d
     struct page *page = NEW(arena, struct page);
     page->number = 1;
     page->master = master_for(boxes->layout, 1, 1);
-    statics_place(statics_new(arena, flow, diags), page->master, area_for(boxes->layout, boxes->rtl, 1, 1).left, 1, 1,
-                  &p.placements);
+    statics_place(statics_new(arena, flow, diags), page->master,
+                  area_for(boxes->layout, boxes->rtl, 1, 1).left, 1, 1, &p.placements);
     set_slab(&p, flow->sheet, 0, false);
     page->used = flow->sheet->height;
     finish_page(&p, page);

@@ -4,7 +4,7 @@
 // ---- dates ----
 enum { DAY = 86400 };
 
-struct moment {
+struct timestamp {
     int64_t year;
     int month, day, hour, minute, second;
 };
@@ -27,7 +27,7 @@ static int64_t days_before(int64_t year) // since the start of year 1, proleptic
 }
 
 // `seconds` from year 1 to 9999, as PDF can write.
-static struct moment moment_of(int64_t seconds)
+static struct timestamp moment_of(int64_t seconds)
 {
     int64_t days = seconds / DAY, rest = seconds % DAY;
     if (rest < 0) {
@@ -35,7 +35,7 @@ static struct moment moment_of(int64_t seconds)
         days--;
     }
     days += days_before(1970);
-    struct moment m = {.year = days / 366 + 1, .month = 1};
+    struct timestamp m = {.year = days / 366 + 1, .month = 1};
     while (days_before(m.year + 1) <= days)
         m.year++;
     int day = (int)(days - days_before(m.year));
@@ -97,7 +97,7 @@ static void put_number(struct buf *b, int64_t v, int width)
 // Year, month … second with what stands between and behind them.
 static void put_moment(struct buf *b, int64_t seconds, const char *const separators[6])
 {
-    struct moment m = moment_of(seconds);
+    struct timestamp m = moment_of(seconds);
     const int rest[5] = {m.month, m.day, m.hour, m.minute, m.second};
     put_number(b, m.year, 4);
     for (int i = 0; i < 5; i++) {

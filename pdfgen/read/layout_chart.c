@@ -1,5 +1,5 @@
-// <chart>: how timelines are drawn. Its parts carry lengths that doc/chart.def lists; those of a later file take the
-// place of the ones before, one by one. When all files are read, everything is scaled to the page.
+// <chart>: how timelines are drawn. Its parts carry lengths that doc/chart.def lists; those of a later file
+// take the place of the ones before, one by one. When all files are read, everything is scaled to the page.
 #include <string.h>
 
 #include "doc/timeline.h"
@@ -41,7 +41,8 @@ static struct str suggestion(struct arena *arena, struct str wrong, const char *
 {
     const char *names[CHART_LENGTHS + 1];
     struct str near = str_nearest(wrong, names, names_of(part, names));
-    return near.n ? arena_printf(arena, part ? "Did you mean %.*s=\"…\"?" : "Did you mean <%.*s>?", STR_ARG(near))
+    return near.n ? arena_printf(arena, part ? "Did you mean %.*s=\"…\"?" : "Did you mean <%.*s>?",
+                                 STR_ARG(near))
                   : (struct str){0};
 }
 
@@ -156,15 +157,18 @@ static bool is_complete(struct layout_builder *b)
         }
     const char *part = lacking < 0 ? "" : chart_length_part((enum chart_length)lacking);
     const char *name = lacking < 0 ? "" : chart_length_name((enum chart_length)lacking);
-    bool ok = lacking < 0 || diag(b->diags, DIAG_MISSING_PART, b->chart.pos,
-                                  STR("Extend a layout that has them, such as layouts/base/chart.xml."),
-                                  "<chart> does not say the length %s of <%s>, and %d others", name, part, others);
-    static const enum chart_length steps[] = {CHART_BAR_PITCH, CHART_BLOCK_FRAME_PITCH, CHART_REPEAT_PITCH, CHART_REPEAT_DOT_PITCH,
-                                              CHART_BAR_DASH,  CHART_SHEET_WIDTH,       CHART_SHEET_HEIGHT};
+    bool ok =
+        lacking < 0 || diag(b->diags, DIAG_MISSING_PART, b->chart.pos,
+                            STR("Extend a layout that has them, such as layouts/base/chart.xml."),
+                            "<chart> does not say the length %s of <%s>, and %d others", name, part, others);
+    static const enum chart_length steps[] = {
+        CHART_BAR_PITCH, CHART_BLOCK_FRAME_PITCH, CHART_REPEAT_PITCH, CHART_REPEAT_DOT_PITCH,
+        CHART_BAR_DASH,  CHART_SHEET_WIDTH,       CHART_SHEET_HEIGHT};
     for (size_t i = 0; ok && i < COUNT_OF(steps); i++)
         if (b->chart.lengths[steps[i]] < MPT_PER_PT)
             ok = diag(b->diags, DIAG_BAD_LENGTH, b->chart.pos, STR("Give it at least 1pt."),
-                      "the length %s of <%s> is too small", chart_length_name(steps[i]), chart_length_part(steps[i]));
+                      "the length %s of <%s> is too small", chart_length_name(steps[i]),
+                      chart_length_part(steps[i]));
     return ok;
 }
 

@@ -248,16 +248,18 @@ static bool report(struct arena *arena, struct diags *diags, struct pos pos, con
                 "that must all hold."),
             "when=\"%.*s\" is not a condition", STR_ARG(value));
     case FORM_TIME:
-        return diag(diags, DIAG_BAD_VALUE, pos,
-                    STR("Write start, a number and days, weeks, months or years, such as 4 weeks; or a date."),
-                    "%s=\"%.*s\" is not a time", name, STR_ARG(value));
+        return diag(
+            diags, DIAG_BAD_VALUE, pos,
+            STR("Write start, a number and days, weeks, months or years, such as 4 weeks; or a date."),
+            "%s=\"%.*s\" is not a time", name, STR_ARG(value));
     case FORM_SPAN:
     case FORM_FADE:
-        return diag(diags, DIAG_BAD_VALUE, pos,
-                    r->form == FORM_FADE
-                        ? STR("Write true, or over how long: a number above 0 and days, weeks, months or years.")
-                        : STR("Write a number above 0 and days, weeks, months or years, such as 6 weeks."),
-                    "%s=\"%.*s\" is not a span of time", name, STR_ARG(value));
+        return diag(
+            diags, DIAG_BAD_VALUE, pos,
+            r->form == FORM_FADE
+                ? STR("Write true, or over how long: a number above 0 and days, weeks, months or years.")
+                : STR("Write a number above 0 and days, weeks, months or years, such as 6 weeks."),
+            "%s=\"%.*s\" is not a span of time", name, STR_ARG(value));
     case FORM_TEXT:
         return diag(diags, DIAG_BAD_VALUE, pos,
                     r->attribute == AT_ALT ? STR("Say what the picture shows, or write decorative=\"true\".")

@@ -480,7 +480,8 @@ static void build_masters(struct builder *b)
         b->n_static = 0;
         for (size_t k = 0; k < master->n_statics && is_used(layout, master); k++)
             build_static(b, shown_tree(b, master->statics[k]), &in, &items[k]);
-        b->boxes->masters[i] = (struct master_boxes){master, items, is_used(layout, master) ? master->n_statics : 0};
+        b->boxes->masters[i] =
+            (struct master_boxes){master, items, is_used(layout, master) ? master->n_statics : 0};
     }
 }
 

@@ -1,5 +1,6 @@
-// A timeline's boxes: every text a paragraph, in the order in which they are read: title, lead, axis, notes, answers, then
-// each lane with its words and, as figures, what its bars and marks show. Where they stand is flow/'s.
+// A timeline's boxes: every text a paragraph, in the order in which they are read: title, lead, axis, notes,
+// answers, then each lane with its words and, as figures, what its bars and marks show. Where they stand is
+// flow/'s.
 #include "style/chart_internal.h"
 
 struct maker {
@@ -56,7 +57,8 @@ static tag_id figure_tag(struct maker *m, const struct context *in, struct str a
 }
 
 // A box that draws nothing itself: its texts stand on its ground.
-static struct context ground(struct maker *m, const struct style *style, const struct context *in, struct pos pos)
+static struct context ground(struct maker *m, const struct style *style, const struct context *in,
+                             struct pos pos)
 {
     struct box *box = box_new(m->b, BOX_BLOCK, style, in, pos);
     return context_in(in, box);
@@ -83,7 +85,8 @@ static struct chart_figure figure_at(struct maker *m, struct axis_place at, cons
     return f;
 }
 
-// Figures at every step, and at its end; a long axis gets so many that a figure still stands for a stretch of it.
+// Figures at every step, and at its end; a long axis gets so many that a figure still stands for a stretch of
+// it.
 static void add_figures(struct maker *m, struct chart_segment *out, uint8_t i, const struct context *in)
 {
     enum { FIGURES_MAX = 400 };
@@ -113,7 +116,8 @@ static void build_axis(struct maker *m)
     for (size_t i = 0; i < m->t->n_segments; i++) {
         const struct axis_segment *s = &m->t->segments[i];
         const char *name = arena_cstr(b->arena, arena_printf(b->arena, "axis-%ss", unit_name(s->unit)));
-        c->segments[i].unit = phrase(m, s->node, PART_UNIT, i && b->layout->chart.words != KW_ABOVE ? &on : &out, name);
+        c->segments[i].unit =
+            phrase(m, s->node, PART_UNIT, i && b->layout->chart.words != KW_ABOVE ? &on : &out, name);
         add_figures(m, &c->segments[i], (uint8_t)i, &on);
     }
     struct context none = m->root;
@@ -182,9 +186,9 @@ static void build_events(struct maker *m, struct chart_lane *out, const struct c
     out->milestones = NEW_ARRAY(b->arena, struct chart_milestone, lane->milestones.n);
     for (size_t i = 0; i < lane->milestones.n; i++) {
         const struct milestone *s = &lane->milestones.items[i];
-        out->milestones[i] = (struct chart_milestone){
-            s, cascade(b, s->node, PART_MARKER, in->style), NULL,
-            figure_tag(m, in, milestone_words(b, m->t, s, in->lang))};
+        out->milestones[i] =
+            (struct chart_milestone){s, cascade(b, s->node, PART_MARKER, in->style), NULL,
+                                     figure_tag(m, in, milestone_words(b, m->t, s, in->lang))};
         if (s->node->first) { // read with the figure
             struct context silent = *in;
             silent.tag = TAG_ARTIFACT;
@@ -194,9 +198,9 @@ static void build_events(struct maker *m, struct chart_lane *out, const struct c
     out->recurrences = NEW_ARRAY(b->arena, struct chart_recurrence, lane->recurrences.n);
     for (size_t i = 0; i < lane->recurrences.n; i++) {
         const struct recurrence *r = &lane->recurrences.items[i];
-        out->recurrences[i] = (struct chart_recurrence){
-            r, cascade(b, r->node, PART_MARKER, in->style),
-            figure_tag(m, in, recurrence_words(b, m->t, r, in->lang))};
+        out->recurrences[i] =
+            (struct chart_recurrence){r, cascade(b, r->node, PART_MARKER, in->style),
+                                      figure_tag(m, in, recurrence_words(b, m->t, r, in->lang))};
     }
     out->notes = NEW_ARRAY(b->arena, struct chart_note, lane->notes.n);
     for (size_t i = 0; i < lane->notes.n; i++)
@@ -216,7 +220,8 @@ static void build_pictures(struct maker *m, struct chart_lane *out, const struct
     out->arrow_style = cascade(b, chain, PART_ARROW, out->chain_style);
     out->chain_tag = figure_tag(m, in, node_attr(chain, AT_ALT));
     out->steps = NEW_ARRAY(b->arena, struct chart_step, n);
-    const struct icon *arrow = out->arrow_style->icon ? out->arrow_style->icon : layout_icon(b->layout, STR("arrow"));
+    const struct icon *arrow =
+        out->arrow_style->icon ? out->arrow_style->icon : layout_icon(b->layout, STR("arrow"));
     out->arrow = arrow ? arrow->drawing : NULL;
     for (const struct node *c = chain->first; c; c = c->next) {
         if (c->element != EL_STEP)
@@ -228,7 +233,8 @@ static void build_pictures(struct maker *m, struct chart_lane *out, const struct
     }
 }
 
-static void build_lane(struct maker *m, const struct lane *lane, const struct context *list, struct chart_lane *out)
+static void build_lane(struct maker *m, const struct lane *lane, const struct context *list,
+                       struct chart_lane *out)
 {
     struct builder *b = m->b;
     struct context item = context_for(b, lane->node, list, TAG_LI);

@@ -1,10 +1,15 @@
-// A timeline's texts, colours and tags, ready to be shaped: what flow/ needs to draw the chart. Every text is an
-// ordinary paragraph of the boxes; what a picture says, a tag's alternative text says in words.
+// A timeline's texts, colours and tags, ready to be shaped: what flow/ needs to draw the chart. Every text is
+// an ordinary paragraph of the boxes; what a picture says, a tag's alternative text says in words.
 #ifndef PDFGEN_STYLE_CHART_H
 #define PDFGEN_STYLE_CHART_H
 
+#include "doc/tags.h"
 #include "doc/timeline.h"
-#include "style/style.h"
+
+struct box;
+struct color;
+struct drawing;
+struct style;
 
 // A figure on the axis.
 struct chart_figure {
@@ -98,7 +103,7 @@ struct chart {
     size_t n_blocks;
     struct chart_note *notes;
     struct chart_phase *phases;
-    struct chart_group *groups; // as many as the timeline has
+    struct chart_group *groups;       // as many as the timeline has
     struct box *legend[LEGEND_KINDS]; // NULL: does not occur
     struct box *status, *source;      // of the footer
     struct box *code;                 // a BOX_QR; NULL: no address

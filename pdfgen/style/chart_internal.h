@@ -2,7 +2,6 @@
 #ifndef PDFGEN_STYLE_CHART_INTERNAL_H
 #define PDFGEN_STYLE_CHART_INTERNAL_H
 
-#include "style/chart.h"
 #include "style/internal.h"
 
 // What stands for the fields of a phrase that tells of a chart.
@@ -11,15 +10,18 @@ struct filling {
     struct str text;
 };
 // A phrase as plain text, its fields filled; empty after reporting that there is none.
-struct str phrase_filled(struct builder *, const char *name, struct str lang, struct pos, const struct filling *,
-                         size_t n);
+struct str phrase_filled(struct builder *, const char *name, struct str lang, struct pos,
+                         const struct filling *, size_t n);
 struct str count_words(struct builder *, int32_t thousandths); // "4.5"
-struct str figure_words(struct builder *, const struct timeline *, struct axis_place, struct str lang, struct pos);
-struct str time_words(struct builder *, const struct timeline *, struct axis_place, bool about, struct str lang,
-                      struct pos);
+struct str figure_words(struct builder *, const struct timeline *, struct axis_place, struct str lang,
+                        struct pos);
+struct str time_words(struct builder *, const struct timeline *, struct axis_place, bool about,
+                      struct str lang, struct pos);
 struct str range_words(struct builder *, const struct timeline *, const struct range *, struct str lang);
-struct str milestone_words(struct builder *, const struct timeline *, const struct milestone *, struct str lang);
-struct str recurrence_words(struct builder *, const struct timeline *, const struct recurrence *, struct str lang);
+struct str milestone_words(struct builder *, const struct timeline *, const struct milestone *,
+                           struct str lang);
+struct str recurrence_words(struct builder *, const struct timeline *, const struct recurrence *,
+                            struct str lang);
 struct str axis_words(struct builder *, const struct timeline *, struct str lang);
 
 #endif

@@ -1,5 +1,5 @@
-// What a chart says in words: its figures, and for those who cannot see them, what its bars and marks show. All
-// comes from the layout's phrases.
+// What a chart says in words: its figures, and for those who cannot see them, what its bars and marks show.
+// All comes from the layout's phrases.
 #include "style/chart_internal.h"
 
 struct str phrase_filled(struct builder *b, const char *name, struct str lang, struct pos pos,
@@ -73,22 +73,25 @@ struct str range_words(struct builder *b, const struct timeline *t, const struct
         {"from", time_words(b, t, r->start, about, lang, pos)},
         {"until", time_words(b, t, r->end, about, lang, pos)},
     };
-    const char *name = r->to.given ? (about ? "range-about" : "range-known")
-                                   : (about ? "range-about-open" : "range-open");
+    const char *name =
+        r->to.given ? (about ? "range-about" : "range-known") : (about ? "range-about-open" : "range-open");
     return phrase_filled(b, name, lang, pos, fillings, COUNT_OF(fillings));
 }
 
-struct str milestone_words(struct builder *b, const struct timeline *t, const struct milestone *m, struct str lang)
+struct str milestone_words(struct builder *b, const struct timeline *t, const struct milestone *m,
+                           struct str lang)
 {
     const struct filling fillings[] = {
-        {"what", m->node->first ? node_text(b->arena, m->node) : phrase_filled(b, "visit", lang, m->node->pos, NULL, 0)},
+        {"what", m->node->first ? node_text(b->arena, m->node)
+                                : phrase_filled(b, "visit", lang, m->node->pos, NULL, 0)},
         {"time", time_words(b, t, m->at, !m->dated, lang, m->node->pos)},
     };
     return phrase_filled(b, m->dated ? "milestone-dated" : "milestone-about", lang, m->node->pos, fillings,
                          COUNT_OF(fillings));
 }
 
-struct str recurrence_words(struct builder *b, const struct timeline *t, const struct recurrence *r, struct str lang)
+struct str recurrence_words(struct builder *b, const struct timeline *t, const struct recurrence *r,
+                            struct str lang)
 {
     struct pos pos = r->node->pos;
     if (!r->every.given)

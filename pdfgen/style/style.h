@@ -6,6 +6,7 @@
 #include "doc/article.h"
 #include "doc/layout.h"
 #include "doc/tags.h"
+#include "style/chart.h"
 
 // A computed style: lengths absolute, names resolved. Interned: equal styles are the same pointer.
 struct style {
@@ -159,8 +160,6 @@ struct master_boxes {
     const struct static_box *items;
     size_t n;
 };
-
-struct chart; // style/chart.h
 
 struct boxes {
     const struct article *article;

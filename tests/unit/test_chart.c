@@ -1,4 +1,5 @@
-// Timelines: times and where they stand; charts by chance, on which nothing collides and nothing leaves the sheet.
+// Timelines: times and where they stand; charts by chance, on which nothing collides and nothing leaves the
+// sheet.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,7 +12,6 @@
 
 #include "flow/flow.h"
 #include "read/read.h"
-#include "style/chart.h"
 
 #define NAMED(literal)                                                                                       \
     {                                                                                                        \
@@ -42,8 +42,9 @@ static struct moment moment(const char *text)
 static void times_are_read(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {"",        "4",          "weeks",      "4 fortnights", "-1 weeks", "4  ",
-                                        "4weeks",  "10001 days", "2026-02-30", "9999-01-01",   "1e3 days", "4 weeks or so"};
+    static const char *const wrong[] = {"",           "4",          "weeks",    "4 fortnights",
+                                        "-1 weeks",   "4  ",        "4weeks",   "10001 days",
+                                        "2026-02-30", "9999-01-01", "1e3 days", "4 weeks or so"};
     struct moment m;
     assert_int_equal(moment("4.5 weeks").v, 4500);
     assert_int_equal(moment("1 day").unit, UNIT_DAY);
@@ -65,7 +66,8 @@ static void dates_are_days(void **state)
     for (int32_t d = first; d <= last; d++) {
         int y, m, n;
         date_of_days(d, &y, &m, &n);
-        assert_true(d == first || (y == year && m == month && n == day + 1) || (n == 1 && (m == month + 1 || (m == 1 && y == year + 1))));
+        assert_true(d == first || (y == year && m == month && n == day + 1) ||
+                    (n == 1 && (m == month + 1 || (m == 1 && y == year + 1))));
         year = y, month = m, day = n;
     }
     assert_true(year == 2400 && month == 12 && day == 31);
@@ -73,8 +75,9 @@ static void dates_are_days(void **state)
 
 static const struct timeline *broken(void)
 {
-    static struct timeline t = {.segments = {{NULL, UNIT_WEEK, 0, 8000, 1000}, {NULL, UNIT_MONTH, 3000, 6000, 1000}},
-                                .n_segments = 2};
+    static struct timeline t = {
+        .segments = {{NULL, UNIT_WEEK, 0, 8000, 1000}, {NULL, UNIT_MONTH, 3000, 6000, 1000}},
+        .n_segments = 2};
     return &t;
 }
 
@@ -96,9 +99,13 @@ static void times_have_places(void **state)
 static void dates_recur_by_the_calendar(void **state)
 {
     (void)state;
-    struct timeline t = {.segments = {{NULL, UNIT_DATE, moment("2027-10-31").v, moment("2028-12-31").v, 1000}}, .n_segments = 1};
-    struct recurrence r = {.every = moment("1 month"), .start = {0, t.segments[0].from}, .end = {0, t.segments[0].to}};
-    static const char *const expected[] = {"2027-10-31", "2027-11-30", "2027-12-31", "2028-01-31", "2028-02-29"};
+    struct timeline t = {
+        .segments = {{NULL, UNIT_DATE, moment("2027-10-31").v, moment("2028-12-31").v, 1000}},
+        .n_segments = 1};
+    struct recurrence r = {
+        .every = moment("1 month"), .start = {0, t.segments[0].from}, .end = {0, t.segments[0].to}};
+    static const char *const expected[] = {"2027-10-31", "2027-11-30", "2027-12-31", "2028-01-31",
+                                           "2028-02-29"};
     struct axis_place p;
     for (uint32_t n = 1; n <= COUNT_OF(expected); n++) {
         assert_true(recurrence_nth(&t, &r, n, &p));
@@ -114,8 +121,9 @@ static void recurrences_pass_breaks(void **state)
     struct recurrence r = {.every = moment("6 weeks"), .start = {0, 0}, .end = {1, 6000}};
     struct axis_place p;
     assert_true(recurrence_nth(broken(), &r, 2, &p) && p.segment == 0 && p.v == 6000);
-    assert_true(recurrence_nth(broken(), &r, 3, &p) && p.segment == SEGMENTS_MAX); // week 12 is not on the axis
-    assert_true(recurrence_nth(broken(), &r, 4, &p) && p.segment == 1);            // week 18
+    assert_true(recurrence_nth(broken(), &r, 3, &p) &&
+                p.segment == SEGMENTS_MAX);                             // week 12 is not on the axis
+    assert_true(recurrence_nth(broken(), &r, 4, &p) && p.segment == 1); // week 18
     assert_false(recurrence_nth(broken(), &r, 6, &p));
 }
 
@@ -133,7 +141,8 @@ static uint32_t any(struct random *r, uint32_t below)
 
 static void put_words(struct buf *b, struct random *r, uint32_t most)
 {
-    static const char *const words[] = {"scan", "visit", "a", "blood test", "call", "results", "day", "first", "care team", "rest"};
+    static const char *const words[] = {"scan",    "visit", "a",     "blood test", "call",
+                                        "results", "day",   "first", "care team",  "rest"};
     for (uint32_t n = 1 + any(r, most); n > 0; n--)
         buf_printf(b, "%s%s", words[any(r, COUNT_OF(words))], n > 1 ? " " : "");
 }
@@ -216,7 +225,8 @@ static void put_timeline(struct buf *b, struct random *r)
     buf_printf(b, "<segment from='start' until='%u %s'/>%s</axis>", a.to, a.unit,
                a.has_break ? "<segment from='3 months' until='6 months'/>" : "");
     if (any(r, 2))
-        buf_printf(b, "<block from='%u %s' until='%u %s' occurs='%s'>Here</block>", a.to / 3, a.unit, a.to, a.unit, any(r, 2) ? "often" : "some");
+        buf_printf(b, "<block from='%u %s' until='%u %s' occurs='%s'>Here</block>", a.to / 3, a.unit, a.to,
+                   a.unit, any(r, 2) ? "often" : "some");
     if (any(r, 2)) {
         buf_puts(b, "<note time='start'>");
         put_words(b, r, 4);
@@ -250,14 +260,15 @@ static bool overlap(const struct box_of_mark *a, const struct box_of_mark *b)
     return a->x0 + TOUCH < b->x1 && b->x0 + TOUCH < a->x1 && a->y0 + TOUCH < b->y1 && b->y0 + TOUCH < a->y1;
 }
 
-// What words must keep clear of: what is drawn for an event. A slanting stroke leaves its box's corners free, so bars are
-// told by their middle.
+// What words must keep clear of: what is drawn for an event. A slanting stroke leaves its box's corners free,
+// so bars are told by their middle.
 static bool is_event(const struct boxes *boxes, const struct mark *m)
 {
     return m->kind == MARK_PATH && m->tag != TAG_ARTIFACT && m->tag != boxes->chart->axis_tag;
 }
 
-static void check_marks(const struct boxes *boxes, const struct slab *slab, const struct master *page, const char *text)
+static void check_marks(const struct boxes *boxes, const struct slab *slab, const struct master *page,
+                        const char *text)
 {
     for (size_t i = 0; i < slab->n; i++) {
         const struct mark *m = &slab->marks[i];
@@ -273,8 +284,8 @@ static void check_marks(const struct boxes *boxes, const struct slab *slab, cons
             struct str lower = words ? run_slice(other->run, other->from, other->to) : STR("a mark");
             if ((words || is_event(boxes, other)) && overlap(&a, &b))
                 fail_msg("\"%.*s\" at %d %d %d %d lies on \"%.*s\" at %d %d %d %d in\n%s",
-                         STR_ARG(run_slice(m->run, m->from, m->to)), a.x0, a.y0, a.x1, a.y1, STR_ARG(lower), b.x0, b.y0, b.x1, b.y1,
-                         text);
+                         STR_ARG(run_slice(m->run, m->from, m->to)), a.x0, a.y0, a.x1, a.y1, STR_ARG(lower),
+                         b.x0, b.y0, b.x1, b.y1, text);
         }
     }
 }
@@ -294,7 +305,8 @@ static void check_order(const struct boxes *boxes, const struct slab *slab, cons
                         at[k] = slab->marks[m].x + slab->marks[m].width / 2;
                 assert_true(at[k] >= 0);
                 for (size_t b = 0; b < k; b++) {
-                    int order = axis_order(lane->milestones[b].milestone->at, lane->milestones[k].milestone->at);
+                    int order =
+                        axis_order(lane->milestones[b].milestone->at, lane->milestones[k].milestone->at);
                     if ((order < 0 && at[b] > at[k] + 1) || (order > 0 && at[b] + 1 < at[k]))
                         fail_msg("order is not kept in\n%s", text);
                 }

@@ -38,16 +38,20 @@ static void make_attributes(struct maker *m, enum element e)
         enum attribute name;
         const char *good, *bad;
     } values[] = {
-        {AT_LANG, "en", "?"},         {AT_ROLE, "note", "1 2"},  {AT_KIND, "note", "none"},
-        {AT_STATUS, "draft", "done"}, {AT_BY, "x", "x"},         {AT_DATE, "2026-01-01", "x"},
-        {AT_DUE, "2027-01-31", ""},   {AT_SCHEME, "x", "x"},     {AT_CODE, "x", "x"},
-        {AT_HREF, "https://a", "a"},  {AT_NAME, "title", "?"},   {AT_LINES, "3", "x"},
-        {AT_START, "3", "-1"},        {AT_SCOPE, "row", "rows"}, {AT_COLSPAN, "2", "0"},
-        {AT_FORMAT, "iso", "day"},    {AT_SHOW, "page", "both"}, {AT_DEPTH, "3", "7"},
-        {AT_EXTENT, "page", "all"},
-        {AT_TITLE, "x", "x"},         {AT_FROM, "start", "now"}, {AT_UNTIL, "4 weeks", "4"},
-        {AT_TIME, "2 weeks", "week"}, {AT_EVERY, "1 week", "0"}, {AT_OCCURS, "some", "rarely"},
-        {AT_FADE_IN, "true", "no"},   {AT_FADE_OUT, "1 week", "false"}, {AT_DATED, "false", "no"},
+        {AT_LANG, "en", "?"},       {AT_ROLE, "note", "1 2"},
+        {AT_KIND, "note", "none"},  {AT_STATUS, "draft", "done"},
+        {AT_BY, "x", "x"},          {AT_DATE, "2026-01-01", "x"},
+        {AT_DUE, "2027-01-31", ""}, {AT_SCHEME, "x", "x"},
+        {AT_CODE, "x", "x"},        {AT_HREF, "https://a", "a"},
+        {AT_NAME, "title", "?"},    {AT_LINES, "3", "x"},
+        {AT_START, "3", "-1"},      {AT_SCOPE, "row", "rows"},
+        {AT_COLSPAN, "2", "0"},     {AT_FORMAT, "iso", "day"},
+        {AT_SHOW, "page", "both"},  {AT_DEPTH, "3", "7"},
+        {AT_TITLE, "x", "x"},       {AT_FROM, "start", "now"},
+        {AT_UNTIL, "4 weeks", "4"}, {AT_TIME, "2 weeks", "week"},
+        {AT_EVERY, "1 week", "0"},  {AT_OCCURS, "some", "rarely"},
+        {AT_FADE_IN, "true", "no"}, {AT_FADE_OUT, "1 week", "false"},
+        {AT_DATED, "false", "no"},  {AT_EXTENT, "page", "all"},
     };
     for (size_t i = 0; i < COUNT_OF(values); i++) {
         bool required = false;
@@ -163,7 +167,8 @@ static void the_walk_and_the_schema_agree_on_timelines(void **state)
     for (int i = 0; i < 2000; i++) {
         m.out.n = 0;
         buf_puts(&m.out, "<timeline xmlns='urn:pdfgen:timeline' xml:lang='en'><head><title>t</title><version "
-                         "date='2026-11-01'/><review status='draft'/></head><axis><segment from='start' until='8 weeks'/></axis>");
+                         "date='2026-11-01'/><review status='draft'/></head><axis><segment from='start' "
+                         "until='8 weeks'/></axis>");
         make_element(&m, i % 4 ? any_child(&m, EL_TIMELINE) : EL_LANES, 1);
         buf_puts(&m.out, "</timeline>");
         struct fixture f;
@@ -245,7 +250,8 @@ static void everything_in_the_schemas_is_documented(void **state)
 static void the_schemas_know_every_name(void **state)
 {
     (void)state;
-    struct str article = read_schema("article"), layout = read_schema("layout"), timeline = read_schema("timeline");
+    struct str article = read_schema("article"), layout = read_schema("layout"),
+               timeline = read_schema("timeline");
     char wanted[100];
     for (int e = EL_TEXT + 1; e < EL_COUNT; e++) {
         struct str schema = shape_of((enum element)e)->layout_only ? layout
