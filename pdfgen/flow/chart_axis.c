@@ -162,10 +162,18 @@ static void draw_figures(struct drawer *d, size_t segment)
     }
     choose(d, s, &f);
     mpt middle = d->band + len(d, CHART_BAND_THICKNESS) / 2;
+    mpt first = d->axis.from[0] + len(d, CHART_BAND_RADIUS);
+    mpt last = len(d, CHART_BAND_END) + d->grown - len(d, CHART_BAND_RADIUS);
     for (size_t i = 0; i < s->n; i++) {
         mpt t = chart_at(d, s->figures[i].at), half = words_cap(&f.words[i]) / 2;
-        if (f.shown[i])
-            words_put(d, &f.words[i], d->down ? middle : t, (d->down ? t : middle) + half, 1);
+        if (!f.shown[i])
+            continue;
+        if (d->down)
+            words_put(d, &f.words[i], middle, t + half, 1);
+        else // a long one at an end stays on the band
+            words_put(d, &f.words[i],
+                      MAX(first + half_of(d, &f.words[i]), MIN(t, last - half_of(d, &f.words[i]))),
+                      middle + half, 1);
     }
 }
 

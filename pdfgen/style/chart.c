@@ -322,7 +322,12 @@ static void build_footer(struct maker *m)
     struct context code = m->root;
     code.tag = figure_tag(m, &m->root, qr_alternative(b, n->pos, code.lang, address));
     c->code = box_new(b, BOX_QR, c->code_style, &code, n->pos);
-    c->code->icon_style = c->code_style;
+    struct style *plain_plate = NEW(b->arena, struct style); // the dashes stand for a code that is not there
+    *plain_plate = *c->code_style;
+    plain_plate->border_style = KW_NONE;
+    plain_plate->border_width = 0;
+    plain_plate->border_color = NULL;
+    c->code->style = c->code->icon_style = plain_plate;
     c->code->qr = address;
 }
 
