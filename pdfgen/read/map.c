@@ -162,7 +162,9 @@ static struct node *map_element(struct map *m, xmlNode *x, struct node *parent, 
 {
     bool ours = x->ns && x->ns->href && strcmp((const char *)x->ns->href, m->ns) == 0;
     enum element e = ours ? element_lookup(xml_name(x)) : EL_NONE;
-    if (e == EL_NONE || (m->in_layout ? shape_of(e)->article_only : shape_of(e)->layout_only)) {
+    bool of_article = strcmp(m->ns, NS_ARTICLE) == 0;
+    if (e == EL_NONE || (!of_article && shape_of(e)->article_only) ||
+        (!m->in_layout && shape_of(e)->layout_only)) {
         report_unknown(m, x, parent);
         return NULL;
     }

@@ -31,7 +31,7 @@ struct shape {
     enum holds holds;
     bool is_block, is_inline;
     bool layout_only;  // not in articles
-    bool article_only; // not in layouts
+    bool article_only; // not in layouts or timelines
     bool no_notes;     // nothing in it may call a note
     bool optional;     // a part that takes `when`, as blocks do
     bool no_common;    // takes none of id, xml:lang, role
