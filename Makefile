@@ -94,16 +94,16 @@ TIMELINES := $(sort $(wildcard sources/*/*-timeline.xml))
 ARTICLES := $(sort $(filter-out sources/shared/% sources/jobs/% $(TIMELINES),$(wildcard sources/*/*.xml)))
 WHOLE := $(patsubst layouts/departments/%.xml,%,$(sort $(wildcard layouts/departments/*-a5.xml)))
 DEPARTMENTS := $(filter-out $(WHOLE),$(patsubst layouts/departments/%.xml,%,$(sort $(wildcard layouts/departments/*.xml))))
-FORMATS := letter $(filter-out letter chart-%,$(patsubst layouts/formats/%.xml,%,$(sort $(wildcard layouts/formats/*.xml))))
+FORMATS := letter $(filter-out letter chart-% timeline-%,$(patsubst layouts/formats/%.xml,%,$(sort $(wildcard layouts/formats/*.xml))))
 CHARTS := $(patsubst layouts/formats/%.xml,%,$(sort $(wildcard layouts/formats/chart-*.xml)))
 HANDOUT_INPUTS := $(shell find layouts fonts sources/shared -type f)
 
-define handout # article, department, format (none: the department's own)
+define handout # article, department, format (none: the department's own), more options
 HANDOUTS += build/handouts/$(basename $(notdir $(1))).$(notdir $(patsubst %/,%,$(dir $(1)))).$(2)$(3:%=-%).pdf
 build/handouts/$(basename $(notdir $(1))).$(notdir $(patsubst %/,%,$(dir $(1)))).$(2)$(3:%=-%).pdf: $(1)
 	@mkdir -p $$(@D)
 	$$(BUILD)/pdfgen build $(1) --layout layouts/departments/$(2).xml \
-	    $(if $(filter-out letter,$(3)),--layout layouts/formats/$(3).xml) --content-root sources -o $$@
+	    $(if $(filter-out letter,$(3)),--layout layouts/formats/$(3).xml) $(4) --content-root sources -o $$@
 endef
 $(foreach a,$(ARTICLES),$(foreach d,$(DEPARTMENTS),$(foreach f,$(FORMATS),$(eval $(call handout,$(a),$(d),$(f))))))
 $(foreach a,$(ARTICLES),$(foreach d,$(WHOLE),$(eval $(call handout,$(a),$(d)))))
@@ -117,6 +117,9 @@ build/handouts/chemo-and-immunotherapy.en.oncology-press.pdf: sources/en/chemo-a
 # Wall charts: one on every sheet, the others on a few.
 $(foreach c,$(CHARTS),$(eval $(call handout,sources/en/immunotherapy-timeline.xml,oncology,$(c))))
 $(foreach a,$(filter-out sources/en/immunotherapy-timeline.xml,$(TIMELINES)),$(foreach c,chart-a2 chart-a2-portrait chart-24x36-portrait,$(eval $(call handout,$(a),oncology,$(c)))))
+
+# One patient's page: a made-up start, and a day.
+$(foreach l,en es,$(foreach f,timeline-letter timeline-a4,$(eval $(call handout,sources/$(l)/immunotherapy-timeline.xml,oncology,$(f),--set start=2026-12-01 --set today=2027-01-05))))
 
 # The cookbook: layouts shown by a document that they set.
 define cookbook # its layout's file, what the name of its PDF tells of it, how it is built

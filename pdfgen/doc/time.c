@@ -58,8 +58,8 @@ static int32_t months_later(int32_t days, int32_t months)
     return days_of(year, month, MIN(day, days_in_month(year, month)));
 }
 
-// A date as a time after another: whole months by the calendar, the rest in days. 1/1000 day.
-static int64_t date_after(int32_t start, struct moment m)
+// Whole months by the calendar, the rest in days.
+int64_t moment_date(int32_t start, struct moment m)
 {
     if (m.unit == UNIT_DATE)
         return m.v;
@@ -122,7 +122,7 @@ int axis_order(struct axis_place a, struct axis_place b)
 static int64_t in_unit(const struct timeline *t, const struct axis_segment *s, struct moment m)
 {
     if (s->unit == UNIT_DATE)
-        return date_after(t->segments[0].from, m);
+        return moment_date(t->segments[0].from, m);
     if (m.unit == UNIT_DATE)
         return -1;
     if (m.unit == s->unit)
@@ -158,7 +158,7 @@ bool recurrence_nth(const struct timeline *t, const struct recurrence *r, uint32
         return true;
     }
     if (s->unit == UNIT_DATE) {
-        int64_t at = date_after(r->start.v, m);
+        int64_t at = moment_date(r->start.v, m);
         *out = (struct axis_place){r->start.segment, (int32_t)at};
         return at <= r->end.v && at <= s->to;
     }

@@ -263,6 +263,12 @@ static void take_lane(struct maker *m, struct lane_group *group, const struct no
     m->t->n_lanes++;
 }
 
+bool lane_is_written(const struct lane *lane)
+{
+    return lane->recurrences.n == 1 && !lane->recurrences.items[0].every.given && !lane->ranges.n &&
+           !lane->milestones.n && !lane->notes.n && !lane->chain;
+}
+
 static void take_group(struct maker *m, const struct node *n)
 {
     struct timeline *t = m->t;

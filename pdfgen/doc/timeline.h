@@ -90,6 +90,9 @@ struct lane {
     TIMELINE_LIST(struct timeline_note) notes;
     const struct node *chain; // a chain of pictures; NULL: none
 };
+// Nothing in it but what recurs without dates: those are written by hand, where a layout gives boxes for
+// them.
+bool lane_is_written(const struct lane *);
 // Lanes that belong together: one panel.
 struct lane_group {
     const struct node *node;
@@ -98,7 +101,8 @@ struct lane_group {
 
 struct timeline {
     const struct node *node;
-    const struct node *lead;                    // NULL: none
+    const struct node *lead; // NULL: none
+    struct moment start;     // the date of one patient's start; not given: times stay counts
     struct axis_segment segments[SEGMENTS_MAX]; // in order of time
     size_t n_segments;
     TIMELINE_LIST(struct answer) answers; // in order of time
@@ -116,6 +120,22 @@ bool timeline_place(const struct timeline *, struct moment, struct axis_place *)
 int axis_order(struct axis_place, struct axis_place); // < 0: the first is earlier
 // The n-th (from 1) of a recurrence with dates; false past its end.
 bool recurrence_nth(const struct timeline *, const struct recurrence *, uint32_t n, struct axis_place *);
+// ---- on the calendar (time.c, calendar.c). Dates are 1/1000 day since 1970-01-01.
+// The date of a time: a month count keeps the day of the month, or takes the month's last; parts of a
+// month are days of its nominal length.
+int64_t moment_date(int32_t start, struct moment);
+// The date of a place on the axis of a patient; of an axis of dates, the place itself. False past what a date
+// can be.
+bool place_date(const struct timeline *, struct axis_place, int32_t *date);
+// Where a day stands.
+enum day_where { DAY_BEFORE, DAY_ON_AXIS, DAY_IN_BREAK, DAY_AFTER };
+struct day_place {
+    enum day_where where;
+    struct axis_place at; // in a break: the end of the segment before it; before, after: the axis's end
+    struct moment
+        since; // how long after the start, in whole days, weeks, months or years; not given: before it
+};
+struct day_place timeline_day(const struct timeline *, int32_t date);
 // Days since 1970-01-01 as year, month, day: proleptic Gregorian, no time zone.
 void date_of_days(int32_t days, int *year, int *month, int *day);
 

@@ -22,11 +22,15 @@ const struct slab *flow_chart(struct flower *f)
     d.band = band_top(&d);
     if (!chart_scale(&d) || !place_lanes(&d))
         return NULL;
-    bool ok = draw_heading(&d);
+    place_today(&d);
+    bool ok = draw_contents(&d);
+    ok = draw_heading(&d) && ok;
     size_t errors = f->diags->errors;
     draw_lanes(&d);
     draw_band(&d);
     draw_blocks(&d);
+    draw_dates(&d);
+    draw_today(&d);
     draw_lane_labels(&d);
     draw_labels(&d);
     draw_foot(&d);

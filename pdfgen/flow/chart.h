@@ -36,6 +36,11 @@ struct drawer {
     struct chart_axis axis;
     struct lane_room *rooms; // of all lanes, in order
     mpt lanes_end;           // c where the last panel ends
+    mpt start_end;           // y where the layout's content at the start ends; 0: none
+    const struct slab *end;  // the layout's content below the lanes; NULL: none
+    mpt today;               // t of the line through the lanes; -1: none
+    mpt today_from;          // c down to which it is drawn
+    mpt point;               // t of the triangle that points up from the tag; -1: none
     struct marks marks;
     struct {
         struct rectangle *items;
@@ -118,6 +123,16 @@ bool report_label(struct drawer *, const struct box *, const char *why);
 void take_room(struct drawer *, struct rectangle);
 bool is_room(const struct drawer *, struct rectangle);
 
+// ---- chart_dates.c: what a timeline has where it is one patient's
+void draw_dates(struct drawer *);
+void place_today(struct drawer *);
+bool is_under_point(const struct drawer *, mpt from, mpt to);
+bool draw_today(struct drawer *);
+void draw_today_line(struct drawer *, mpt to); // down to there, from where it was drawn last
+bool has_boxes(const struct drawer *, const struct lane *);
+void draw_boxes(struct drawer *, const struct chart_recurrence *, struct lane_room);
+void draw_ring(struct drawer *, const struct style *, tag_id, mpt t, mpt c);
+
 // ---- chart_blocks.c, chart_labels.c, chart_lanes.c, chart_frame.c
 bool draw_blocks(struct drawer *);
 bool draw_labels(struct drawer *); // notes, the words at breaks
@@ -128,6 +143,7 @@ bool draw_events(struct drawer *, const struct chart_lane *, struct lane_room);
 bool draw_event_words(struct drawer *, const struct chart_lane *, struct lane_room);
 bool draw_lane_labels(struct drawer *); // words at marks, when all marks are there
 bool draw_heading(struct drawer *);     // title and lead
+bool draw_contents(struct drawer *);    // of the layout: at the start, and at the end
 bool draw_foot(struct drawer *);        // legend, footer, code
 
 static inline mpt len(const struct drawer *d, enum chart_length which)

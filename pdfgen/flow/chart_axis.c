@@ -177,13 +177,34 @@ static void draw_figures(struct drawer *d, size_t segment)
     }
 }
 
+// Where the first date after a segment's start is, or the segment's end.
+static mpt between_dates(const struct drawer *d, size_t segment)
+{
+    for (size_t i = 0; i < d->chart->n_dates; i++) {
+        struct axis_place at = d->chart->dates[i].at;
+        if (at.segment == segment && at.v > d->timeline->segments[segment].from)
+            return chart_at(d, at);
+    }
+    return d->axis.end[segment];
+}
+
+// The middle of the word for a unit: where the day points through it, before or after that.
+static mpt beside_point(const struct drawer *d, size_t segment, mpt width)
+{
+    mpt start = d->axis.start[segment], end = between_dates(d, segment), middle = start + (end - start) / 2;
+    mpt off = len(d, CHART_TODAY_POINT) / 2 + width / 2 + len(d, CHART_AXIS_FIGURE_GAP);
+    if (!is_under_point(d, middle - width / 2, middle + width / 2))
+        return middle;
+    return d->point - start > end - d->point ? d->point - off : d->point + off;
+}
+
 // The first unit's word stands before the band, the others on it, before their first figure.
 static void draw_unit(struct drawer *d, size_t i)
 {
     struct words w = words_fit(d, d->chart->segments[i].unit, d->width);
     mpt middle = d->band + len(d, CHART_BAND_THICKNESS) / 2, gap = len(d, CHART_BAND_UNIT_GAP);
-    if (words_are_above(d)) // below the band, in the middle of its times
-        words_put(d, &w, d->axis.start[i] + (d->axis.end[i] - d->axis.start[i]) / 2,
+    if (words_are_above(d)) // below the band, in the middle of its times, or of those between two dates
+        words_put(d, &w, beside_point(d, i, w.width),
                   d->band + len(d, CHART_BAND_THICKNESS) + len(d, CHART_BAND_UNIT_AT), 1);
     else if (d->down)
         words_put(d, &w, middle, i ? d->axis.start[i] - gap : len(d, CHART_BAND_UNIT_AT), 1);

@@ -17,7 +17,7 @@ static void draw_disc(struct drawer *d, const struct style *style, tag_id tag, m
     take_room(d, around(d, t, c, radius));
 }
 
-static void draw_ring(struct drawer *d, const struct style *style, tag_id tag, mpt t, mpt c)
+void draw_ring(struct drawer *d, const struct style *style, tag_id tag, mpt t, mpt c)
 {
     struct shape s = shape_new(d);
     mpt line = len(d, CHART_POINT_LINE);
@@ -265,6 +265,10 @@ static bool draw_chain(struct drawer *d, const struct chart_lane *lane, mpt c)
 bool draw_events(struct drawer *d, const struct chart_lane *lane, struct lane_room room)
 {
     mpt c = lane_middle(d, room);
+    if (has_boxes(d, lane->lane)) {
+        draw_boxes(d, &lane->recurrences[0], room);
+        return true;
+    }
     for (size_t i = 0; i < lane->lane->ranges.n; i++)
         draw_range(d, &lane->ranges[i], c);
     for (size_t i = 0; i < lane->lane->recurrences.n; i++)

@@ -25,7 +25,48 @@ bool draw_heading(struct drawer *d)
     struct words w = words_fit(d, d->chart->lead, len(d, CHART_LEAD_WIDTH));
     if (words_too_many(&w, 4))
         return report_label(d, d->chart->lead, "the lead has at most four lines");
-    words_put(d, &w, len(d, CHART_LEAD_X), len(d, CHART_LEAD_BASELINE) + d->spare, 0);
+    mpt baseline = len(d, CHART_LEAD_BASELINE) + d->spare;
+    if (d->start_end && words_box(&w, 0, baseline, 0).y1 > d->start_end)
+        return report_label(d, d->chart->lead, "it reaches below the panel that it stands on");
+    words_put(d, &w, len(d, CHART_LEAD_X), baseline, 0);
+    return ok;
+}
+
+// ---- the layout's content
+
+static const struct slab *put_content(struct drawer *d, const struct box *box, mpt y)
+{
+    mpt width = len(d, CHART_CONTENT_WIDTH);
+    const struct slab *slab = flow_to_slab(d->f, box, (struct area){0, width, 0, width, 0, true});
+    size_t first = d->marks.n;
+    add_marks(d->f, &d->marks, slab, 0);
+    move_marks(d->marks.items + first, d->marks.n - first, len(d, CHART_SHEET_MARGIN), y);
+    return slab;
+}
+
+static bool content_too_high(struct drawer *d, const struct box *box, const char *where)
+{
+    return diag(d->f->diags, DIAG_CHART_TOO_FULL, box->pos, STR("Shorten it, or take a larger sheet."),
+                "what the layout says %s finds no room on this sheet", where);
+}
+
+bool draw_contents(struct drawer *d)
+{
+    const struct chart *chart = d->chart;
+    bool ok = true;
+    if (chart->start) {
+        mpt top = len(d, CHART_CONTENT_TOP) + d->spare;
+        const struct slab *slab = put_content(d, chart->start, top);
+        d->start_end = top + slab->height;
+        if (d->start_end > d->band - (chart->n_blocks ? len(d, CHART_BLOCK_HEIGHT_3) : 0))
+            ok = content_too_high(d, chart->start, "above the chart");
+    }
+    if (chart->end) {
+        mpt top = d->lanes_end + len(d, CHART_CONTENT_DROP);
+        d->end = put_content(d, chart->end, top);
+        if (top + d->end->height > d->height - len(d, CHART_SHEET_MARGIN))
+            ok = content_too_high(d, chart->end, "below the chart");
+    }
     return ok;
 }
 
@@ -48,12 +89,20 @@ static void sample_point(struct drawer *d, bool ring, mpt x, mpt y, mpt *width)
     d->down = down;
 }
 
+// What the code takes of the foot's lines.
+static mpt beside_foot(const struct drawer *d)
+{
+    return len(d, CHART_CODE_TOP) ? 0 : len(d, CHART_CODE_WIDTH) + len(d, CHART_FOOTER_GAP);
+}
+
 // On one line, or on two.
 static bool draw_legend(struct drawer *d, mpt baseline)
 {
     bool second = false;
     mpt x = len(d, CHART_SHEET_MARGIN),
-        end = d->width - len(d, CHART_SHEET_MARGIN) - len(d, CHART_CODE_WIDTH);
+        end = d->width - len(d, CHART_SHEET_MARGIN) - MAX(0, beside_foot(d) - len(d, CHART_FOOTER_GAP));
+    if (!len(d, CHART_LEGEND_WIDTH))
+        return true;
     for (int k = 0; k < LEGEND_KINDS; k++) {
         const struct box *box = d->chart->legend[k];
         if (!box)
@@ -125,7 +174,8 @@ static void draw_code_place(struct drawer *d, mpt x, mpt y, mpt side)
 static void draw_code(struct drawer *d)
 {
     mpt side = len(d, CHART_CODE_WIDTH), x = d->width - len(d, CHART_SHEET_MARGIN) - side;
-    mpt y = d->lanes_end + len(d, CHART_CODE_DROP);
+    mpt y =
+        len(d, CHART_CODE_TOP) ? len(d, CHART_CODE_TOP) + d->spare : d->lanes_end + len(d, CHART_CODE_DROP);
     if (d->down)
         y = d->height - len(d, CHART_SHEET_HEIGHT) + len(d, CHART_CODE_DROP);
     take_room(d, (struct rectangle){x, y, x + side, y + side});
@@ -142,15 +192,17 @@ static void draw_code(struct drawer *d)
 bool draw_foot(struct drawer *d)
 {
     mpt base = d->down ? d->height - len(d, CHART_SHEET_HEIGHT) : d->lanes_end;
+    if (d->end)
+        base += len(d, CHART_CONTENT_DROP) + d->end->height;
     mpt x = len(d, CHART_SHEET_MARGIN), baseline = base + len(d, CHART_FOOTER_DROP);
     bool ok = draw_legend(d, base + len(d, CHART_LEGEND_DROP));
-    mpt end = d->width - x - len(d, CHART_CODE_WIDTH) - len(d, CHART_FOOTER_GAP);
+    mpt end = d->width - x - beside_foot(d), line = len(d, CHART_FOOTER_LINE);
     struct words status = words_fit(d, d->chart->status, end - x);
     words_put(d, &status, x, baseline, 0);
     mpt beside = x + status.width + len(d, CHART_FOOTER_GAP);
     struct words source = words_fit(d, d->chart->source, MAX(1, end - beside));
-    if (words_too_many(&source, 1)) { // below the status
-        baseline += d->chart->source->style->line_height;
+    if (words_too_many(&source, 1) || line) { // below the status
+        baseline += line ? line : d->chart->source->style->line_height;
         source = words_fit(d, d->chart->source, end - x);
     } else {
         x = beside;

@@ -123,7 +123,7 @@ static void break_down(struct drawer *d, size_t i)
 bool draw_labels(struct drawer *d)
 {
     bool ok = true;
-    for (size_t i = 0; i < d->timeline->notes.n; i++)
+    for (size_t i = 0; i < d->chart->n_notes; i++)
         ok = (d->down ? note_down(d, &d->chart->notes[i]) : note_across(d, &d->chart->notes[i])) && ok;
     for (size_t i = 0; i < d->timeline->phases.n; i++) {
         const struct chart_phase *p = &d->chart->phases[i];

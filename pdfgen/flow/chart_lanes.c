@@ -33,16 +33,26 @@ bool place_lanes(struct drawer *d)
         sheet = len(d, d->down ? CHART_SHEET_WIDTH : CHART_SHEET_HEIGHT);
     mpt spare = across - sheet, rise = d->band - len(d, CHART_BAND_TOP), usual = len(d, usual_height(d));
     mpt room = len(d, CHART_LANES_BOTTOM) + spare - len(d, CHART_LANES_TOP) - gaps - (d->down ? 0 : rise);
+    size_t written = 0; // with boxes: as high as those are
+    for (size_t g = 0; g < chart->timeline->groups.n; g++)
+        for (size_t i = 0; i < chart->groups[g].n; i++)
+            written += has_boxes(d, chart->groups[g].lanes[i].lane);
+    room -= (mpt)written * len(d, CHART_BOX_LANE) + (mpt)chart->timeline->groups.n * len(d, CHART_LANES_PAD);
+    n -= written;
     mpt height = n ? MIN(room / (mpt)n, d->down ? room : usual * 3 / 2) : 0;
-    if (n && height < usual * 4 / 5)
+    if ((n && height < usual * 4 / 5) || room < 0)
         return too_full(d);
     d->spare = d->down ? 0 : room - height * (mpt)n;
-    d->rooms = NEW_ARRAY(d->f->arena, struct lane_room, n);
+    d->rooms = NEW_ARRAY(d->f->arena, struct lane_room, n + written);
     mpt c = len(d, CHART_LANES_TOP) + (d->down ? 0 : rise + d->spare);
     size_t lane = 0;
     for (size_t g = 0; g < chart->timeline->groups.n; g++) {
-        for (size_t i = 0; i < chart->groups[g].n; i++, c += height)
-            d->rooms[lane++] = (struct lane_room){c, c + height};
+        for (size_t i = 0; i < chart->groups[g].n; i++) {
+            mpt own = has_boxes(d, chart->groups[g].lanes[i].lane) ? len(d, CHART_BOX_LANE) : height;
+            d->rooms[lane++] = (struct lane_room){c, c + own};
+            c += own;
+        }
+        c += len(d, CHART_LANES_PAD);
         d->lanes_end = c;
         c += len(d, CHART_LANES_GAP);
     }
@@ -52,8 +62,22 @@ bool place_lanes(struct drawer *d)
 
 // ---- grounds
 
+// Only boxes to write in: no time runs through it.
+static bool is_form(const struct drawer *d, const struct chart_group *g)
+{
+    size_t n = 0;
+    while (n < g->n && has_boxes(d, g->lanes[n].lane))
+        n++;
+    return n == g->n;
+}
+
 static void draw_panel(struct drawer *d, const struct chart_group *g, struct lane_room whole)
 {
+    if (is_form(d, g)) {
+        draw_box(d, g->style->background, TAG_ARTIFACT, len(d, CHART_LANES_FROM), whole.c0,
+                 d->axis.to[d->axis.n - 1], whole.c1, len(d, CHART_LANES_RADIUS), CORNERS_ALL);
+        return;
+    }
     const struct chart_axis *a = &d->axis;
     for (size_t i = 0; i < a->n; i++) {
         unsigned corners = (i == 0 ? CORNER_START_BEFORE | CORNER_START_AFTER : 0) |
@@ -162,11 +186,11 @@ static bool words_beside(struct drawer *d, const struct chart_lane *lane, struct
 
 // Behind words that stand on the lane: no guide runs through them.
 static void draw_plate(struct drawer *d, const struct color *color, const struct words *w, mpt x,
-                       mpt baseline)
+                       mpt baseline, mpt width)
 {
     struct rectangle r = words_box(w, x, baseline, 0);
     mpt pad = len(d, CHART_LANE_INSET) / 2;
-    draw_box(d, color, TAG_ARTIFACT, r.x0 - pad, r.y0 - pad / 2, r.x1 + pad, r.y1, 0, 0);
+    draw_box(d, color, TAG_ARTIFACT, r.x0 - pad, r.y0 - pad / 2, r.x0 + width + pad, r.y1, 0, 0);
 }
 
 // Over the lane's bar and before the first gap: the title, and below it the explanation, or behind it where
@@ -176,10 +200,12 @@ static bool words_above(struct drawer *d, const struct chart_group *group, const
 {
     if (!lane->title)
         return true;
-    mpt x = len(d, CHART_LANE_WORDS), width = d->axis.to[0] - len(d, CHART_LANE_INSET) - x;
-    mpt marks = len(d, CHART_POINT_RING) + len(d, CHART_POINT_LINE) / 2; // nothing in a lane is higher
-    mpt floor = lane_middle(d, room) - marks, first = room.c0 + len(d, CHART_LANE_TITLE),
-        second = room.c0 + len(d, CHART_LANE_EXPLANATION);
+    bool written = has_boxes(d, lane->lane);
+    mpt x = len(d, CHART_LANE_WORDS), end = written ? chart_end(d) : d->axis.to[0] - len(d, CHART_LANE_INSET);
+    mpt width = end - x,
+        marks = len(d, CHART_POINT_RING) + len(d, CHART_POINT_LINE) / 2; // nothing in a lane is higher
+    mpt floor = (written ? room.c0 + len(d, CHART_BOX_MARK) : lane_middle(d, room)) - marks,
+        first = room.c0 + len(d, CHART_LANE_TITLE), second = room.c0 + len(d, CHART_LANE_EXPLANATION);
     struct words title = words_fit(d, lane->title, width), more = {0};
     bool alone = !lane->explanation || d->timeline->n_lanes > LANES_MANY;
     if (!alone)
@@ -192,9 +218,9 @@ static bool words_above(struct drawer *d, const struct chart_group *group, const
         return report_label(d, lane->title, "its words are longer than the first part of the lane");
     if (words_box(&title, x, first, 0).y1 > floor)
         return too_full(d);
-    draw_plate(d, group->style->background, &title, x, first);
-    if (!alone)
-        draw_plate(d, group->style->background, &more, x + taken, beside ? first : second);
+    draw_plate(d, group->style->background, &title, x, first, beside ? taken + more.width : title.width);
+    if (!alone && !beside)
+        draw_plate(d, group->style->background, &more, x, second, more.width);
     words_put(d, &title, x, first, 0);
     if (!alone)
         words_put(d, &more, x + taken, beside ? first : second, 0);
@@ -243,15 +269,20 @@ bool draw_lanes(struct drawer *d)
     size_t first = 0;
     for (size_t g = 0; g < d->timeline->groups.n; g++) {
         const struct chart_group *group = &d->chart->groups[g];
-        struct lane_room whole = {d->rooms[first].c0, d->rooms[first + group->n - 1].c1};
+        struct lane_room whole = {d->rooms[first].c0,
+                                  d->rooms[first + group->n - 1].c1 + len(d, CHART_LANES_PAD)};
         draw_panel(d, group, whole);
-        draw_phases(d, whole);
-        draw_guides(d, whole);
+        if (!is_form(d, group)) {
+            draw_phases(d, whole);
+            draw_guides(d, whole);
+        }
         for (size_t i = 1; i < group->n; i++)
             draw_rule(d, d->rooms[first + i].c0);
         for (size_t i = 0; i < group->n; i++) {
-            ok = lane_words(d, group, &group->lanes[i], d->rooms[first + i]) && ok;
             ok = draw_events(d, &group->lanes[i], d->rooms[first + i]) && ok;
+            if (!has_boxes(d, group->lanes[i].lane))
+                draw_today_line(d, i + 1 < group->n ? d->rooms[first + i].c1 : whole.c1);
+            ok = lane_words(d, group, &group->lanes[i], d->rooms[first + i]) && ok;
         }
         first += group->n;
     }

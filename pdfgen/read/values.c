@@ -59,7 +59,7 @@ static const struct rule_of_value {
     {AT_ROWSPAN, FORM_NUMBER, 1, 1000, NULL},
     {AT_FIELD, FORM_NAME, 0, 0, NULL},
     {AT_OPTIONAL, FORM_WORD, 0, 0, "true"},
-    {AT_FORMAT, FORM_WORD, 0, 0, "month long iso day-month short"},
+    {AT_FORMAT, FORM_WORD, 0, 0, "month long brief iso day-month short"},
     {AT_TYPE, FORM_WORD, 0, 0, "text date number phone"},
     {AT_WHEN, FORM_CONDITION, 0, 0, NULL},
     {AT_FROM, FORM_TIME, 0, 0, NULL},

@@ -80,7 +80,7 @@ static const struct shape shapes[EL_COUNT] = {
     [EL_ADR] = {.holds = HOLDS_INLINE, .optional = true},
     [EL_TIMELINE] = {.parts = {EL_HEAD, EL_LEAD, EL_AXIS, EL_BLOCK, EL_NOTE, EL_PHASE, EL_LANES},
                      .order = ORDER_PARTS,
-                     .repeats = {EL_BLOCK, EL_NOTE, EL_PHASE, EL_LANES},
+                     .repeats = {EL_LEAD, EL_BLOCK, EL_NOTE, EL_PHASE, EL_LANES},
                      .needs = {EL_HEAD, EL_AXIS},
                      .attributes = {AT_LANG}},
     [EL_LEAD] = {.holds = HOLDS_INLINE},
@@ -95,7 +95,7 @@ static const struct shape shapes[EL_COUNT] = {
     [EL_LANE] = {.parts = {EL_TITLE, EL_EXPLANATION, EL_RANGE, EL_MILESTONE, EL_RECURRENCE, EL_NOTE,
                            EL_CHAIN},
                  .order = ORDER_PARTS,
-                 .repeats = {EL_RANGE, EL_MILESTONE, EL_RECURRENCE, EL_NOTE},
+                 .repeats = {EL_EXPLANATION, EL_RANGE, EL_MILESTONE, EL_RECURRENCE, EL_NOTE},
                  .needs = {EL_TITLE},
                  .attributes = {AT_ICON}},
     [EL_EXPLANATION] = {.holds = HOLDS_INLINE},
@@ -277,7 +277,7 @@ bool shape_takes(enum element e, enum attribute a)
         return true;
     if (a == AT_WHEN)
         return shapes[e].is_block || shapes[e].optional || e == EL_SECTION || e == EL_LI || e == EL_TR ||
-               e == EL_SPAN || (e >= EL_BLOCK && e <= EL_PHASE && e != EL_EXPLANATION);
+               e == EL_SPAN || e == EL_LEAD || (e >= EL_BLOCK && e <= EL_PHASE);
     return listed(shapes[e].attributes, ATTRIBUTES_OF_ONE, a);
 }
 

@@ -411,7 +411,7 @@ static void build_head(struct builder *b, const struct context *in)
     }
 }
 
-static void build_layout_content(struct builder *b, const char *at, const struct context *in)
+void build_layout_content(struct builder *b, const char *at, const struct context *in)
 {
     for (size_t i = 0; i < b->layout->n_contents; i++) {
         const struct node *n = b->layout->contents[i];

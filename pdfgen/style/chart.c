@@ -122,8 +122,78 @@ static void build_axis(struct maker *m)
     }
     struct context none = m->root;
     none.tag = TAG_ARTIFACT;
-    if (m->t->n_segments > 1)
+    if (m->t->n_segments > 1 && cascade(b, axis, PART_NOTE, m->root.style)->display != KW_NONE)
         c->break_note = phrase(m, axis, PART_NOTE, &none, "axis-break");
+}
+
+// ---- one patient's dates
+
+static void add_date(struct maker *m, struct axis_place at, const struct context *in)
+{
+    struct chart *c = m->chart;
+    const struct node *axis = node_child(m->t->node, EL_AXIS);
+    size_t i = c->n_dates++;
+    for (; i > 0 && axis_order(c->dates[i - 1].at, at) > 0; i--)
+        c->dates[i] = c->dates[i - 1];
+    struct str words = place_day_words(m->b, m->t, at, true, in->lang, axis->pos);
+    c->dates[i] = (struct chart_date){at, plain(m, axis, PART_DATE, in, words)};
+}
+
+// At the start and at the edges of blocks, each once.
+static void build_dates(struct maker *m, const struct context *in)
+{
+    const struct timeline *t = m->t;
+    struct chart *c = m->chart;
+    c->dates = NEW_ARRAY(m->b->arena, struct chart_date, 2 * TIMELINE_BLOCKS_MAX + 1);
+    add_date(m, (struct axis_place){0, t->segments[0].from}, in);
+    for (size_t i = 0; i < 2 * t->answers.n; i++) {
+        const struct range *r = &t->answers.items[i / 2].range;
+        struct axis_place at = i % 2 ? r->end : r->start;
+        size_t k = 0;
+        while (k < c->n_dates && axis_order(c->dates[k].at, at) != 0)
+            k++;
+        if (k == c->n_dates)
+            add_date(m, at, in);
+    }
+}
+
+static void build_today(struct maker *m, const struct moment *today)
+{
+    struct builder *b = m->b;
+    struct chart_today *out = &m->chart->today;
+    const struct node *axis = node_child(m->t->node, EL_AXIS);
+    out->day = timeline_day(m->t, today->v);
+    out->style = cascade(b, axis, PART_TODAY, m->root.style);
+    struct context here = tagged(m, &m->root, TAG_P), on = ground(m, out->style, &here, axis->pos);
+    out->words = para_new(b, cascade_anonymous(b, out->style), &on, axis->pos);
+    struct str words = today_words(b, m->t, today->v, out->day, on.lang, axis->pos);
+    inline_text(b, out->words, words, out->words->style, on.tag, axis->pos);
+}
+
+// False after reporting: what --set says is no date, or nothing to count from.
+static bool build_calendar(struct maker *m, const struct moment *today)
+{
+    bool dates = m->t->segments[0].unit == UNIT_DATE;
+    if (today->given && !dates && !m->t->start.given)
+        return diag(m->b->diags, DIAG_FIELD_MISSING, m->t->node->pos,
+                    STR("Give it with --set start=2026-12-01."),
+                    "today is told, but not the start from which this timeline counts");
+    if (!today->given && !m->t->start.given)
+        return true;
+    const struct chart_form *form = &m->b->layout->chart;
+    bool room = form->arrangement != KW_DOWN && (!m->t->start.given || form->lengths[CHART_DATE_DROP]) &&
+                (!today->given || form->lengths[CHART_TODAY_HEIGHT]);
+    if (!room)
+        return diag(m->b->diags, DIAG_WRONG_LAYOUT, m->t->node->pos,
+                    STR("Take one for a patient, such as layouts/formats/timeline-letter.xml."),
+                    "this layout has no place for a patient's dates");
+    struct context out = m->root;
+    out.tag = m->chart->axis_tag;
+    if (m->t->start.given)
+        build_dates(m, &out);
+    if (today->given)
+        build_today(m, today);
+    return true;
 }
 
 // ---- answers, notes, phases
@@ -136,9 +206,12 @@ static void build_answer(struct maker *m, const struct answer *a, struct chart_b
     *out = (struct chart_block){.answer = a, .style = cascade(b, n, PART_SELF, m->root.style)};
     struct context in = ground(m, out->style, &here, n->pos);
     const struct axis_segment *s = &m->t->segments[a->range.end.segment];
-    bool dates = s->unit == UNIT_DATE;
-    struct str from = figure_words(b, m->t, a->range.start, in.lang, n->pos);
-    struct str to = figure_words(b, m->t, a->range.end, in.lang, n->pos);
+    bool of_patient = m->t->start.given, dates = s->unit == UNIT_DATE || of_patient;
+    struct axis_place start = a->range.start, end = a->range.end;
+    struct str from = of_patient ? place_day_words(b, m->t, start, true, in.lang, n->pos)
+                                 : figure_words(b, m->t, start, in.lang, n->pos);
+    struct str to = of_patient ? place_day_words(b, m->t, end, true, in.lang, n->pos)
+                               : figure_words(b, m->t, end, in.lang, n->pos);
     out->over = para_new(b, cascade_anonymous(b, out->style), &in, n->pos);
     inline_children(b, out->over, n, in.tag);
     const struct filling both[] = {{"from", from}, {"until", to}};
@@ -159,7 +232,8 @@ static void build_answers(struct maker *m)
     const struct timeline *t = m->t;
     c->notes = NEW_ARRAY(m->b->arena, struct chart_note, t->notes.n);
     for (size_t i = 0; i < t->notes.n; i++)
-        c->notes[i] = note_of(m, &t->notes.items[i], &m->root);
+        if (cascade(m->b, t->notes.items[i].node, PART_SELF, m->root.style)->display != KW_NONE)
+            c->notes[c->n_notes++] = note_of(m, &t->notes.items[i], &m->root);
     for (size_t i = 0; i < t->answers.n; i++)
         build_answer(m, &t->answers.items[i], &c->blocks[c->n_blocks++]);
     c->phases = NEW_ARRAY(m->b->arena, struct chart_phase, t->phases.n);
@@ -198,9 +272,9 @@ static void build_events(struct maker *m, struct chart_lane *out, const struct c
     out->recurrences = NEW_ARRAY(b->arena, struct chart_recurrence, lane->recurrences.n);
     for (size_t i = 0; i < lane->recurrences.n; i++) {
         const struct recurrence *r = &lane->recurrences.items[i];
-        out->recurrences[i] =
-            (struct chart_recurrence){r, cascade(b, r->node, PART_MARKER, in->style),
-                                      figure_tag(m, in, recurrence_words(b, m->t, r, in->lang))};
+        out->recurrences[i] = (struct chart_recurrence){
+            r, cascade(b, r->node, PART_MARKER, in->style), cascade(b, r->node, PART_BOX, in->style),
+            figure_tag(m, in, recurrence_words(b, m->t, r, in->lang))};
     }
     out->notes = NEW_ARRAY(b->arena, struct chart_note, lane->notes.n);
     for (size_t i = 0; i < lane->notes.n; i++)
@@ -211,7 +285,7 @@ static void build_pictures(struct maker *m, struct chart_lane *out, const struct
 {
     struct builder *b = m->b;
     const struct node *chain = out->lane->chain;
-    if (!chain)
+    if (!chain || cascade(b, chain, PART_SELF, in->style)->display == KW_NONE)
         return;
     size_t n = 0;
     for (const struct node *c = chain->first; c; c = c->next)
@@ -248,6 +322,10 @@ static void build_lane(struct maker *m, const struct lane *lane, const struct co
         out->title = words_of(m, lane->title, PART_SELF, &body, TAG_P);
     if (lane->explanation)
         out->explanation = words_of(m, lane->explanation, PART_SELF, &body, TAG_P);
+    if (out->explanation && lane_is_written(lane) && b->layout->chart.words == KW_ABOVE &&
+        b->layout->chart.lengths[CHART_BOX_WIDTH] > 0)
+        inline_phrase(b, out->explanation, STR("recurrence-write"), out->explanation->style, lane->node->pos,
+                      out->explanation->tag);
     build_events(m, out, &body);
     build_pictures(m, out, &body);
 }
@@ -333,25 +411,62 @@ static void build_footer(struct maker *m)
 
 // ---- the whole
 
+// The layout's own blocks, where its chart has room for them.
+static struct box *own_content(struct maker *m, const char *at)
+{
+    if (m->b->layout->chart.lengths[CHART_CONTENT_WIDTH] <= 0)
+        return NULL;
+    struct box *box = box_new(m->b, BOX_BLOCK, m->root.style, &m->root, m->t->node->pos);
+    struct context in = context_in(&m->root, box);
+    in.style = m->root.style;
+    build_layout_content(m->b, at, &in);
+    return box;
+}
+
+static struct box *build_lead(struct maker *m)
+{
+    const struct node *n = m->t->lead;
+    const struct style *style = cascade(m->b, n, PART_SELF, m->root.style);
+    if (!style->background)
+        return words_of(m, n, PART_SELF, &m->root, TAG_P);
+    struct context here = context_for(m->b, n, &m->root, TAG_P), on = ground(m, style, &here, n->pos);
+    struct box *para = para_new(m->b, cascade_anonymous(m->b, style), &on, n->pos);
+    inline_children(m->b, para, n, here.tag);
+    return para;
+}
+
 struct chart *build_chart(struct builder *b, const struct context *in)
 {
     const struct node *root = b->article->root;
     const struct timeline *t = timeline_of(b->arena, root, b->diags);
     if (!t)
         return NULL;
+    struct timeline *own = NEW(b->arena, struct timeline); // the article's is for all patients
+    struct moment today;
+    *own = *t;
+    if (t->segments[0].unit != UNIT_DATE && !set_date(b, "start", root->pos, &own->start))
+        return NULL;
+    if (!set_date(b, "today", root->pos, &today))
+        return NULL;
+    t = own;
     struct maker m = {b, t, NEW(b->arena, struct chart), *in};
     m.chart->timeline = t;
     m.chart->style = in->style;
     const struct node *title = node_child(b->article->head, EL_TITLE);
     if (title) {
         m.chart->title = words_of(&m, title, PART_SELF, &m.root, TAG_H1);
+        b->last_level = 1;
         tag_at(b, m.chart->title->tag)->title = b->article->title;
     }
+    m.chart->start = own_content(&m, "start");
     if (t->lead)
-        m.chart->lead = words_of(&m, t->lead, PART_SELF, &m.root, TAG_P);
+        m.chart->lead = build_lead(&m);
     build_axis(&m);
+    if (!build_calendar(&m, &today))
+        return NULL;
     build_answers(&m);
     build_groups(&m);
+    m.chart->end = own_content(&m, "end");
     build_legend(&m);
     build_footer(&m);
     return m.chart;

@@ -41,7 +41,7 @@ struct chart_milestone {
 };
 struct chart_recurrence {
     const struct recurrence *recurrence;
-    const struct style *style;
+    const struct style *style, *box; // box: of those to write in
     tag_id tag;
 };
 struct chart_note {
@@ -80,6 +80,18 @@ struct chart_phase {
     struct box *words;
 };
 
+// A date below the axis.
+struct chart_date {
+    struct axis_place at;
+    struct box *words;
+};
+// Where the patient is today.
+struct chart_today {
+    struct day_place day;
+    const struct style *style; // background-color: of the tag, its point and its line
+    struct box *words;         // NULL: nobody asks
+};
+
 // The legend has only kinds that occur, in this order.
 enum legend_kind {
     LEGEND_OFTEN,
@@ -98,10 +110,15 @@ struct chart {
     tag_id axis_tag;
     struct box *title, *lead; // lead may be NULL
     struct chart_segment segments[SEGMENTS_MAX];
-    struct box *break_note; // NULL on an axis without a break
+    struct chart_date *dates; // of one patient, in order of time
+    size_t n_dates;
+    struct chart_today today;
+    struct box *start, *end; // the layout's content; NULL: none
+    struct box *break_note;  // NULL on an axis without a break
     struct chart_block blocks[TIMELINE_BLOCKS_MAX];
     size_t n_blocks;
     struct chart_note *notes;
+    size_t n_notes; // those that the layout shows
     struct chart_phase *phases;
     struct chart_group *groups;       // as many as the timeline has
     struct box *legend[LEGEND_KINDS]; // NULL: does not occur

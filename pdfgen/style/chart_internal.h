@@ -24,4 +24,17 @@ struct str recurrence_words(struct builder *, const struct timeline *, const str
                             struct str lang);
 struct str axis_words(struct builder *, const struct timeline *, struct str lang);
 
+// ---- chart_dates.c: one patient's
+// "December 29", or "Dec 29"; with the year where a chart is so long that a day and a month do not tell it.
+struct str day_words(struct builder *, const struct timeline *, int32_t date, bool brief, struct str lang,
+                     struct pos);
+struct str place_day_words(struct builder *, const struct timeline *, struct axis_place, bool brief,
+                           struct str lang, struct pos);
+// "week 5", "day 3".
+struct str since_words(struct builder *, struct moment, struct str lang, struct pos);
+// The date that --set gives to a field. Not given: nobody does. False after reporting that it is none.
+bool set_date(struct builder *, const char *field, struct pos, struct moment *);
+struct str today_words(struct builder *, const struct timeline *, int32_t date, struct day_place,
+                       struct str lang, struct pos);
+
 #endif

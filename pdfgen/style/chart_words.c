@@ -30,37 +30,38 @@ struct str count_words(struct builder *b, int32_t thousandths)
     return kept;
 }
 
-static struct str date_words(struct builder *b, int32_t v, struct str lang, struct pos pos)
-{
-    int year, month, day;
-    date_of_days(v / 1000, &year, &month, &day);
-    struct str iso = arena_printf(b->arena, "%04d-%02d-%02d", year, month, day);
-    return date_text(b, iso, "day-month", lang, pos);
-}
-
 struct str figure_words(struct builder *b, const struct timeline *t, struct axis_place at, struct str lang,
                         struct pos pos)
 {
     if (t->segments[at.segment].unit == UNIT_DATE)
-        return date_words(b, at.v, lang, pos);
+        return place_day_words(b, t, at, false, lang, pos);
     if (at.v == 0)
         return phrase_filled(b, "axis-start", lang, pos, NULL, 0);
     return count_words(b, at.v);
 }
 
-// "week 4", "the start", "December 1".
+struct str since_words(struct builder *b, struct moment m, struct str lang, struct pos pos)
+{
+    if (m.v == 0)
+        return phrase_filled(b, "time-start", lang, pos, NULL, 0);
+    struct filling n = {"n", count_words(b, m.v)};
+    const char *name = arena_cstr(b->arena, arena_printf(b->arena, "time-%s", unit_name(m.unit)));
+    return phrase_filled(b, name, lang, pos, &n, 1);
+}
+
+// "week 4", "the start", "December 1"; of one patient "week 4 (December 29)".
 struct str time_words(struct builder *b, const struct timeline *t, struct axis_place at, bool about,
                       struct str lang, struct pos pos)
 {
     enum time_unit unit = t->segments[at.segment].unit;
     if (unit == UNIT_DATE)
-        return date_words(b, at.v, lang, pos);
-    int32_t v = about ? (at.v + 500) / 1000 * 1000 : at.v;
-    if (v == 0)
-        return phrase_filled(b, "time-start", lang, pos, NULL, 0);
-    struct filling n = {"n", count_words(b, v)};
-    const char *name = arena_cstr(b->arena, arena_printf(b->arena, "time-%s", unit_name(unit)));
-    return phrase_filled(b, name, lang, pos, &n, 1);
+        return place_day_words(b, t, at, false, lang, pos);
+    struct moment m = {.unit = unit, .v = about ? (at.v + 500) / 1000 * 1000 : at.v};
+    struct str words = since_words(b, m, lang, pos);
+    if (about || !t->start.given)
+        return words;
+    const struct filling both[] = {{"time", words}, {"date", place_day_words(b, t, at, false, lang, pos)}};
+    return phrase_filled(b, "time-dated", lang, pos, both, 2);
 }
 
 struct str range_words(struct builder *b, const struct timeline *t, const struct range *r, struct str lang)

@@ -68,6 +68,12 @@ const struct phrase *phrase_lookup(struct builder *b, struct str name, struct st
     return NULL;
 }
 
+static struct str phrase_text(struct builder *b, const char *name, struct str lang, struct pos pos)
+{
+    const struct phrase *phrase = phrase_lookup(b, str_of(name), lang, pos);
+    return phrase ? node_text(b->arena, phrase->content) : (struct str){0};
+}
+
 // ---- dates
 
 // The plain text of a phrase with {year}, {month-name} and {day} fields filled from a date.
@@ -86,10 +92,15 @@ struct str date_text(struct builder *b, struct str date, const char *format, str
             part = (struct str){date.p, 4};
         else if (n->element == EL_FIELD && str_eqz(which, "month-name"))
             part = node_text(b->arena, month->content);
+        else if (n->element == EL_FIELD && str_eqz(which, "month-short"))
+            part = phrase_text(
+                b, arena_cstr(b->arena, arena_printf(b->arena, "month-short-%u", date_month(date))), lang,
+                pos);
         else if (n->element == EL_FIELD && str_eqz(which, "day"))
             part = arena_printf(b->arena, "%u", date_day(date));
         else if (n->element == EL_FIELD)
-            diag(b->diags, DIAG_FIELD_MISSING, n->pos, STR("Date phrases take year, month-name and day."),
+            diag(b->diags, DIAG_FIELD_MISSING, n->pos,
+                 STR("Date phrases take year, month-name, month-short and day."),
                  "no part of a date is called \"%.*s\"", STR_ARG(which));
         text = arena_printf(b->arena, "%.*s%.*s", STR_ARG(text), STR_ARG(part));
     }
@@ -97,12 +108,6 @@ struct str date_text(struct builder *b, struct str date, const char *format, str
 }
 
 // ---- numbers and telephone numbers
-
-static struct str phrase_text(struct builder *b, const char *name, struct str lang, struct pos pos)
-{
-    const struct phrase *phrase = phrase_lookup(b, str_of(name), lang, pos);
-    return phrase ? node_text(b->arena, phrase->content) : (struct str){0};
-}
 
 static size_t digits_at(struct str s, size_t from)
 {
@@ -295,6 +300,10 @@ size_t field_names(struct builder *b, const char **names, size_t max)
         names[n++] = arena_cstr(b->arena, b->layout->values[i].name);
     for (size_t i = 0; i < b->n_sets && n < max; i++)
         names[n++] = arena_cstr(b->arena, b->sets[i].name);
+    if (b->article->timeline && n + 2 <= max) { // of one patient: chart.c
+        names[n++] = "start";
+        names[n++] = "today";
+    }
     return n;
 }
 

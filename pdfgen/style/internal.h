@@ -201,6 +201,8 @@ void contents_fill(struct builder *); // when the whole document is built
 // ---- contacts.c
 void build_contact(struct builder *, const struct node *, const struct context *);
 // ---- chart.c
+// What the layout says itself, at="start" or "end".
+void build_layout_content(struct builder *, const char *at, const struct context *);
 struct chart *build_chart(struct builder *, const struct context *); // NULL after reporting
 
 // ---- qr.c

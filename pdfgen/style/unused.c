@@ -130,11 +130,20 @@ static void use_own(struct usage *u, bool chart)
                                             "legend-point",
                                             "legend-ring",
                                             "chart-status",
-                                            "chart-source"};
+                                            "chart-source",
+                                            "date-brief-day",
+                                            "date-brief",
+                                            "time-dated",
+                                            "today",
+                                            "today-before",
+                                            "today-date",
+                                            "recurrence-write"};
     for (size_t i = 0; chart && i < COUNT_OF(of_charts); i++)
         add(u, &u->phrases, str_of(of_charts[i]));
     for (int month = 1; month <= 12; month++)
         add(u, &u->phrases, arena_printf(u->arena, "month-%d", month));
+    for (int month = 1; month <= 12; month++)
+        add(u, &u->phrases, arena_printf(u->arena, "month-short-%d", month));
     add(u, &u->values, STR("department")); // `when`
 }
 

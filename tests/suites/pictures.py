@@ -20,6 +20,8 @@ PAGES = {
     "immunotherapy-timeline.en.oncology-chart-a3": (1,),
     "immunotherapy-timeline.en.oncology-chart-a3-portrait": (1,),
     "immunotherapy-timeline.en.oncology-chart-24x36-portrait": (1,),
+    "immunotherapy-timeline.en.oncology-timeline-letter": (1,),
+    "immunotherapy-timeline.es.oncology-timeline-a4": (1,),
     "scan-timeline.es.oncology-chart-a2": (1,),
 }
 

@@ -1,0 +1,154 @@
+// A timeline as one patient's: dates below the band, today, boxes to write dates in.
+#include "flow/chart.h"
+
+// ---- dates
+
+static mpt below_band(const struct drawer *d)
+{
+    return d->band + len(d, CHART_BAND_THICKNESS);
+}
+
+static struct rectangle date_box(struct drawer *d, const struct chart_date *date, struct words *w)
+{
+    *w = words_fit(d, date->words, d->width);
+    mpt t = chart_at(d, date->at), baseline = below_band(d) + len(d, CHART_DATE_DROP);
+    mpt half = w->width / 2, edge = d->width - len(d, CHART_SHEET_MARGIN);
+    return words_box(w, MAX(len(d, CHART_SHEET_MARGIN), MIN(t - half, edge - w->width)), baseline, 0);
+}
+
+// The outermost first; one that comes too close to one further out is left away, and one that the day points
+// through.
+void draw_dates(struct drawer *d)
+{
+    size_t n = d->chart->n_dates;
+    mpt left = -MPT_MAX / 2, right = MPT_MAX / 2, apart = len(d, CHART_DATE_APART);
+    for (size_t i = 0, a = 0, b = n; i < n; i++) {
+        bool last = i % 2;
+        struct words w;
+        struct rectangle r = date_box(d, &d->chart->dates[last ? --b : a++], &w);
+        if (r.x0 < left || r.x1 > right || is_under_point(d, r.x0, r.x1))
+            continue;
+        words_put(d, &w, r.x0 - w.style->margin_start, below_band(d) + len(d, CHART_DATE_DROP), 0);
+        if (last)
+            right = r.x0 - apart;
+        else
+            left = r.x1 + apart;
+    }
+}
+
+// ---- today
+
+void place_today(struct drawer *d)
+{
+    const struct chart_today *today = &d->chart->today;
+    d->today = d->point = -1;
+    if (!today->words)
+        return;
+    d->today_from = below_band(d) + len(d, CHART_TODAY_DROP) + len(d, CHART_TODAY_HEIGHT);
+    if (today->day.where == DAY_ON_AXIS)
+        d->point = d->today = chart_at(d, today->day.at);
+    else if (today->day.where == DAY_IN_BREAK)
+        d->point = d->axis.to[today->day.at.segment] + len(d, CHART_BREAK_GAP) / 2;
+}
+
+bool is_under_point(const struct drawer *d, mpt from, mpt to)
+{
+    mpt half = len(d, CHART_TODAY_POINT) / 2;
+    return d->point >= 0 && from < d->point + half && to > d->point - half;
+}
+
+void draw_today_line(struct drawer *d, mpt to)
+{
+    if (d->today < 0 || to <= d->today_from)
+        return;
+    draw_line(d, d->chart->today.style->background, TAG_ARTIFACT, len(d, CHART_TODAY_LINE), d->today,
+              d->today_from, d->today, to);
+    d->today_from = to;
+}
+
+static void draw_triangle(struct drawer *d, mpt t, mpt c, mpt to_t, mpt to_c, mpt half)
+{
+    bool up = to_c != c;
+    struct shape s = shape_new(d);
+    shape_move(&s, t - (up ? half : 0), c - (up ? 0 : half));
+    shape_line(&s, to_t, to_c);
+    shape_line(&s, t + (up ? half : 0), c + (up ? 0 : half));
+    shape_close(&s);
+    shape_draw(&s, &(struct ink){.fill = d->chart->today.style->background}, NULL);
+}
+
+// A tag below the dates with a point up to the day; before the start or after the end it points outwards.
+bool draw_today(struct drawer *d)
+{
+    const struct chart_today *today = &d->chart->today;
+    if (!today->words)
+        return true;
+    struct words w = words_fit(d, today->words, d->width);
+    mpt inset = len(d, CHART_TODAY_INSET), half = len(d, CHART_TODAY_POINT) / 2, width = w.width + 2 * inset;
+    mpt start = len(d, CHART_LANES_FROM), end = d->axis.to[d->axis.n - 1], high = len(d, CHART_TODAY_HEIGHT);
+    mpt top = below_band(d) + len(d, CHART_TODAY_DROP), t = d->point;
+    if (words_too_many(&w, 1) || width + 4 * half > end - start)
+        return report_label(d, today->words, "it is wider than the sheet");
+    mpt left = MAX(start, MIN(t - len(d, CHART_TODAY_BEFORE), end - width));
+    if (today->day.where == DAY_BEFORE)
+        left = start + 2 * half;
+    else if (today->day.where == DAY_AFTER)
+        left = end - width - 2 * half;
+    const struct color *color = today->style->background;
+    draw_box(d, color, TAG_ARTIFACT, left, top, left + width, top + high, len(d, CHART_TODAY_RADIUS),
+             CORNERS_ALL);
+    if (today->day.where == DAY_BEFORE)
+        draw_triangle(d, left, top + high / 2, start, top + high / 2, half);
+    else if (today->day.where == DAY_AFTER)
+        draw_triangle(d, left + width, top + high / 2, end, top + high / 2, half);
+    else
+        draw_triangle(d, t, top, t, below_band(d), half);
+    words_put(d, &w, left + inset, top + (high + words_cap(&w)) / 2, 0);
+    return true;
+}
+
+// ---- boxes to write in
+
+bool has_boxes(const struct drawer *d, const struct lane *lane)
+{
+    return len(d, CHART_BOX_WIDTH) > 0 && d->f->layout->chart.words == KW_ABOVE && lane_is_written(lane);
+}
+
+// As many as the sheet is wide, each hanging from a ring of a dotted line.
+void draw_boxes(struct drawer *d, const struct chart_recurrence *r, struct lane_room room)
+{
+    mpt from = len(d, CHART_SHEET_MARGIN), to = d->width - from, width = len(d, CHART_BOX_WIDTH);
+    mpt gap = len(d, CHART_BOX_GAP), c = room.c0 + len(d, CHART_BOX_MARK), top = c + len(d, CHART_BOX_DROP);
+    mpt n = MAX(1, (to - from + gap) / (width + gap)), step = n > 1 ? (to - from - width) / (n - 1) : 0;
+    mpt dot = len(d, CHART_REPEAT_DOT), line = len(d, CHART_BOX_LINE);
+    int32_t *dots = NEW_ARRAY(d->f->arena, int32_t, 2);
+    dots[1] = len(d, CHART_REPEAT_DOT_PITCH);
+    struct shape dotted = shape_new(d);
+    shape_move(&dotted, from + len(d, CHART_LANES_INSET), c);
+    shape_line(&dotted, to - len(d, CHART_LANES_INSET) / 2, c);
+    shape_draw(&dotted,
+               &(struct ink){.tag = r->tag,
+                             .stroke = r->style->color,
+                             .width = dot,
+                             .dashes = dots,
+                             .n_dashes = 2,
+                             .cap = CAP_ROUND},
+               NULL);
+    for (mpt i = 0; i < n; i++) {
+        mpt t = from + i * step, middle = t + width / 2;
+        draw_line(d, r->style->color, r->tag, line, middle, c, middle, top);
+        draw_ring(d, r->style, r->tag, middle, c);
+        struct mark box = {.kind = MARK_RECT,
+                           .x = t,
+                           .y = top,
+                           .width = width,
+                           .height = len(d, CHART_BOX_HEIGHT),
+                           .tag = r->tag,
+                           .color = r->box->background,
+                           .stroke = r->box->border_color,
+                           .stroke_width = line,
+                           .radius = len(d, CHART_BOX_RADIUS),
+                           .dash = KW_SOLID};
+        PUSH(d->f->arena, d->marks, box);
+    }
+}
