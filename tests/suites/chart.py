@@ -25,7 +25,7 @@ class Sheet:
     """What stands on it: words (text, x, end, baseline, size) and shapes (kind, colour, x, y, end, bottom), in mm of its base."""
 
     def __init__(self, context, name, factor):
-        pdf = os.path.join(context.root, "build", "handouts", NAME + name + ".pdf")
+        pdf = name if os.path.isabs(name) else os.path.join(context.root, "build", "handouts", (name if "." in name else NAME + name) + ".pdf")
         boxes = run(["pdftotext", "-bbox-layout", pdf, "-"], env=context.home)
         check(boxes.status == 0, boxes.said)
         raw = run(["qpdf", "--qdf", "--object-streams=disable", pdf, "-"], env=context.home).out

@@ -32,8 +32,9 @@ def letter(context):
     sheet.text("Dec 29–Jan 26", x=77.6, size=15)
     sheet.text("Mar 1–Jun 1", size=15)
     for date, at in (("Dec 1", 26), ("Dec 29", 74), ("Jan 26", 122), ("Mar 1", 140.5), ("Jun 1", 196)):
-        sheet.text(date, baseline=116.1, size=12)
-        line = next(line for line in sheet.lines if line[0] == date)
+        line = next((line for line in sheet.lines if line[0] == date), None)
+        check(line, f"{date} is not there: {sheet.lines}")
+        near(116.1, line[3], f"the baseline of {date}")
         near(at, (line[1] + line[2]) / 2, f"the middle of {date}")
     for unit, at in (("weeks", 50), ("months", 168.25)):
         line = sheet.line(unit)
@@ -109,7 +110,7 @@ def days(context):
         check(result.status == 0, result.said)
         text = re.sub(r"\s+", " ", run(["pdftotext", "-layout", out, "-"], env=context.home).text)
         check(words in text, f"{start}, {today}: “{words}” is not there: {text}")
-        sheet = Sheet(context, out[:-4], 1)
+        sheet = Sheet(context, out, 1)
         lines = [shape for shape in sheet.shapes if shape[:2] == ("stroke", "8F2A16") and abs(shape[2] - shape[4]) < 0.1]
         check(bool(lines) == (at is not None), f"{start}, {today}: {len(lines)} lines through the lanes")
         if at is not None:
