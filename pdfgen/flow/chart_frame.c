@@ -207,6 +207,8 @@ bool draw_foot(struct drawer *d)
     } else {
         x = beside;
     }
+    if (words_box(&source, x, baseline, 0).y1 > d->height)
+        ok = content_too_high(d, d->chart->source, "below the chart");
     words_put(d, &source, x, baseline, 0);
     draw_code(d);
     return ok && (!words_too_many(&source, 2) ||

@@ -1,4 +1,5 @@
-// A timeline on one patient's calendar: month ends, leap days, a change of year; every day has its place and its date.
+// A timeline on one patient's calendar: month ends, leap days, a change of year; every day has its place and
+// its date.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,9 +18,10 @@ static struct moment moment(const char *text)
 
 static struct timeline from(const char *start)
 {
-    return (struct timeline){.segments = {{NULL, UNIT_WEEK, 0, 8000, 1000}, {NULL, UNIT_MONTH, 3000, 6000, 1000}},
-                             .n_segments = 2,
-                             .start = moment(start)};
+    return (struct timeline){
+        .segments = {{NULL, UNIT_WEEK, 0, 8000, 1000}, {NULL, UNIT_MONTH, 3000, 6000, 1000}},
+        .n_segments = 2,
+        .start = moment(start)};
 }
 
 static void expect_date(const char *start, const char *after, const char *date)
@@ -58,13 +60,15 @@ static void places_have_dates(void **state)
     struct timeline t = from("2026-12-01");
     int32_t date;
     assert_true(place_date(&t, (struct axis_place){0, 4000}, &date) && date == moment("2026-12-29").v);
-    assert_true(place_date(&t, (struct axis_place){0, 4500}, &date) && date == moment("2027-01-01").v); // within a day: that day
+    assert_true(place_date(&t, (struct axis_place){0, 4500}, &date) &&
+                date == moment("2027-01-01").v); // within a day: that day
     assert_true(place_date(&t, (struct axis_place){1, 6000}, &date) && date == moment("2027-06-01").v);
     t.segments[1] = (struct axis_segment){NULL, UNIT_YEAR, 1000, 9000000, 1000};
     assert_false(place_date(&t, (struct axis_place){1, 9000000}, &date));
 }
 
-static void expect_day(const struct timeline *t, const char *date, enum day_where where, struct axis_place at, const char *since)
+static void expect_day(const struct timeline *t, const char *date, enum day_where where, struct axis_place at,
+                       const char *since)
 {
     struct day_place day = timeline_day(t, moment(date).v);
     assert_int_equal(day.where, where);
@@ -96,7 +100,8 @@ static void days_have_places(void **state)
     expect_day(&t, "2032-06-02", DAY_AFTER, (struct axis_place){1, 6000}, "66 months");
 }
 
-// Whatever the start, days go on along the axis one after another, and a whole week or month is there on its date.
+// Whatever the start, days go on along the axis one after another, and a whole week or month is there on its
+// date.
 static void every_day_goes_on(void **state)
 {
     (void)state;
@@ -123,7 +128,9 @@ static void every_day_goes_on(void **state)
 static void dates_on_an_axis_of_dates(void **state)
 {
     (void)state;
-    struct timeline t = {.segments = {{NULL, UNIT_DATE, moment("2026-12-01").v, moment("2027-02-01").v, 1000}}, .n_segments = 1};
+    struct timeline t = {
+        .segments = {{NULL, UNIT_DATE, moment("2026-12-01").v, moment("2027-02-01").v, 1000}},
+        .n_segments = 1};
     expect_day(&t, "2026-11-30", DAY_BEFORE, (struct axis_place){0, moment("2026-12-01").v}, NULL);
     expect_day(&t, "2027-01-05", DAY_ON_AXIS, (struct axis_place){0, moment("2027-01-05").v}, "35 days");
     expect_day(&t, "2027-02-02", DAY_AFTER, (struct axis_place){0, moment("2027-02-01").v}, "63 days");
@@ -132,9 +139,9 @@ static void dates_on_an_axis_of_dates(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(months_keep_the_day),  cmocka_unit_test(weeks_are_days),
-        cmocka_unit_test(places_have_dates),    cmocka_unit_test(days_have_places),
-        cmocka_unit_test(every_day_goes_on),    cmocka_unit_test(dates_on_an_axis_of_dates),
+        cmocka_unit_test(months_keep_the_day), cmocka_unit_test(weeks_are_days),
+        cmocka_unit_test(places_have_dates),   cmocka_unit_test(days_have_places),
+        cmocka_unit_test(every_day_goes_on),   cmocka_unit_test(dates_on_an_axis_of_dates),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
