@@ -84,13 +84,10 @@ bool draw_event_words(struct drawer *d, const struct chart_lane *lane, struct la
 // ---- what recurs
 
 // Without dates: rings at equal distance on paper, on a dotted line; off the guides and the gaps.
-static bool is_clear(const struct drawer *d, size_t stretch, mpt t)
+static bool is_clear(const struct drawer *d, mpt low, mpt high, mpt t)
 {
     mpt reach = len(d, CHART_POINT_RING) + len(d, CHART_POINT_LINE) / 2 + len(d, CHART_GUIDE_THICKNESS);
-    mpt clear = len(d, CHART_REPEAT_CLEAR);
-    if (stretch > 0 && t - reach < d->axis.from[stretch] + clear)
-        return false;
-    if (stretch + 1 < d->axis.n && t + reach > d->axis.to[stretch] - clear)
+    if (t - reach < low || t + reach > high)
         return false;
     for (size_t i = 0; i < d->chart->n_blocks; i++) {
         const struct range *r = &d->chart->blocks[i].answer->range;
@@ -131,10 +128,13 @@ static void draw_unset(struct drawer *d, const struct chart_recurrence *r, mpt c
     mpt step = MAX(1, len(d, CHART_GUIDE_THICKNESS));
     for (size_t i = 0; i < d->axis.n; i++) {
         mpt from = MAX(t0, d->axis.from[i]), to = MIN(t1, d->axis.to[i]);
+        mpt clear = len(d, CHART_REPEAT_CLEAR);
+        mpt low = i ? d->axis.from[i] + clear : -MPT_MAX;
+        mpt high = i + 1 < d->axis.n ? d->axis.to[i] - clear : MPT_MAX;
         mpt t = MAX(t0, d->axis.start[0]) >= from ? MAX(t0, d->axis.start[0]) + len(d, CHART_REPEAT_FIRST)
                                                   : from + len(d, CHART_REPEAT_AFTER);
         for (; from < to && t < to; t += pitch) {
-            while (t < to && !is_clear(d, i, t))
+            while (t < to && !is_clear(d, low, high, t))
                 t += step;
             if (t < to)
                 draw_ring(d, r->style, r->tag, t, c);

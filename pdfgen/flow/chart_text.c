@@ -27,17 +27,15 @@ struct words words_sized(struct drawer *d, const struct box *box, mpt measure, m
     return fit(d, box, scaled_para(d->f, &d->f->text->paras[box->para], from, size), style, measure);
 }
 
-mpt words_cap(const struct words *w)
-{
-    if (!w->para->n_runs)
-        return 0;
-    const struct run *run = w->para->runs[0];
-    return mpt_muldiv(w->style->font_size, run->face->cap_height, run->face->upem);
-}
-
 static const struct face *face_of(const struct words *w)
 {
     return w->para->n_runs ? w->para->runs[0]->face : NULL;
+}
+
+mpt words_cap(const struct words *w)
+{
+    const struct face *face = face_of(w);
+    return face ? mpt_muldiv(w->style->font_size, face->cap_height, face->upem) : 0;
 }
 
 static mpt leading(const struct words *w)

@@ -115,7 +115,7 @@ extern const char *const measure_names[MEASURES];
 void masters_finish(struct layout_builder *, struct layout *);
 
 // ---- layout_chart.c
-void chart_take(void *builder, xmlNode *);
+void chart_take(void *context, xmlNode *chart);
 void chart_finish(struct layout_builder *, struct layout *);
 
 // ---- layout_finish.c: names resolved; NULL after reporting

@@ -115,7 +115,7 @@ struct field_value field_lookup(struct builder *, const struct node *field, stru
 struct str field_text(struct builder *, struct str name);
 struct str phone_text(struct builder *, struct str); // on one line; absent where it is no telephone number
 // A date that is valid, by the phrase "date-FORMAT".
-struct str date_text(struct builder *, struct str iso, const char *format, struct str lang, struct pos);
+struct str date_text(struct builder *, struct str date, const char *format, struct str lang, struct pos);
 size_t field_names(struct builder *, const char **names, size_t max); // that may have a value
 void fields_check_sets(struct builder *);    // --set names that are not for the command line: an error each
 void fields_report_unused(struct builder *); // --set names that no field has: a warning each

@@ -6,6 +6,7 @@
 // a name that another file defines. A value may be there for other articles, so it is told under the same
 // condition.
 #include <stdlib.h>
+#include <string.h>
 
 #include "doc/condition.h"
 #include "style/internal.h"
@@ -77,73 +78,38 @@ static void use_rules(struct usage *u, const struct layout *l)
         }
 }
 
-// The names that style/ itself asks for.
+// The phrases that style/ itself asks for, and those of charts.
+static const char own_phrases[] =
+    "qr-alt source source-join sources-kind status-draft status-reviewed status-draft-short "
+    "status-reviewed-short date-month date-long date-day-month number-group number-decimal "
+    "tile-name tile-line tile-rule tile-picture";
+static const char chart_phrases[] =
+    "axis-start axis-break axis-words axis-then axis-days axis-weeks axis-months axis-years "
+    "axis-dates day days week weeks month months year years time-start time-day time-week "
+    "time-month time-year occurs-often occurs-some occurs-none range-known range-about "
+    "range-open range-about-open milestone-dated milestone-about visit recurrence-unset "
+    "recurrence-every block-number legend-often legend-some legend-fading legend-none "
+    "legend-point legend-ring chart-status chart-source date-brief-day date-brief time-dated "
+    "today today-before today-date recurrence-write";
+
+static void use_phrases(struct usage *u, const char *names)
+{
+    for (const char *p = names; *p;) {
+        size_t n = strcspn(p, " ");
+        add(u, &u->phrases, (struct str){p, n});
+        p += n + (p[n] == ' ');
+    }
+}
+
 static void use_own(struct usage *u, bool chart)
 {
-    static const char *const phrases[] = {
-        "qr-alt",         "source",          "source-join",        "sources-kind",
-        "status-draft",   "status-reviewed", "status-draft-short", "status-reviewed-short",
-        "date-month",     "date-long",       "date-day-month",     "number-group",
-        "number-decimal", "tile-name",       "tile-line",          "tile-rule",
-        "tile-picture"};
-    for (size_t i = 0; i < COUNT_OF(phrases); i++)
-        add(u, &u->phrases, str_of(phrases[i]));
-    static const char *const of_charts[] = {"axis-start",
-                                            "axis-break",
-                                            "axis-words",
-                                            "axis-then",
-                                            "axis-days",
-                                            "axis-weeks",
-                                            "axis-months",
-                                            "axis-years",
-                                            "axis-dates",
-                                            "day",
-                                            "days",
-                                            "week",
-                                            "weeks",
-                                            "month",
-                                            "months",
-                                            "year",
-                                            "years",
-                                            "time-start",
-                                            "time-day",
-                                            "time-week",
-                                            "time-month",
-                                            "time-year",
-                                            "occurs-often",
-                                            "occurs-some",
-                                            "occurs-none",
-                                            "range-known",
-                                            "range-about",
-                                            "range-open",
-                                            "range-about-open",
-                                            "milestone-dated",
-                                            "milestone-about",
-                                            "visit",
-                                            "recurrence-unset",
-                                            "recurrence-every",
-                                            "block-number",
-                                            "legend-often",
-                                            "legend-some",
-                                            "legend-fading",
-                                            "legend-none",
-                                            "legend-point",
-                                            "legend-ring",
-                                            "chart-status",
-                                            "chart-source",
-                                            "date-brief-day",
-                                            "date-brief",
-                                            "time-dated",
-                                            "today",
-                                            "today-before",
-                                            "today-date",
-                                            "recurrence-write"};
-    for (size_t i = 0; chart && i < COUNT_OF(of_charts); i++)
-        add(u, &u->phrases, str_of(of_charts[i]));
-    for (int month = 1; month <= 12; month++)
+    use_phrases(u, own_phrases);
+    if (chart)
+        use_phrases(u, chart_phrases);
+    for (int month = 1; month <= 12; month++) {
         add(u, &u->phrases, arena_printf(u->arena, "month-%d", month));
-    for (int month = 1; month <= 12; month++)
         add(u, &u->phrases, arena_printf(u->arena, "month-short-%d", month));
+    }
     add(u, &u->values, STR("department")); // `when`
 }
 
