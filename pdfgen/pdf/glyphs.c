@@ -94,6 +94,14 @@ static void show(struct canvas *c, uint32_t glyph, uint32_t cid, int64_t x)
     c->pen += (int64_t)c->size * pdf_glyph_width(c->face, glyph);
 }
 
+// Part of a mark, in the order of its glyphs.
+struct stretch {
+    struct canvas *canvas;
+    struct pdf_font *font;
+    const struct mark *mark;
+    mpt baseline;
+};
+
 // ---- what glyphs stand for ----
 // A cluster: glyphs [from, to) that together stand for `text`.
 struct cluster {
@@ -131,43 +139,51 @@ static size_t count_characters(struct str s)
     return n;
 }
 
-// Notes that a glyph stands for a text; false where it stands for another already.
-static bool note_text(struct pdf_font *font, uint32_t glyph, struct str text)
+// Notes what a glyph is read as, which must not hang on where it is used first: not all readers know
+// ActualText. False where that is not the text it stands for here.
+static bool note_text(const struct stretch *s, uint32_t glyph, struct str text)
 {
+    struct pdf_font *font = s->font;
     if (glyph >= font->n_glyphs)
         return true;
-    if (!font->text[glyph].p)
-        font->text[glyph] = text;
+    if (!font->text[glyph].p) {
+        struct str reading = glyph_reading(s->canvas->pdf->arena, font->face, glyph, text);
+        if (!reading.n)
+            return false;
+        font->text[glyph] = reading;
+    }
     return str_eq(font->text[glyph], text);
 }
 
 // Character by character, where a cluster has as many glyphs (a letter and its accents).
-static bool note_each(struct pdf_font *font, const struct run *run, const struct cluster *cluster)
+static bool note_each(const struct stretch *s, const struct cluster *cluster)
 {
+    const struct run *run = s->mark->run;
     bool same = true;
     size_t i = 0, n = cluster->to - cluster->from;
     for (size_t k = 0; k < n; k++) {
         size_t start = i;
         utf8_next(cluster->text, &i);
         uint32_t g = right_to_left(run) ? cluster->to - 1 - (uint32_t)k : cluster->from + (uint32_t)k;
-        same &= note_text(font, run->glyphs[g].id, (struct str){cluster->text.p + start, i - start});
+        same &= note_text(s, run->glyphs[g].id, (struct str){cluster->text.p + start, i - start});
     }
     return same;
 }
 
 // Whether the cluster's glyphs tell its text by their ToUnicode entries alone; notes those entries.
-static bool tells_text(struct pdf_font *font, const struct run *run, struct cluster *cluster)
+static bool tells_text(const struct stretch *s, struct cluster *cluster)
 {
+    const struct run *run = s->mark->run;
     if (str_eqz(cluster->text, "\u00A0")) // shares the space's glyph; what is copied is to be a space
         cluster->text = STR(" ");
     uint32_t n = cluster->to - cluster->from;
     if (!cluster->text.n)
         return false;
     if (n == 1)
-        return note_text(font, run->glyphs[cluster->from].id, cluster->text);
+        return note_text(s, run->glyphs[cluster->from].id, cluster->text);
     if (run->needs_actual_text || count_characters(cluster->text) != n)
         return false;
-    return note_each(font, run, cluster);
+    return note_each(s, cluster);
 }
 
 // 14.9.4. Readers that reverse right-to-left text by themselves reverse replacement text too, so there it is
@@ -188,14 +204,6 @@ static struct glyph_offset offset_of(const struct run *run, uint32_t glyph)
     return run->offsets ? run->offsets[glyph] : (struct glyph_offset){0};
 }
 
-// Part of a mark, in the order of its glyphs.
-struct stretch {
-    struct canvas *canvas;
-    struct pdf_font *font;
-    const struct mark *mark;
-    mpt baseline;
-};
-
 static int64_t width_of(const struct mark *mark, uint32_t from, uint32_t to)
 {
     int64_t width = 0;
@@ -212,7 +220,7 @@ static void show_glyphs(const struct stretch *s, uint32_t from, uint32_t to, int
     for (uint32_t i = from; i < to;) {
         struct cluster cluster = cluster_at(run, i);
         uint32_t end = MIN(cluster.to, to);
-        bool span = !tells_text(s->font, run, &cluster) && actual_text(run, &cluster);
+        bool span = !tells_text(s, &cluster) && actual_text(run, &cluster);
         if (span) {
             canvas_end_array(c);
             buf_puts(&c->out, "/Span<</ActualText<FEFF");
@@ -243,7 +251,7 @@ static uint32_t string_start(const struct stretch *s, uint32_t to)
     uint32_t start = to;
     while (start > s->mark->from) {
         struct cluster cluster = cluster_at(run, start - 1);
-        bool replaced = !tells_text(s->font, run, &cluster) && actual_text(run, &cluster);
+        bool replaced = !tells_text(s, &cluster) && actual_text(run, &cluster);
         if (replaced)
             return start < to ? start : MAX(cluster.from, s->mark->from);
         if (start < to && offset_of(run, start - 1).y != offset_of(run, start).y)

@@ -17,9 +17,13 @@ static void name_rest(struct pdf *pdf, const struct pdf_font *font)
     hb_codepoint_t c = HB_SET_VALUE_INVALID, g;
     while (hb_set_next(characters, &c)) {
         char utf8[4];
-        if (c && hb_font_get_nominal_glyph(font->face->hb_font, c, &g) && g < font->n_glyphs &&
-            !font->text[g].p && hb_set_has(font->used, g))
-            font->text[g] = arena_str(pdf->arena, (struct str){utf8, utf8_put(utf8, c)});
+        if (!c || !hb_font_get_nominal_glyph(font->face->hb_font, c, &g) || g >= font->n_glyphs ||
+            font->text[g].p || !hb_set_has(font->used, g))
+            continue;
+        struct str text = {utf8, utf8_put(utf8, c)};
+        struct str reading = glyph_reading(pdf->arena, font->face, g, text);
+        if (reading.n && c != 0xFFFE)
+            font->text[g] = reading;
     }
     hb_set_destroy(characters);
     for (g = HB_SET_VALUE_INVALID; hb_set_next(font->used, &g);)

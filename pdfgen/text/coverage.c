@@ -2,7 +2,6 @@
 #include "text/internal.h"
 
 #include <unicode/uchar.h>
-#include <unicode/unorm2.h>
 
 static bool has_glyph(const struct face *face, uint32_t c)
 {
@@ -10,7 +9,7 @@ static bool has_glyph(const struct face *face, uint32_t c)
     return hb_font_get_nominal_glyph(face->hb_font, c, &glyph);
 }
 
-static const UNormalizer2 *normalizer(void)
+const UNormalizer2 *normalizer(void)
 {
     UErrorCode error = U_ZERO_ERROR;
     const UNormalizer2 *nfc = unorm2_getNFCInstance(&error);
@@ -34,9 +33,17 @@ static bool has_parts(const struct face *face, uint32_t c)
     return true;
 }
 
+// Fillers of Hangul, a Mongolian selector and the controls of shorthand: default ignorable, but HarfBuzz
+// draws them, and where a font lacks them, .notdef.
+static bool is_drawn(uint32_t c)
+{
+    return c == 0x115F || c == 0x1160 || c == 0x180F || c == 0x3164 || c == 0xFFA0 ||
+           (c >= 0x1BCA0 && c <= 0x1BCA3);
+}
+
 bool is_invisible(uint32_t c)
 {
-    return c >= 0x80 && u_hasBinaryProperty((UChar32)c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
+    return c >= 0x80 && u_hasBinaryProperty((UChar32)c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) && !is_drawn(c);
 }
 
 // HarfBuzz makes up spaces of every width, the non-breaking hyphen, and letters from their parts.

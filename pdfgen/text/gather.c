@@ -70,7 +70,13 @@ static void put_break(struct gathering *g, const struct inline_item *in)
 
 static void put_text(struct gathering *g, const struct inline_item *in)
 {
-    enum { NEXT_LINE = 0x85, SOFT_HYPHEN = 0xAD, LINE_SEPARATOR = 0x2028, PARAGRAPH_SEPARATOR = 0x2029 };
+    enum {
+        NEXT_LINE = 0x85,
+        SOFT_HYPHEN = 0xAD,
+        LINE_SEPARATOR = 0x2028,
+        PARAGRAPH_SEPARATOR = 0x2029,
+        BYTE_ORDER_MARK = 0xFEFF
+    };
     open_span(g, INLINE_TEXT, in);
     for (size_t i = 0; i < in->text.n && !g->full;) {
         uint32_t c = utf8_next(in->text, &i);
@@ -84,7 +90,7 @@ static void put_text(struct gathering *g, const struct inline_item *in)
             close_span(g);
             put_break(g, in);
             open_span(g, INLINE_TEXT, in);
-        } else if (c >= ' ' && (c < 0x7F || c > 0x9F)) { // control characters say nothing
+        } else if (c >= ' ' && (c < 0x7F || c > 0x9F) && c != BYTE_ORDER_MARK) { // they say nothing
             put(g, c);
             g->after_space = false;
         }

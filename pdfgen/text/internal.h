@@ -14,6 +14,7 @@
 #include <hb.h>
 #include <unicode/ubidi.h>
 #include <unicode/ubrk.h>
+#include <unicode/unorm2.h>
 #include <unicode/uscript.h>
 
 enum {
@@ -181,6 +182,7 @@ const struct run *digits_run(struct shaper *, const struct span *);
 void report_glyph(struct shaper *, const struct inline_item *, uint32_t codepoint);
 
 // ---- coverage.c -------------------------------------------------------------------------------------
+const UNormalizer2 *normalizer(void);  // to NFC
 bool is_invisible(uint32_t codepoint); // default ignorable: it shapes what stands around it and has no glyph
 bool face_covers(const struct face *, uint32_t codepoint);
 struct chain *chain_for(struct shaper *, const struct style *);

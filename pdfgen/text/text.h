@@ -138,6 +138,9 @@ void text_drop_items(struct text *);
 // word-spacing and `extra`.
 mpt run_advance(const struct run *, uint32_t glyph, mpt extra);
 bool run_is_space(const struct run *, uint32_t glyph);
+// What a glyph that stands for `text` is to be read as by itself, wherever it stands: composed (NFC), without
+// invisible characters, "(" where it is "(" that is seen. Empty where nothing is seen.
+struct str glyph_reading(struct arena *, const struct face *, uint32_t glyph, struct str text);
 // The characters of glyphs [from, to), which are cut between clusters. Borrowed from the run.
 struct str run_slice(const struct run *, uint32_t from, uint32_t to);
 // Visual order of n items by their levels (UAX 9, L2): order[i] is the logical index of the i-th from the

@@ -65,6 +65,7 @@ def conform(context):
     files += list(case_files(context, folder))
     for name, layout in (("element", LAYOUT), ("script", "tests/articles/every-script.xml")):
         files.append(build(context, folder, f"every-{name}.pdf", "tests/articles/every-element.xml", "--layout", layout))
+    files.append(build(context, folder, "odd-characters.pdf", "tests/articles/odd-characters.xml", "--layout", LAYOUT))
     wall = tiles.layout(context, folder, 420, 594, 17, 21.25)
     for name, more in (("one-page", []), ("tiles", ["--tiles=a4"])):
         files.append(build(context, folder, f"wall-{name}.pdf", ARTICLE, "--layout", wall, "--content-root", "sources", *more))

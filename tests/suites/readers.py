@@ -31,6 +31,7 @@ def tests(context):
             yield f"readers/{name} opens", lambda a=article, l=layouts, p=pdf: opens(context, a, l, p)
         if name in DRAWN:
             yield f"readers/{name} looks the same", lambda a=article, l=layouts, p=pdf: looks(context, a, l, p)
+    yield "readers/odd characters", lambda: odd_characters(context)
     yield "readers/text and bookmarks in pdfium", lambda: chromium(context)
     yield "readers/refused: a word that is another", lambda: other_word(context)
     yield "readers/refused: a line in another place", lambda: moved(context)
@@ -118,6 +119,24 @@ def in_pdfium(context, program, path, answer):
     for (page, _), sequence in pdf.content.items():
         for sentence in re.split(r"(?<=[.:?]) ", "".join(text for text, _ in sequence.pieces)):
             check(handouts.squeeze(sentence) in copied[page], f"page {page + 1}: cannot be copied in one piece: {sentence}")
+
+
+def odd_characters(context):
+    """What a glyph is read as does not hang on where it stands first: no reader but poppler and pdfium knows ActualText."""
+    path = os.path.join(context.folder(), "odd.pdf")
+    silent(run([context.program, "build", "tests/articles/odd-characters.xml", "--layout", "layouts/departments/oncology.xml", "-o", path],
+               cwd=context.root, env=context.home), "pdfgen")
+    said = {"poppler": run(["pdftotext", path, "-"], env=context.home).text,
+            "mupdf": run(["mutool", "draw", "-q", "-F", "txt", path], env=context.home).text,
+            "ghostscript": run(["gs", "-q", "-dNOPAUSE", "-dBATCH", *STRICT, "-sDEVICE=txtwrite", "-o", "-", path], env=context.home).text}
+    program = pdfium(context)
+    if program:
+        said["pdfium"] = json.loads(silent(run(program + ["text", path], env=context.home), "pdfium").text)["pages"][0]
+    for name, text in said.items():
+        check("\uFEFF" not in text, f"{name} reads a byte order mark")
+        for words in ("Odd characters", "Take 1 tablet (200 mg) twice a day (morning and evening).", "Zoster and Q",
+                      "before Zinc and Quinine", "before xylitol", "spaces before others", "before café."):
+            check(words in " ".join(text.split()), f"{name} does not read “{words}”:\n{text}")
 
 
 # ---- drawn

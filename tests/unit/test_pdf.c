@@ -71,6 +71,35 @@ static void text_comes_back(void **state)
     tear_down(&b);
 }
 
+// A glyph's own text is what it looks like, wherever it stands first.
+static void glyphs_read_as_they_look(void **state)
+{
+    (void)state;
+    struct bench b;
+    set_up(&b);
+    tag_id p = tag(&b, TAG_ROOT, TAG_P);
+    const struct face *arabic = face(&b, NOTO "Arabic-Regular.ttf");
+    put_run(&b, p, run(&b, arabic, style(&b, 12 * PT, 0), "ا«ب"));
+    set_slab(&b, 0, 40 * PT);
+    line(&b, 0, 70 * PT, p, "\uFEFFZQ\u2060cafe\u0301wide\u2003x\u00AD");
+    line(&b, 0, 90 * PT, p, "ZQ café wide x");
+    finish(&b, 1);
+    struct buf pdf = write_pdf(&b);
+    assert_valid(&b, &pdf);
+    struct str open = laid_open(&b, &pdf);
+    assert_has(open, "/ActualText");
+    struct str maps = through(
+        &b, &pdf, "qpdf --qdf \"$PDF\" - | grep -aiE '^(<[0-9a-f]{4}>){2,3}$|^<[0-9a-f]{4}>(<[0-9a-f]+>)$'");
+    assert_has(maps, "><00BB>\n"); // what is drawn for U+00AB from right to left
+    assert_has(maps, "><00E9>\n");
+    static const char *const never[] = {"FEFF>", "2060>", "0301>", "<00AD>"};
+    for (size_t i = 0; i < maps.n; i++)
+        for (size_t k = 0; k < COUNT_OF(never); k++)
+            assert_false(str_starts((struct str){maps.p + i, maps.n - i}, never[k]));
+    buf_free(&pdf);
+    tear_down(&b);
+}
+
 // The words' places as poppler computes them from widths and adjustments agree with ours to 1/100 pt.
 static void places_do_not_drift(void **state)
 {
@@ -290,10 +319,15 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(file_frame),
 
-        cmocka_unit_test(text_comes_back),    cmocka_unit_test(places_do_not_drift),
-        cmocka_unit_test(structure_is_told),  cmocka_unit_test(link_within_document),
-        cmocka_unit_test(tables_are_regular), cmocka_unit_test(boxes),
-        cmocka_unit_test(mirrored_lines),     cmocka_unit_test(broken_face_is_reported),
+        cmocka_unit_test(glyphs_read_as_they_look),
+        cmocka_unit_test(text_comes_back),
+        cmocka_unit_test(places_do_not_drift),
+        cmocka_unit_test(structure_is_told),
+        cmocka_unit_test(link_within_document),
+        cmocka_unit_test(tables_are_regular),
+        cmocka_unit_test(boxes),
+        cmocka_unit_test(mirrored_lines),
+        cmocka_unit_test(broken_face_is_reported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

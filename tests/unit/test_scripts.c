@@ -1,6 +1,8 @@
 // text/: scripts and directions, fonts by coverage, what is missing, hostile text.
 #include "text_fixture.h"
 
+#include <unicode/uchar.h>
+
 // ---- scripts ----------------------------------------------------------------------------------------
 
 static void families_by_coverage(void **state)
@@ -121,6 +123,27 @@ static void missing_glyph(void **state)
     assert_int_equal(f->diags.errors, 3);
 }
 
+// Each default-ignorable character is left out, drawn, or reported: none becomes .notdef in silence.
+static void invisible_characters(void **state)
+{
+    enum { LAST = 0xE0FFF, DRAWN = 9 }; // the fillers of Hangul, U+180F, U+1BCA0 to U+1BCA3
+    struct fixture *f = *state;
+    struct style latin = body;
+    latin.font = &latin_role;
+    for (uint32_t c = 0xA0; c <= LAST; c++) {
+        char text[8] = {'a'};
+        if (!u_hasBinaryProperty((UChar32)c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT))
+            continue;
+        text[1 + utf8_put(text + 1, c)] = 'b';
+        size_t errors = f->diags.errors;
+        const struct para *para = para_with(f, arena_cstr(f->arena, str_of(text)), &latin);
+        for (size_t i = 0; i < para->n_runs && f->diags.errors == errors; i++)
+            for (uint32_t g = 0; g < para->runs[i]->n; g++)
+                assert_int_not_equal(para->runs[i]->glyphs[g].id, 0);
+    }
+    assert_said(f, DRAWN, DIAG_GLYPH_MISSING, "U+1BCA3", "");
+}
+
 static void missing_fonts(void **state)
 {
     struct fixture *f = *state;
@@ -199,6 +222,7 @@ int main(void)
         TEST(thai),
         TEST(chinese),
         TEST(missing_glyph),
+        TEST(invisible_characters),
         TEST(missing_fonts),
         TEST(too_long_a_paragraph),
         TEST(hostile_text),

@@ -12,6 +12,7 @@ static void words_and_white_space(void **state)
     assert_outline(f, "chemo-therapy and/or rest", &body, "[chemo-]|[therapy]_[and/]|[or]_[rest]");
     assert_outline(f, "5\u00A0mg 1\u202F000 10 %", &body, "[5\u00A0mg]_[1\u202F000]_[10 %]");
     assert_outline(f, "a\u200Bb\u2060c", &body, "[a\u200B]|[b\u2060c]");
+    assert_outline(f, "\uFEFFa \uFEFF b\uFEFF", &body, "[a]_[b]");
     assert_outline(f, "vrai !", &body, "[vrai !]"); // a line must not start with an exclamation mark
     assert_outline(f, "one\u2028two \u2028 three", &body, "[one]_/[two]_/[three]");
     assert_outline(f,
