@@ -58,12 +58,37 @@ struct str output_fault(const char *output, const struct names *sources)
                                  : (struct str){0};
 }
 
+// What is open there may have several names: standard input is "-", a descriptor and a file in /dev.
+static bool is_open_as(const char *path, const struct stat *other)
+{
+    struct stat about;
+    int failed = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &about) : stat(path, &about);
+    return failed == 0 && about.st_dev == other->st_dev && about.st_ino == other->st_ino;
+}
+
+struct str secret_fault(const struct options *o)
+{
+    struct stat secret;
+    if (o->password_fd >= 0 ? fstat(o->password_fd, &secret) != 0
+                            : !o->password_file || stat(o->password_file, &secret) != 0)
+        return (struct str){0}; // reading it will say what is wrong
+    bool shared = false;
+    for (size_t i = 0; i < o->operands.n; i++)
+        shared = shared || is_open_as(o->operands.items[i], &secret);
+    for (size_t i = 0; i < o->layouts.n; i++)
+        shared = shared || is_open_as(o->layouts.items[i], &secret);
+    return shared
+               ? STR("the password and a document or layout would be read from one place, such as standard "
+                     "input: give the password a file of its own")
+               : (struct str){0};
+}
+
 static struct str password_fault(const struct options *o)
 {
     int named = (o->password_file != NULL) + (o->password_fd >= 0);
     if (o->encrypt && named != 1)
         return STR("--encrypt wants one of --password-file and --password-fd");
-    return named && !o->encrypt ? STR("a password is for --encrypt alone") : (struct str){0};
+    return named && !o->encrypt ? STR("a password is for --encrypt alone") : secret_fault(o);
 }
 
 static struct str document_fault(const struct options *o)

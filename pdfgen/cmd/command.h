@@ -36,6 +36,10 @@ struct desk {
 int program_run(int argc, char **argv, const struct desk *); // all that main() does; desk: NULL in pdfgen
 struct str program_folder(struct arena *); // where the program is; absent where that is unknown
 bool desk_seal(struct pipeline *);
+// What is wrong with where the password comes from, or absent: what else is read from there would hold it,
+// and diagnostics quote what is read.
+struct str secret_fault(const struct options *);
+
 // Reads the password that options name into `line` (PASSWORD_MAX + 2 bytes of seal.h); false after reporting.
 bool desk_password(struct pipeline *, char *line, struct str *password);
 // Reads a secret's first line from a file that its owner alone may read; `what` names it.

@@ -107,7 +107,7 @@ static struct str usage_fault(const struct options *o)
     if (!o->output && strcmp(o->operands.items[0], "-") == 0)
         return STR("what comes in by standard input has no name: name a folder with -o");
     return o->output && strcmp(o->output, "-") == 0 ? STR("a folder is written: name it with -o")
-                                                    : (struct str){0};
+                                                    : secret_fault(o);
 }
 
 static bool extract(struct pipeline *p, struct str folder)

@@ -15,7 +15,7 @@ def tests(context):
     for suffix, program, env in context.variants():
         def pdfgen(*words, p=program, e=env, **more):
             return run([p, *words], env=e, cwd=context.root, **more)
-        for function in (encrypted, passwords, linearized):
+        for function in (encrypted, passwords, one_place, linearized):
             yield f"sealed/{function.__name__}{suffix}", lambda f=function, g=pdfgen: f(context, g)
 
 
@@ -75,6 +75,42 @@ def passwords(context, pdfgen):
     for words in (["--encrypt"], ["--password-fd=0"], ["--encrypt", "--password-fd=0", "--password-file", "x"], ["--encrypt=secret"],
                   ["--password=secret"], ["--encrypt", "--password-fd=one"]):
         check(pdfgen(*BUILD, *words, "-o", out).status == 64, f"{words}: not refused")
+
+
+def one_place(context, pdfgen):
+    """What is read as a document is quoted in diagnostics: never the password."""
+    folder = context.folder()
+    out, secret_file = os.path.join(folder, "out.pdf"), secret(context, folder)
+    more = ["--content-root", "sources", "--encrypt", "-o", out]
+    for words in (["build", "-", "--layout", LAYOUT, *more, "--password-fd=0"], ["build", ARTICLE, "--layout", "-", *more, "--password-fd=0"],
+                  ["build", "/dev/stdin", "--layout", LAYOUT, *more, "--password-fd=0"],
+                  ["build", "-", "--layout", LAYOUT, *more, "--password-file=/dev/stdin"],
+                  ["build", secret_file, "--layout", LAYOUT, *more, "--password-file", secret_file],
+                  ["extract", "-", "--password-fd=0", "-o", os.path.join(folder, "out")]):
+        result = pdfgen(*words, stdin=PASSWORD.encode() + b"\n" + read(os.path.join(context.root, ARTICLE)))
+        check(result.status == 64 and PASSWORD not in result.said + result.text, f"{words}: exit {result.status}\n{result.said}")
+        check(os.listdir(folder) == ["password"], f"{words}: something was written")
+
+
+def prepared(context, pdfgen):
+    """What is typed another way is one password: SASLprep (RFC 4013), as ISO 32000-2, 7.6.4.3.3 wants. Notepad's mark is no part of it."""
+    folder = context.folder()
+    out = os.path.join(folder, "out.pdf")
+    for typed, means in (("bateri\u0301a", "bater\u00eda"), ("a\u00a0b\u00ad", "a b"), ("\u2168", "IX"), ("\ufeffsecret", "secret"),
+                         ("\ufeff" + "x" * 127, "x" * 127)):
+        good(pdfgen(*BUILD, "--encrypt", "--profile=archive", "--password-file", secret(context, folder, typed + "\r\n"), "-o", out))
+        check(run(["qpdf", "--password-mode=bytes", f"--password={means}", "--check", out]).status == 0, f"{typed!r} is not {means!r}")
+        for i, same in enumerate((typed, means)):
+            good(pdfgen("extract", out, "--password-file", secret(context, folder, same), "-o", f"{out}.{len(typed)}.{typed[0]}{i}"))
+    os.remove(out)
+    for typed in ("\u00ad", "a\ue000", "\u0627 1a\u0627", "\U0001f642", "\ufdfa" * 10):  # nothing left, private, both directions, unknown, long
+        result = pdfgen(*BUILD, "--encrypt", "--password-file", secret(context, folder, typed), "-o", out)
+        check(result.status == 3 and "[password-unreadable]" in result.said, f"{typed!r}: exit {result.status}\n{result.said}")
+        check(not os.path.exists(out), f"{typed!r}: something was written")
+    raw = os.path.join(folder, "raw.pdf")
+    good(pdfgen(*BUILD, "--profile=archive", "-o", out))
+    good(run(["qpdf", "--password-mode=bytes", "--encrypt", "bateri\u0301a", "owner", "256", "--", out, raw]))
+    good(pdfgen("extract", raw, "--password-file", secret(context, folder, "bateri\u0301a"), "-o", os.path.join(folder, "raw")))
 
 
 def linearized(context, pdfgen):
