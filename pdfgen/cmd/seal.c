@@ -21,6 +21,7 @@ static bool refuse(struct pipeline *p, const struct source *source, struct str h
 static ssize_t read_line(int fd, char line[PASSWORD_MAX + 2])
 {
     size_t n = 0;
+    bool marked = false; // by a byte order mark, as Notepad does: it is no part of the line
     while (n < PASSWORD_MAX + 2) {
         ssize_t got = read(fd, line + n, 1); // byte by byte: what follows in a pipe is not ours
         if (got < 0 && errno == EINTR)
@@ -30,6 +31,10 @@ static ssize_t read_line(int fd, char line[PASSWORD_MAX + 2])
         if (got == 0 || line[n] == '\n')
             break;
         n++;
+        if (n == 3 && !marked && memcmp(line, "\xEF\xBB\xBF", 3) == 0) {
+            marked = true;
+            n = 0;
+        }
     }
     if (n && line[n - 1] == '\r')
         n--;
@@ -85,14 +90,28 @@ bool desk_secret(struct pipeline *p, const char *path, char *line, struct str *s
     return ok;
 }
 
+static const struct source *password_source(const struct pipeline *p)
+{
+    const struct options *o = p->options;
+    struct source *source = NEW(p->arena, struct source);
+    source->path = o->password_file ? str_of(o->password_file)
+                                    : arena_printf(p->arena, "--password-fd %d", o->password_fd);
+    return source;
+}
+
 bool desk_password(struct pipeline *p, char *line, struct str *password)
 {
     const struct options *o = p->options;
     if (o->password_file)
         return desk_secret(p, o->password_file, line, password);
-    struct source *source = NEW(p->arena, struct source);
-    source->path = arena_printf(p->arena, "--password-fd %d", o->password_fd);
-    return take_password(p, source, o->password_fd, line, password);
+    return take_password(p, password_source(p), o->password_fd, line, password);
+}
+
+static bool prepare(struct pipeline *p, struct str typed, char *prepared, struct str *password)
+{
+    return seal_prepare(typed, PASSWORD_SEALS, prepared, password) ||
+           refuse(p, password_source(p), STR("Write it with letters, digits and punctuation."),
+                  "the password has characters that may be typed, or stored, in more than one way");
 }
 
 // Nobody knows the owner's password, so nobody can lift the copy's permissions.
@@ -110,15 +129,18 @@ static bool make_owner(struct pipeline *p, char owner[2 * 16 + 1])
 
 bool desk_seal(struct pipeline *p)
 {
-    char line[PASSWORD_MAX + 2], owner[2 * 16 + 1];
+    char line[PASSWORD_MAX + 2], prepared[PASSWORD_MAX + 1], owner[2 * 16 + 1];
+    struct str typed;
     struct seal seal = {.linearize = p->options->linearize};
     bool ok = true;
     if (p->options->encrypt) {
-        ok = desk_password(p, line, &seal.password) && make_owner(p, owner);
+        ok = desk_password(p, line, &typed) && prepare(p, typed, prepared, &seal.password) &&
+             make_owner(p, owner);
         seal.owner = ok ? str_of(owner) : (struct str){0};
     }
     ok = ok && seal_pdf(&seal, &p->pdf, &p->diags);
     explicit_bzero(line, sizeof line);
+    explicit_bzero(prepared, sizeof prepared);
     explicit_bzero(owner, sizeof owner);
     return ok;
 }

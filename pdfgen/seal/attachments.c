@@ -4,6 +4,7 @@
 
 #include <qpdf/qpdf-c.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     FILES_MAX = 10000,
@@ -141,6 +142,48 @@ static bool take_tree(struct extraction *e)
     return true;
 }
 
+// ---- opened and closed ----
+
+static qpdf_data opened_with(const struct source *pdf, const char *password)
+{
+    qpdf_data qpdf = qpdf_init();
+    qpdf_silence_errors(qpdf);
+    qpdf_set_suppress_warnings(qpdf, QPDF_TRUE);
+    qpdf_set_attempt_recovery(qpdf, QPDF_FALSE);
+    qpdf_read_memory(qpdf, "document", pdf->text.p, pdf->text.n, password);
+    return qpdf;
+}
+
+// An error that nobody asked for libqpdf prints.
+static void closed(qpdf_data *qpdf)
+{
+    if (qpdf_has_error(*qpdf))
+        qpdf_get_error(*qpdf);
+    qpdf_cleanup(qpdf);
+}
+
+// Other programs do not prepare passwords: one that does not open it prepared is tried as it is.
+static qpdf_data opened(const struct source *pdf, struct str password)
+{
+    char text[PASSWORD_MAX + 1];
+    struct str prepared;
+    qpdf_data qpdf = NULL;
+    if (!password.p)
+        return opened_with(pdf, NULL);
+    if (seal_prepare(password, PASSWORD_OPENS, text, &prepared))
+        qpdf = opened_with(pdf, prepared.p);
+    if (!qpdf || qpdf_has_error(qpdf)) {
+        if (qpdf)
+            closed(&qpdf);
+        size_t n = MIN(password.n, (size_t)PASSWORD_MAX);
+        memcpy(text, password.p, n);
+        text[n] = '\0';
+        qpdf = opened_with(pdf, text);
+    }
+    explicit_bzero(text, sizeof text);
+    return qpdf;
+}
+
 // ---- all of them ----
 
 static int by_name(const void *a, const void *b)
@@ -174,19 +217,14 @@ static bool names_go_together(struct extraction *e)
 bool seal_extract(struct arena *arena, const struct source *pdf, struct str password,
                   struct extracted_files *out, struct diags *diags)
 {
-    struct extraction e = {.arena = arena, .diags = diags, .source = pdf, .qpdf = qpdf_init()};
-    qpdf_silence_errors(e.qpdf);
-    qpdf_set_suppress_warnings(e.qpdf, QPDF_TRUE);
-    qpdf_set_attempt_recovery(e.qpdf, QPDF_FALSE);
-    const char *key_word = password.p ? arena_cstr(arena, password) : NULL;
-    qpdf_read_memory(e.qpdf, "document", pdf->text.p, pdf->text.n, key_word);
+    struct extraction e = {.arena = arena, .diags = diags, .source = pdf, .qpdf = opened(pdf, password)};
     bool ok = sound(&e) && take_tree(&e) && sound(&e);
     if (ok && !e.files.n)
         ok = diag(diags, DIAG_NO_ATTACHMENTS, (struct pos){.source = pdf},
                   STR("pdfgen build --profile archive attaches what a PDF is made of."),
                   "nothing is attached to it");
     ok = ok && names_go_together(&e);
-    qpdf_cleanup(&e.qpdf);
+    closed(&e.qpdf);
     *out = e.files;
     return ok;
 }

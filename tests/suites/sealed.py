@@ -15,7 +15,7 @@ def tests(context):
     for suffix, program, env in context.variants():
         def pdfgen(*words, p=program, e=env, **more):
             return run([p, *words], env=e, cwd=context.root, **more)
-        for function in (encrypted, passwords, one_place, linearized):
+        for function in (encrypted, passwords, one_place, prepared, linearized):
             yield f"sealed/{function.__name__}{suffix}", lambda f=function, g=pdfgen: f(context, g)
 
 
