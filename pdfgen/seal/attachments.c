@@ -2,6 +2,7 @@
 // checked here, before anything is written.
 #include "seal/seal.h"
 
+#include <libdeflate.h>
 #include <qpdf/qpdf-c.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@ enum {
     NODES_MAX = 20000,            // of the name tree
     EXTRACT_MAX_BYTES = 256 << 20 // of all files
 };
+static const char too_much[] = "makes more than 256 MB of all";
 
 struct extraction {
     struct arena *arena;
@@ -67,26 +69,91 @@ static qpdf_oh unicode_or_plain(struct extraction *e, qpdf_oh dictionary)
     return qpdf_oh_is_null(e->qpdf, unicode) ? key(e, dictionary, "/F") : unicode;
 }
 
-static bool take_bytes(struct extraction *e, struct str name, qpdf_oh stream)
+// A name, or an array of one or none: anything else is "?".
+static struct str filter_of(struct extraction *e, qpdf_oh dictionary)
+{
+    qpdf_oh filter = key(e, dictionary, "/Filter");
+    if (qpdf_oh_is_array(e->qpdf, filter)) {
+        int n = qpdf_oh_get_array_n_items(e->qpdf, filter);
+        if (n > 1)
+            return STR("?");
+        filter = n ? qpdf_oh_get_array_item(e->qpdf, filter, 0) : qpdf_oh_new_null(e->qpdf);
+    }
+    if (qpdf_oh_is_null(e->qpdf, filter))
+        return (struct str){0};
+    return qpdf_oh_is_name(e->qpdf, filter) ? str_of(qpdf_oh_get_name(e->qpdf, filter)) : STR("?");
+}
+
+// Whether nothing says how to undo a filter's prediction, or that there is none.
+static bool plainly_filtered(struct extraction *e, qpdf_oh dictionary)
+{
+    qpdf_oh parameters = key(e, dictionary, "/DecodeParms");
+    if (qpdf_oh_is_array(e->qpdf, parameters) && qpdf_oh_get_array_n_items(e->qpdf, parameters) == 1)
+        parameters = qpdf_oh_get_array_item(e->qpdf, parameters, 0);
+    qpdf_oh predictor = key(e, parameters, "/Predictor");
+    return qpdf_oh_is_null(e->qpdf, predictor) ||
+           (qpdf_oh_is_integer(e->qpdf, predictor) && qpdf_oh_get_int_value(e->qpdf, predictor) == 1);
+}
+
+// Unpacks into what is given back in `out`, of `limit` bytes at most.
+static enum libdeflate_result unpack(struct str packed, size_t first, size_t limit, unsigned char **out,
+                                     size_t *n)
+{
+    struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
+    enum libdeflate_result result = LIBDEFLATE_BAD_DATA;
+    for (size_t room = MIN(MAX(first, (size_t)4096), limit);; room = MIN(room * 2, limit)) {
+        free(*out);
+        *out = malloc(room + 1);
+        if (d && *out)
+            result = libdeflate_zlib_decompress(d, packed.p, packed.n, *out, room, n);
+        if (!*out || room == limit || result != LIBDEFLATE_INSUFFICIENT_SPACE)
+            break;
+    }
+    libdeflate_free_decompressor(d);
+    return result;
+}
+
+static bool keep(struct extraction *e, struct str name, struct str bytes)
+{
+    if (bytes.n > EXTRACT_MAX_BYTES - e->bytes)
+        return refuse(e, name, too_much);
+    PUSH(e->arena, e->files, ((struct extracted_file){name, arena_str(e->arena, bytes)}));
+    e->bytes += bytes.n;
+    return true;
+}
+
+// Unpacked here, not by libqpdf: it knows no limit.
+static bool keep_unpacked(struct extraction *e, struct str name, struct str packed, size_t size)
 {
     unsigned char *bytes = NULL;
     size_t n = 0;
-    QPDF_BOOL filtered = QPDF_FALSE;
-    QPDF_ERROR_CODE error =
-        qpdf_oh_get_stream_data(e->qpdf, stream, qpdf_dl_generalized, &filtered, &bytes, &n);
-    bool fits = n <= EXTRACT_MAX_BYTES - e->bytes, ok = false;
-    if (error & QPDF_ERRORS || !bytes)
-        ok = refuse(e, name, "cannot be read: it is damaged, or larger than memory");
-    else if (!filtered)
-        ok = refuse(e, name, "is compressed in a way that is not known");
-    else if (!fits)
-        ok = refuse(e, name, "makes more than 256 MB of all");
-    else {
-        PUSH(e->arena, e->files,
-             ((struct extracted_file){name, arena_str(e->arena, (struct str){(char *)bytes, n})}));
-        e->bytes += n;
-        ok = true;
-    }
+    enum libdeflate_result result = unpack(packed, size, EXTRACT_MAX_BYTES - e->bytes, &bytes, &n);
+    bool ok = result == LIBDEFLATE_SUCCESS ? keep(e, name, (struct str){(char *)bytes, n})
+              : result == LIBDEFLATE_INSUFFICIENT_SPACE
+                  ? refuse(e, name, too_much)
+                  : refuse(e, name, "cannot be read: it is damaged, or larger than memory");
+    free(bytes);
+    return ok;
+}
+
+static bool take_bytes(struct extraction *e, struct str name, qpdf_oh stream)
+{
+    qpdf_oh dictionary = qpdf_oh_get_dict(e->qpdf, stream);
+    qpdf_oh said = key(e, key(e, dictionary, "/Params"), "/Size");
+    long long size = qpdf_oh_is_integer(e->qpdf, said) ? qpdf_oh_get_int_value(e->qpdf, said) : 0;
+    struct str filter = filter_of(e, dictionary);
+    bool packed = str_eqz(filter, "/FlateDecode");
+    if (size > (long long)(EXTRACT_MAX_BYTES - e->bytes))
+        return refuse(e, name, too_much);
+    if (filter.p && !(packed && plainly_filtered(e, dictionary)))
+        return refuse(e, name, "is compressed in a way that is not known");
+    unsigned char *bytes = NULL;
+    size_t n = 0;
+    QPDF_ERROR_CODE error = qpdf_oh_get_stream_data(e->qpdf, stream, qpdf_dl_none, NULL, &bytes, &n);
+    struct str raw = {bytes ? (char *)bytes : "", n}; // libqpdf gives none for an empty stream
+    bool ok = error & QPDF_ERRORS ? refuse(e, name, "cannot be read: it is damaged")
+              : packed            ? keep_unpacked(e, name, raw, size > 0 ? (size_t)size : n * 4)
+                                  : keep(e, name, raw);
     free(bytes);
     return ok;
 }

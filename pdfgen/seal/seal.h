@@ -42,8 +42,9 @@ struct extracted_files { // sorted by their names: none twice, none the folder o
 };
 
 // What is attached to a PDF, anybody's. `password` may be absent: it is tried prepared, then as it is.
-// Whoever calls it bounds the memory of the process: libqpdf unpacks a stream whole. Returns false after
-// reporting, also where nothing is attached.
+// Together at most 256 MB, however little they are packed into. Whoever calls it bounds the memory of the
+// process: libqpdf unpacks streams of cross-references and objects whole. Returns false after reporting, also
+// where nothing is attached.
 bool seal_extract(struct arena *, const struct source *pdf, struct str password, struct extracted_files *,
                   struct diags *);
 

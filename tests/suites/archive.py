@@ -28,7 +28,8 @@ def tests(context):
             return run([p, *words], env=dict(e, **more.pop("env", {})), **{"cwd": context.root, **more})
         for sample in SAMPLES:
             yield f"archive/{sample[0]} is rebuilt{suffix}", lambda s=sample, g=pdfgen: rebuilt(context, g, *s)
-        for function in (standard_input, apart, two_names, values, sealed, usage, all_or_nothing, hostile_names, hostile_trees, hostile_records):
+        for function in (standard_input, apart, two_names, values, sealed, usage, all_or_nothing, hostile_names, hostile_trees, filters,
+                         hostile_records):
             yield f"archive/{function.__name__.replace('_', ' ')}{suffix}", lambda f=function, g=pdfgen: f(context, g)
     yield "archive/bombs", lambda: bombs(context)
 
@@ -251,6 +252,7 @@ def refused(context, pdfgen, data, code, what, status=2):
     os.makedirs(place)
     result = pdfgen("extract", pdf, "-o", "out", cwd=place)
     check(result.status == status and f"[{code}]" in result.said, f"{what}: exit {result.status}\n{result.said}")
+    check("WARNING" not in result.said, result.said)
     check(files_below(folder) == ["hostile.pdf"] and os.listdir(place) == [], f"{what}: something was written: {files_below(folder)}")
 
 
@@ -285,7 +287,9 @@ def bombs(context):
     """A few megabytes that unpack to more than may be written, or than there is memory for: as built for users, since the sanitizers
     take memory for themselves."""
     def pdfgen(*words, **more):
-        return run([context.program, *words], env=context.home, **more)
+        result = run(["prlimit", f"--as={900 << 20}", context.program, *words], env=context.home, **more)
+        check(result.said.count("\n") == 1 and "256 MB" in result.said, result.said)
+        return result
     squeeze = zlib.compressobj(9)
     start = squeeze.compress(b"\0" * (1 << 20)) + squeeze.flush(zlib.Z_FULL_FLUSH)
     more = squeeze.compress(b"\0" * (1 << 20)) + squeeze.flush(zlib.Z_FULL_FLUSH)
@@ -294,6 +298,27 @@ def bombs(context):
     for megabytes in (300, 6000):
         body = stream(start + more * (megabytes - 1), b"/Filter/FlateDecode")
         refused(context, pdfgen, attached(["bomb"], body=body), "attachment-refused", f"{megabytes} MB")
+    claim = stream(zlib.compress(b"small"), b"/Filter/FlateDecode/Params<</Size 300000000>>")
+    refused(context, pdfgen, attached(["bomb"], body=claim), "attachment-refused", "what it says of itself")
+    many = stream(zlib.compress(b"\0" * (100 << 20)), b"/Filter/FlateDecode")
+    refused(context, pdfgen, attached(["a", "b", "c"], body=many), "attachment-refused", "300 MB in three")
+
+
+def filters(context, pdfgen):
+    """What programs write is unpacked; what nobody needs is refused, with one diagnostic and nothing else."""
+    good_body = zlib.compress(b"hello")
+    folder = context.folder()
+    for i, (data, entries) in enumerate(((b"hello", b"/Filter[]"), (b"hello", b"/Filter null"), (good_body, b"/Filter/FlateDecode"),
+                                         (good_body, b"/Filter[/FlateDecode]/DecodeParms[null]"), (good_body + b"\n", b"/Filter/FlateDecode"),
+                                         (good_body, b"/Filter/FlateDecode/DecodeParms<</Predictor 1>>/Params<</Size 1>>"),
+                                         (good_body, b"/Filter/FlateDecode/Params<</Size -5>>"), (b"", b""))):
+        pdf = write(os.path.join(folder, "good.pdf"), attached(["x"], body=stream(data, entries)))
+        good(pdfgen("extract", pdf, "-o", os.path.join(folder, f"out{i}")))
+        check(read(os.path.join(folder, f"out{i}", "x")) == (b"hello" if data else b""), f"{entries}: not what was attached")
+    for data, entries in ((b"68656c6c6f>", b"/Filter/ASCIIHexDecode"), (zlib.compress(good_body), b"/Filter[/FlateDecode/FlateDecode]"),
+                          (good_body, b"/Filter/FlateDecode/DecodeParms<</Predictor 12>>"), (good_body, b"/Filter 7"), (good_body, b"/Filter[7]"),
+                          (good_body[:-6], b"/Filter/FlateDecode"), (b"", b"/Filter/FlateDecode")):
+        refused(context, pdfgen, attached(["x"], body=stream(data, entries)), "attachment-refused", entries)
 
 
 # ---- hostile records -----------------------------------------------------------------------------------------------
