@@ -88,9 +88,12 @@ static bool name_group(struct pipeline *p, struct archive_folder *folder, size_t
         file->name = arena_printf(p->arena, "%s%s%.*s", folder->name, below, (int)(file->place.n - n),
                                   file->place.p + n);
         if (!path_is_below(file->name))
-            ok = refuse(p, file->source, STR("Rename it, or the folders that it is in."),
-                        "its name cannot stand in an archive: it is too long, or has characters that do "
-                        "not show");
+            ok =
+                refuse(p, file->source, STR("Rename it, or the folders that it is in."),
+                       memchr(file->name.p, '\\', file->name.n)
+                           ? "its name cannot stand in an archive: it has a backslash"
+                           : "its name cannot stand in an archive: it is too long, or has characters that do "
+                             "not show");
     }
     return ok;
 }

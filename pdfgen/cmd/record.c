@@ -3,6 +3,7 @@
 #include "cmd/command.h"
 #include "read/read.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -141,18 +142,23 @@ bool record_open(struct pipeline *p)
     return true;
 }
 
-static bool is_below(const struct source *source, const char *folder)
+static bool is_below(const char *path, const char *folder)
 {
-    char path[PATH_MAX];
     size_t n = strlen(folder);
-    return realpath(source->path.p, path) && strncmp(path, folder, n) == 0 && (n == 1 || path[n] == '/');
+    return strncmp(path, folder, n) == 0 && (n == 1 || path[n] == '/');
 }
 
 static bool all_below(struct pipeline *p, const struct sources *files, const char *folder)
 {
     bool ok = true;
+    char path[PATH_MAX];
     for (size_t i = 0; i < files->n; i++)
-        if (!is_below(files->items[i].source, folder))
+        if (!realpath(files->items[i].source->path.p, path))
+            ok = diag(&p->diags, errno == ENOENT ? DIAG_FILE_MISSING : DIAG_FILE_UNREADABLE, p->record->pos,
+                      STR("Extract the PDF again: a record stands with all that it names."),
+                      "\"%.*s\", which the PDF was made of: %s", STR_ARG(files->items[i].source->path),
+                      strerror(errno));
+        else if (!is_below(path, folder))
             ok = diag(&p->diags, DIAG_INCLUDE_OUTSIDE, p->record->pos,
                       STR("It is named by an absolute path, or through a link."),
                       "\"%.*s\", which the PDF was made of, lies outside the record's folder",

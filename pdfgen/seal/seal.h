@@ -24,9 +24,9 @@ struct seal {
     struct str owner;    // lifts its permissions; one that nobody knows is best
 };
 
-// Replaces the file in `pdf`. The copy may be printed, copied from, filled in and read aloud; it may not be
-// changed. The same input gives the same bytes unless it is encrypted: keys are random. Returns false after
-// reporting.
+// Replaces the file in `pdf`. The copy may be printed, copied from, filled in, annotated and read aloud; its
+// pages may not be changed. The same input gives the same bytes unless it is encrypted: keys are random.
+// Returns false after reporting.
 bool seal_pdf(const struct seal *, struct buf *pdf, struct diags *);
 
 // Writes anybody's PDF anew, laid out plainly: cross-references in one table, no object streams, not

@@ -126,6 +126,10 @@ def two_names(context, pdfgen):
     result = pdfgen("build", "-", "--layout", layout, "--profile=archive", "-o", "out.pdf", cwd=folder,
                     stdin=(head + '<xi:include href="document.xml"/></article>').encode())
     check(result.status == 2 and "[archive-name]" in result.said, f"exit {result.status}\n{result.said}")
+    write(os.path.join(folder, "a\\b.xml"), '<p xmlns="urn:pdfgen:article">A part.</p>')
+    write(os.path.join(folder, "article.xml"), head + '<xi:include href="a\\b.xml"/></article>')
+    result = pdfgen("build", "article.xml", "--layout", layout, "--profile=archive", "-o", "out.pdf", cwd=folder)
+    check(result.status == 2 and "backslash" in result.said and "not show" not in result.said, f"exit {result.status}\n{result.said}")
     for name in ("one.xml", "two.xml"):
         write(os.path.join(folder, name), f'<layout xmlns="urn:pdfgen:layout" name="{name[:3]}" extends="base-{name}"/>')
     write(os.path.join(folder, "base-one.xml"), read(layout))
@@ -329,9 +333,9 @@ def hostile_records(context, pdfgen):
     path, pdf = os.path.join(out, "record.xml"), os.path.join(folder, "hostile.pdf")
     whole = read(path).decode()
     outside = write(os.path.join(folder, "outside.xml"), read(os.path.join(context.root, "layouts/base/phrases.xml")))
-    def expect(code, what, status=2):
+    def expect(code, what, status=2, words=""):
         result = pdfgen("build", path, "-o", pdf)
-        check(result.status == status and f"[{code}]" in result.said, f"{what}: exit {result.status}\n{result.said}")
+        check(result.status == status and f"[{code}]" in result.said and words in result.said, f"{what}: exit {result.status}\n{result.said}")
         check(not os.path.exists(pdf), f"{what}: written")
     for old, new, code in (("layout/departments", "../../layouts", "include-outside"), ("article/en", "/etc", "include-outside"),
                            ('content-root="article"', 'content-root="../.."', "include-outside"), ("fonts/", "a/../../fonts/", "include-outside"),
@@ -347,6 +351,9 @@ def hostile_records(context, pdfgen):
     write(department, layout.replace('extends="', f'extends="{outside} '))
     expect("include-outside", "an absolute path in a layout")
     write(department, layout)
+    os.rename(os.path.join(out, "fonts"), os.path.join(folder, "fonts"))
+    expect("file-missing", "no fonts", words="No such file")
+    os.rename(os.path.join(folder, "fonts"), os.path.join(out, "fonts"))
     for name in ("fonts/catalogue.xml", "layout/icons/phone.svg"):
         file, moved = os.path.join(out, name), os.path.join(folder, "moved-" + os.path.basename(name))
         os.rename(file, moved)
