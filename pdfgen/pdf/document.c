@@ -207,6 +207,7 @@ bool pdf_write(const struct sheets *sheets, const struct pdf_options *options, s
                       .sheets = sheets,
                       .tags = sheets->tags,
                       .article = boxes->article,
+                      .publisher = boxes->publisher,
                       .options = options};
     size_t errors = diags->errors;
     pdf.date = pdf_date(options, pdf.article);

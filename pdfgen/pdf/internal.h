@@ -127,6 +127,7 @@ struct pdf {
     const struct sheets *sheets;
     const struct tags *tags;
     const struct article *article;
+    struct str publisher; // who answers for the document: its author; may be absent
     const struct pdf_options *options;
     int64_t date; // seconds since 1970; INT64_MIN: unknown
 

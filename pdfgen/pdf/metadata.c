@@ -116,12 +116,48 @@ static void put_info_text(struct buf *b, const char *key, struct str text)
     put_text(b, text);
 }
 
+// What the article is about, and the code of it: "Chemotherapy for cancer (ICD-10-CM Z51.11)".
+static struct str subject_text(struct pdf *pdf, const struct node *subject)
+{
+    struct str words = str_trim(node_text(pdf->arena, subject)), scheme = node_attr(subject, AT_SCHEME),
+               code = node_attr(subject, AT_CODE);
+    return words.n
+               ? arena_printf(pdf->arena, "%.*s (%.*s %.*s)", STR_ARG(words), STR_ARG(scheme), STR_ARG(code))
+               : arena_printf(pdf->arena, "%.*s %.*s", STR_ARG(scheme), STR_ARG(code));
+}
+
+static const struct node *next_subject(const struct node *n)
+{
+    while (n && n->element != EL_SUBJECT)
+        n = n->next;
+    return n;
+}
+
+static const struct node *first_subject(const struct pdf *pdf)
+{
+    return pdf->article->head ? next_subject(pdf->article->head->first) : NULL;
+}
+
+static struct str keywords(struct pdf *pdf)
+{
+    struct buf b = {0};
+    for (const struct node *n = first_subject(pdf); n; n = next_subject(n->next)) {
+        buf_puts(&b, b.n ? "; " : "");
+        buf_str(&b, subject_text(pdf, n));
+    }
+    struct str text = arena_str(pdf->arena, buf_view(&b));
+    buf_free(&b);
+    return text;
+}
+
 void pdf_info(struct pdf *pdf)
 {
     static const char *const plain[6] = {"", "", "", "", "", "Z)"};
     struct buf b = {0};
     put_info_text(&b, "/Title", pdf->article->title);
+    put_info_text(&b, "/Author", pdf->publisher);
     put_info_text(&b, "/Subject", pdf->article->summary);
+    put_info_text(&b, "/Keywords", keywords(pdf));
     put_info_text(&b, "/Producer", str_of(pdf->options->producer));
     if (pdf->date != INT64_MIN) {
         buf_puts(&b, "/CreationDate(D:");
@@ -238,6 +274,23 @@ static void put_press_claim(struct buf *b, const struct pdf *pdf)
     buf_puts(b, "<xmpMM:RenditionClass>default</xmpMM:RenditionClass>\n</rdf:Description>\n");
 }
 
+// Who answers for the document, who reviewed it, and what it is about.
+static void put_people_and_subjects(struct buf *b, struct pdf *pdf)
+{
+    const struct article *article = pdf->article;
+    put_xmp_text(b, "<dc:creator><rdf:Seq><rdf:li>", pdf->publisher, "</rdf:li></rdf:Seq></dc:creator>\n");
+    if (str_eqz(article->review_status, "reviewed"))
+        put_xmp_text(b, "<dc:contributor><rdf:Bag><rdf:li>", article->review_by,
+                     "</rdf:li></rdf:Bag></dc:contributor>\n");
+    if (!first_subject(pdf))
+        return;
+    buf_puts(b, "<dc:subject><rdf:Bag>");
+    for (const struct node *n = first_subject(pdf); n; n = next_subject(n->next))
+        put_xmp_text(b, "<rdf:li>", subject_text(pdf, n), "</rdf:li>");
+    buf_puts(b, "</rdf:Bag></dc:subject>\n");
+    put_xmp_text(b, "<pdf:Keywords>", keywords(pdf), "</pdf:Keywords>\n");
+}
+
 // Not compressed, so that programs that know no PDF find it.
 pdf_ref pdf_xmp(struct pdf *pdf)
 {
@@ -253,6 +306,7 @@ pdf_ref pdf_xmp(struct pdf *pdf)
                  "</rdf:li></rdf:Alt></dc:title>\n");
     put_xmp_text(&b, "<dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">", article->summary,
                  "</rdf:li></rdf:Alt></dc:description>\n");
+    put_people_and_subjects(&b, pdf);
     if (!str_eqz(article->lang, "und"))
         put_xmp_text(&b, "<dc:language><rdf:Bag><rdf:li>", article->lang,
                      "</rdf:li></rdf:Bag></dc:language>\n");

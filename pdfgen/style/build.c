@@ -547,6 +547,7 @@ struct boxes *style_boxes(struct arena *arena, const struct article *article, co
     in.style = b.boxes->root->style;
     build_body(&b, &in);
     build_masters(&b);
+    b.boxes->publisher = str_trim(field_text(&b, STR("clinic")));
     if (!fit)
         report_unreadable(&b);
     fields_report_unused(&b);

@@ -173,6 +173,7 @@ struct boxes {
     struct tags tags;
     const struct chart *chart; // a timeline's; NULL: an article
     bool rtl;                  // of the document
+    struct str publisher;      // the field "clinic": --set, or the layout's value; absent: nobody is named
     const struct style *typed; // of what is typed into the first of its form fields; NULL: there are none
 };
 

@@ -111,6 +111,7 @@ static void use_own(struct usage *u, bool chart)
         add(u, &u->phrases, arena_printf(u->arena, "month-short-%d", month));
     }
     add(u, &u->values, STR("department")); // `when`
+    add(u, &u->values, STR("clinic"));     // the publisher
 }
 
 static struct usage usage_of(struct builder *b)

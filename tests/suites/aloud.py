@@ -358,6 +358,15 @@ def document(read):
     check(reader.text(info.get("/Title")) == title, f"the title is {info.get('/Title')}, not {title}")
     xmp = pdf.stream(pdf.catalog["/Metadata"]).decode().replace("&amp;", "&").replace("&lt;", "<")
     check(title in xmp, "the title does not stand in the metadata")
+    clinic = read.layout.values.get("clinic")
+    check(reader.text(info.get("/Author")) == clinic if clinic else "/Author" not in info, f"the author is {info.get('/Author')}, not {clinic}")
+    check(not clinic or f"<dc:creator><rdf:Seq><rdf:li>{clinic}</rdf:li></rdf:Seq></dc:creator>" in xmp, "the author does not stand in the metadata")
+    subjects = [f"{e.text} ({e.get('scheme')} {e.get('code')})" for e in read.article.findall(f"{spoken.NS}head/{spoken.NS}subject")]
+    check(not subjects or reader.text(info.get("/Keywords")) == "; ".join(subjects), f"the keywords are {info.get('/Keywords')}, not {subjects}")
+    check(all(f"<rdf:li>{subject}</rdf:li>" in xmp for subject in subjects), "a subject does not stand in the metadata")
+    review = read.article.find(f"{spoken.NS}head/{spoken.NS}review")
+    contributor = review.get("by") if review.get("status") == "reviewed" else None
+    check(("<dc:contributor>" in xmp) == bool(contributor) and (not contributor or f"<rdf:li>{contributor}</rdf:li>" in xmp), "another contributor")
     check(pdf.resolve(pdf.catalog.get("/ViewerPreferences", {})).get("/DisplayDocTitle") is True, "viewers show the file's name, not its title")
     check(pdf.resolve(pdf.catalog.get("/MarkInfo", {})).get("/Marked") is True, "not marked as tagged")
 

@@ -268,6 +268,8 @@ EDITS = {
                                                        if isinstance(v.get("value"), dict) and "/ToUnicode" in v["value"]], "no Unicode"),
     "another language": (aloud.document, lambda e: e.set(e.value(e.pdf.trailer["/Root"]), Lang="u:de"), "language"),
     "another title": (aloud.document, lambda e: e.set(e.value(e.pdf.trailer["/Info"]), Title="u:untitled"), "title"),
+    "another author": (aloud.document, lambda e: e.set(e.value(e.pdf.trailer["/Info"]), Author="u:nobody"), "author"),
+    "an author in the metadata that is another": (aloud.document, lambda e: e.stream(e.pdf.catalog["/Metadata"], lambda old: old.replace(b"dc:creator", b"dc:publisher")), "metadata"),
     "a title in the metadata that is another": (aloud.document, lambda e: e.stream(e.pdf.catalog["/Metadata"], lambda old: old.replace(b"Test article", b"Untitled")), "metadata"),
     "the file's name as title": (aloud.document, lambda e: e.set(e.value(e.pdf.trailer["/Root"]), ViewerPreferences={}), "file's name"),
     "grey on white": (aloud.text_contrast, lambda e: e.content(0, lambda old: old.replace(b".133 .11 .129 rg", b".5 .5 .5 rg")), r"3\.9\d:1"),

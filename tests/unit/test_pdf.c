@@ -42,6 +42,33 @@ static void file_frame(void **state)
     tear_down(&b);
 }
 
+// The clinic is the author; whoever reviewed it is named once it is reviewed.
+static void people_are_named(void **state)
+{
+    (void)state;
+    struct bench b;
+    set_up(&b);
+    minimal(&b);
+    b.boxes.publisher = STR("Fish & Sons");
+    b.article.review_by = STR("Dr. Example");
+    b.article.review_status = STR("draft");
+    struct buf pdf = write_pdf(&b);
+    struct str open = laid_open(&b, &pdf);
+    assert_has(open, "/Author (Fish & Sons)");
+    assert_has(open, "<dc:creator><rdf:Seq><rdf:li>Fish &amp; Sons</rdf:li></rdf:Seq></dc:creator>");
+    assert_null(strstr(open.p, "Dr. Example"));
+    buf_free(&pdf);
+    b.article.review_status = STR("reviewed");
+    b.boxes.publisher = (struct str){0};
+    pdf = write_pdf(&b);
+    open = laid_open(&b, &pdf);
+    assert_has(open, "<dc:contributor><rdf:Bag><rdf:li>Dr. Example</rdf:li></rdf:Bag></dc:contributor>");
+    assert_null(strstr(open.p, "/Author"));
+    assert_null(strstr(open.p, "dc:creator"));
+    buf_free(&pdf);
+    tear_down(&b);
+}
+
 static void text_comes_back(void **state)
 {
     (void)state;
@@ -317,7 +344,7 @@ static void broken_face_is_reported(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(file_frame),
+        cmocka_unit_test(file_frame),         cmocka_unit_test(people_are_named),
 
         cmocka_unit_test(glyphs_read_as_they_look),
         cmocka_unit_test(text_comes_back),
