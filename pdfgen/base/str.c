@@ -106,6 +106,30 @@ bool char_is_invisible(uint32_t c)
            (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
 }
 
+static bool char_is_blank(uint32_t c)
+{
+    static const struct {
+        uint32_t from, to;
+    } blanks[] = {
+        {0x00, 0x20},     {0xA0, 0xA0},     {0x34F, 0x34F},     {0x115F, 0x1160}, // with Hangul's fillers
+        {0x1680, 0x1680}, {0x17B4, 0x17B5}, {0x180B, 0x180F},   {0x2000, 0x200F}, {0x2028, 0x202F},
+        {0x205F, 0x206F}, {0x2800, 0x2800}, {0x3000, 0x3000},   {0x3164, 0x3164}, {0xFE00, 0xFE0F},
+        {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFFC}, {0xE0000, 0xE0FFF},
+    };
+    for (size_t i = 0; i < COUNT_OF(blanks); i++)
+        if (c >= blanks[i].from && c <= blanks[i].to)
+            return true;
+    return char_is_invisible(c);
+}
+
+bool str_is_blank(struct str s)
+{
+    for (size_t i = 0; i < s.n;)
+        if (!char_is_blank(utf8_next(s, &i)))
+            return false;
+    return true;
+}
+
 // ---- "did you mean" -------------------------------------------------------------------------------------
 
 enum { DISTANCE_MAX_LENGTH = 64, DISTANCE_FAR = 999 };

@@ -366,15 +366,30 @@ static void check_order(struct map *m, xmlNode *x, const struct node *n)
 
 // ---- attributes that depend on each other -----------------------------------------------------------------
 
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+// Whether the end of `s` is `ending`, in small letters or capitals.
+static bool ends_with(struct str s, const char *ending)
+{
+    size_t n = strlen(ending);
+    for (size_t i = 0; i < n && n <= s.n; i++)
+        if (lower(s.p[s.n - n + i]) != ending[i])
+            return false;
+    return n <= s.n;
+}
+
 // "photo.jpg", "IMG_1234": what a program fills in where nobody wrote anything.
 static bool is_file_name(struct str s)
 {
-    static const char *const endings[] = {".svg", ".png",  ".jpg",  ".jpeg", ".gif",
-                                          ".tif", ".tiff", ".webp", ".pdf"};
+    static const char *const endings[] = {".svg", ".png",  ".jpg",  ".jpeg", ".gif", ".bmp",
+                                          ".tif", ".tiff", ".webp", ".heic", ".pdf"};
     if (!s.n || memchr(s.p, ' ', s.n))
         return false;
     for (size_t i = 0; i < COUNT_OF(endings); i++)
-        if (str_ends(s, endings[i]))
+        if (ends_with(s, endings[i]))
             return true;
     size_t digits = 0;
     while (digits < s.n && s.p[s.n - digits - 1] >= '0' && s.p[s.n - digits - 1] <= '9')
@@ -382,19 +397,58 @@ static bool is_file_name(struct str s)
     return digits >= 3 && memchr(s.p, '_', s.n);
 }
 
+// "…", ".", "Picture 2", "[foto]": signs alone, or no more than that there is a picture.
+static bool says_nothing(struct str s)
+{
+    static const char *const words[] = {"image", "img",    "picture", "photo",  "graphic", "figure",
+                                        "icon",  "imagen", "foto",    "figura", "dibujo"};
+    char word[16];
+    size_t n = 0;
+    bool digits = false;
+    for (size_t i = 0; i < s.n;) {
+        uint32_t c = utf8_next(s, &i);
+        if (c >= 0xC0 && (c < 0x2000 || c > 0x206F)) // a letter or a picture of another script
+            return false;
+        char small = c < 0x80 ? lower((char)c) : 0;
+        bool letter = small >= 'a' && small <= 'z';
+        if (letter && n == sizeof word)
+            return false;
+        if (letter)
+            word[n++] = small;
+        digits |= c >= '0' && c <= '9';
+    }
+    if (n == 0)
+        return !digits;
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (str_eqz((struct str){word, n}, words[i]))
+            return true;
+    return false;
+}
+
 static void check_alternative(struct map *m, xmlNode *x, const struct node *n)
 {
-    bool alt = node_attr(n, AT_ALT).p, decorative = node_attr(n, AT_DECORATIVE).p;
-    if (!alt && !decorative)
+    struct str alt = node_attr(n, AT_ALT);
+    bool decorative = n->element == EL_FIGURE && node_attr(n, AT_DECORATIVE).p;
+    bool chain = n->element == EL_CHAIN;
+    struct str hint = chain ? STR("Say in alt=\"…\" what the chain says, as a sentence.")
+                            : STR("Say in alt=\"…\" what the picture shows.");
+    if (!alt.p && (decorative || chain)) // where a chain lacks it, that is reported already
+        return;
+    if (!alt.p)
         diag(m->xml->diags, DIAG_ALT_MISSING, n->pos,
              STR("Say in alt=\"…\" what it shows, or write decorative=\"true\"."),
              "<figure> needs words for those who cannot see it");
-    else if (alt && decorative)
+    else if (decorative)
         diag(m->xml->diags, DIAG_BAD_VALUE, n->pos, STR("Keep one of the two."),
              "<figure> has words and is decorative, too");
-    else if (is_file_name(node_attr(n, AT_ALT)))
-        diag(m->xml->diags, DIAG_ALT_MISSING, n->pos, STR("Say in alt=\"…\" what the picture shows."),
-             "alt=\"%.*s\" is a file's name", STR_ARG(node_attr(n, AT_ALT)));
+    else if (str_is_blank(alt))
+        diag(m->xml->diags, DIAG_ALT_MISSING, n->pos,
+             chain ? hint : STR("Say in alt=\"…\" what the picture shows, or write decorative=\"true\"."),
+             "the attribute alt is empty");
+    else if (is_file_name(alt))
+        diag(m->xml->diags, DIAG_ALT_MISSING, n->pos, hint, "alt=\"%.*s\" is a file's name", STR_ARG(alt));
+    else if (says_nothing(alt))
+        diag(m->xml->diags, DIAG_ALT_MISSING, n->pos, hint, "alt=\"%.*s\" says nothing", STR_ARG(alt));
     else
         return;
     xml_mark_reported(x);
@@ -451,7 +505,7 @@ static void leave(struct map *m, xmlNode *x, struct node *n)
         check_code(m, x, n);
     if (n->element == EL_WRITE_IN || n->element == EL_CHECKLIST)
         check_field_name(m, x, n);
-    if (n->element == EL_FIGURE)
+    if (n->element == EL_FIGURE || n->element == EL_CHAIN)
         check_alternative(m, x, n);
     else if (n->element == EL_REVIEW)
         check_review(m, x, n);

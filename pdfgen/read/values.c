@@ -48,7 +48,7 @@ static const struct rule_of_value {
     {AT_NAME, FORM_NAME, 0, 0, NULL},
     {AT_DEFAULT, FORM_ANY, 0, 0, NULL},
     {AT_SRC, FORM_TEXT, 0, 0, NULL},
-    {AT_ALT, FORM_TEXT, 0, 0, NULL},
+    {AT_ALT, FORM_ANY, 0, 0, NULL}, // read/map.c looks at it
     {AT_DECORATIVE, FORM_WORD, 0, 0, "true"},
     {AT_WIDTH, FORM_SIZE, 0, 0, NULL},
     {AT_LINES, FORM_NUMBER, 1, 20, NULL},
@@ -261,9 +261,7 @@ static bool report(struct arena *arena, struct diags *diags, struct pos pos, con
                 : STR("Write a number above 0 and days, weeks, months or years, such as 6 weeks."),
             "%s=\"%.*s\" is not a span of time", name, STR_ARG(value));
     case FORM_TEXT:
-        return diag(diags, DIAG_BAD_VALUE, pos,
-                    r->attribute == AT_ALT ? STR("Say what the picture shows, or write decorative=\"true\".")
-                                           : STR("Write something, or leave the attribute out."),
+        return diag(diags, DIAG_BAD_VALUE, pos, STR("Write something, or leave the attribute out."),
                     "the attribute %s is empty", name);
     case FORM_ANY:
         break;
@@ -279,7 +277,7 @@ bool attribute_check(struct arena *arena, enum attribute a, struct str value, st
         if (r->attribute != a)
             continue;
         mpt length;
-        bool fits = r->form == FORM_ANY || (r->form == FORM_TEXT && str_trim(value).n > 0) ||
+        bool fits = r->form == FORM_ANY || (r->form == FORM_TEXT && !str_is_blank(value)) ||
                     (r->form == FORM_NAME && name_is_valid(value)) ||
                     (r->form == FORM_LANG && language_is_valid(value)) ||
                     (r->form == FORM_DATE && date_is_valid(value)) ||

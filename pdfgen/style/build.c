@@ -107,6 +107,20 @@ enum tag_type heading_tag(struct builder *b, const struct context *in, struct po
     return (enum tag_type)(TAG_H1 + MIN(level, 6) - 1);
 }
 
+struct str heading_words(struct builder *b, const struct box *para, tag_id tag, const struct node *own)
+{
+    struct str words = para_text(b, para);
+    if (own && str_is_blank(words))
+        diag(b->diags,
+             own->element == EL_TITLE && own->parent->element == EL_HEAD ? DIAG_TITLE_MISSING
+                                                                         : DIAG_MISSING_PART,
+             own->pos, STR("A heading is what readers find their way by: write one."), "this %s is empty",
+             own->element == EL_LABEL ? "label" : "title");
+    if (tag != TAG_ARTIFACT)
+        tag_at(b, tag)->title = words;
+    return words;
+}
+
 // ---- paragraphs and labels
 
 void build_paragraph(struct builder *b, const struct node *n, const struct context *in, enum tag_type type)
@@ -148,13 +162,7 @@ static void build_heading(struct builder *b, const struct node *n, const struct 
     struct context here = context_for(b, n, in, heading_tag(b, in, n->pos));
     struct box *para = labelled(b, n, style, &here, style->icon);
     inline_children(b, para, n, here.tag);
-    struct str title = para_text(b, para);
-    b->heading = str_trim(title);
-    if (!str_trim(title).n)
-        diag(b->diags, n->parent->element == EL_HEAD ? DIAG_TITLE_MISSING : DIAG_MISSING_PART, n->pos,
-             STR("A heading is what readers find their way by: write one."), "this title is empty");
-    if (here.tag != TAG_ARTIFACT)
-        tag_at(b, here.tag)->title = title;
+    b->heading = str_trim(heading_words(b, para, here.tag, n));
     if (n->parent->element == EL_SECTION)
         contents_note(b, n, in);
 }
@@ -198,7 +206,7 @@ static void callout_label(struct builder *b, const struct node *n, const struct 
         inline_children(b, para, own, here.tag);
     else
         inline_phrase(b, para, callout->style->label, para->style, n->pos, here.tag);
-    tag_at(b, here.tag)->title = para_text(b, para);
+    heading_words(b, para, here.tag, own);
 }
 
 // A callout is a block with two parts: its body (label and content), then the callouts nested in it.

@@ -42,8 +42,7 @@ static void build_own_heading(struct builder *b, const struct node *n, const str
         inline_children(b, para, own, here.tag);
     else
         inline_phrase(b, para, box->style->label, para->style, n->pos, here.tag);
-    if (here.tag != TAG_ARTIFACT)
-        tag_at(b, here.tag)->title = para_text(b, para);
+    heading_words(b, para, here.tag, own);
 }
 
 void build_contents(struct builder *b, const struct node *n, const struct context *in)

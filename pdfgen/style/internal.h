@@ -192,6 +192,9 @@ struct box *block_new(struct builder *, const struct node *, const struct contex
 void build_paragraph(struct builder *, const struct node *, const struct context *, enum tag_type);
 // The tag of a heading here; reports a level left out.
 enum tag_type heading_tag(struct builder *, const struct context *, struct pos);
+// The words of a heading that is built, which become its tag's title; `own`, the title or label
+// that they are of, is reported where they show nothing; NULL: they are a phrase of the layout.
+struct str heading_words(struct builder *, const struct box *para, tag_id, const struct node *own);
 
 // ---- contents.c
 void contents_note(struct builder *, const struct node *title, const struct context *section);

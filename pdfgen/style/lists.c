@@ -46,8 +46,12 @@ static void build_marker(struct builder *b, const struct node *li, struct box *i
     case KW_BOX:
         drawn_marker(b, item, MARKER_BOX);
         return;
-    case KW_DECIMAL:
     case KW_LOWER_ALPHA:
+        if (number == 0)
+            diag(b->diags, DIAG_BAD_VALUE, li->parent->pos, STR("Begin with 1, which is a."),
+                 "start=\"0\": these items are counted in letters, and there is none for 0");
+        break;
+    case KW_DECIMAL:
     case KW_SYMBOLS:
         break;
     default:

@@ -141,7 +141,7 @@ static void build_note(struct builder *b, uint32_t number, const struct context 
     struct box *para = para_new(b, cascade_anonymous(b, style), &inner, note.node->pos);
     inline_children(b, para, note.node, inner.tag);
     struct str words = str_trim(para_text(b, para));
-    if (!words.n)
+    if (str_is_blank(words))
         diag(b->diags, DIAG_MISSING_PART, note.node->pos,
              STR("Write the note between <fn> and </fn>, or take it out."), "this note is empty");
     if (note.link != TAG_ARTIFACT)

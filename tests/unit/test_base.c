@@ -115,6 +115,13 @@ static void trim_takes_xml_white_space_only(void **state)
     assert_str(str_trim(STR(" \n ")), "");
     assert_str(str_trim((struct str){0}), "");
     assert_str(str_trim(STR("\xC2\xA0x\f")), "\xC2\xA0x\f");
+    assert_true(str_is_blank((struct str){0}));
+    assert_true(str_is_blank(STR(" \n\u00A0\u00AD\u034F\u200B\u2003\u2060\u3000\uFE0F\uFEFF")));
+    assert_true(str_is_blank(STR("\U000E0041")));
+    assert_false(str_is_blank(STR("\u200B.")));
+    assert_false(str_is_blank(STR("\u05D0")));
+    assert_false(str_is_blank(STR("\U0001F4DE")));
+    assert_false(str_is_blank(STR("\xFF"))); // what is no text is seen as U+FFFD
 }
 
 static void hash_is_fnv_1a(void **state)
