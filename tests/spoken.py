@@ -490,6 +490,41 @@ def heads(cells, cell):
                    (c.scope in ("Row", "Both") and c.column < cell.column and overlap(c, cell, "row", "rows"))))
 
 
+def wide(cells, cell):
+    """Whether a head is as wide as its table: it heads the rows below."""
+    return cell.kind == "TH" and cell.columns > 1 and cell.columns == max(c.column + c.columns for c in cells)
+
+
+def simple(cells):
+    """One row of column heads at the top, row heads in the first column, no head that spans: scopes tell the heads of each cell."""
+    return all(c.rows == c.columns == 1 and (c.row == 0 if c.scope == "Column" else c.column == 0) for c in cells if c.kind == "TH")
+
+
+def meant_heads(cells, cell):
+    """The texts of the heads of a cell by their places: going away from the cell, a head counts until one of its extent, that does
+    not adjoin it, came before."""
+    at = {(c.row + y, c.column + x): c for c in cells for y in range(c.rows) for x in range(c.columns)}
+    found = set()
+
+    def go(row, column, down, right, scope, extent):
+        row, column, opaque, block = row - down, column - right, set(), set()
+        while row >= 0 and column >= 0:
+            one = at.get((row, column))
+            if one is not None and one.kind == "TH" and one.scope == scope and one is not cell:
+                block.add(extent(one))
+                if extent(one) not in opaque and one.text:
+                    found.add(one)
+            else:
+                opaque, block = opaque | block, set()
+            row, column = row - down, column - right
+
+    for x in range(cell.columns):
+        go(cell.row, cell.column + x, 1, 0, "Column", lambda one: (one.column, one.columns))
+    for y in range(cell.rows):
+        go(cell.row + y, cell.column, 0, 1, "Row", lambda one: (one.row, one.rows))
+    return sorted(one.text for one in found)
+
+
 def tables(article, layout):
     """The cells of each of the article's tables."""
     speaker = Speaker(article, layout)
@@ -501,11 +536,25 @@ def tables(article, layout):
                 for cell in speaker.kids(row):
                     said = Speaker(article, layout)
                     said.content(cell, 2, "", "P")
-                    default = "col" if name(part) == "thead" else "row"
-                    scope = {"col": "Column", "row": "Row"}[cell.get("scope", default)] if name(cell) == "th" else None
+                    default = "Column" if name(part) == "thead" else None
+                    scope = {"col": "Column", "row": "Row"}.get(cell.get("scope"), default) if name(cell) == "th" else None
                     rows[-1].append((name(cell).upper(), " ".join(b.words for b in said.blocks).strip(), int(cell.get("rowspan", "1")),
                                      int(cell.get("colspan", "1")), scope))
-        yield laid_out(rows)
+        cells = laid_out(rows)
+        settle(cells)
+        yield cells
+
+
+def settle(cells):
+    """The scopes that the article leaves open: in a row of heads alone, but for empty cells before the first, columns; else rows."""
+    for cell in (c for c in cells if c.kind == "TH"):
+        row = sorted((c for c in cells if overlap(c, Cell("", "", cell.row, 0, 1, 1, None), "row", "rows")), key=lambda c: c.column)
+        while row[0].kind == "TD" and not row[0].text:
+            row = row[1:]
+        if wide(cells, cell):
+            cell.scope = "Column"
+        elif cell.scope is None:
+            cell.scope = "Column" if all(c.kind == "TH" for c in row) else "Row"
 
 
 def link_targets(speaker, address):

@@ -23,7 +23,7 @@ struct tag {
     struct str lang;                  // where it differs from the parent's; else absent
     struct str title, alt, actual, expansion;
     struct str id;         // of a TH that cells name, or a link's destination
-    const tag_id *headers; // TD: the THs that head it
+    const tag_id *headers; // TD, and TH of a row: the THs that head it, where scopes do not tell
     uint16_t n_headers;
     uint16_t colspan, rowspan; // 0 or 1: none
     enum tag_scope scope;

@@ -243,6 +243,7 @@ struct str number_mark(struct builder *, enum keyword type, long number);
 void build_list(struct builder *, const struct node *, const struct context *);
 void build_definitions(struct builder *, const struct node *, const struct context *);
 void build_table(struct builder *, const struct node *, const struct context *);
+void table_heads(struct builder *, const struct box *table); // heads.c: settles scopes, lists heads
 void build_columns(struct builder *, const struct node *, const struct context *);
 
 // The ground styles behind columns 1 to 4 of a table or a set of columns.

@@ -61,13 +61,15 @@ static bool row_is_ragged(struct builder *b, const struct node *tr, struct grid 
     return true;
 }
 
+// The scope of a head of the body is settled by its place, where the article does not say it (heads.c).
 static void cell_tag(struct builder *b, const struct node *n, struct box *cell)
 {
+    bool open = !cell->is_head && !node_attr(n, AT_SCOPE).p;
     struct tag *tag = tag_at(b, cell->tag);
     tag->colspan = cell->colspan;
     tag->rowspan = cell->rowspan;
     if (n->element == EL_TH)
-        tag->scope = cell->is_stub ? SCOPE_ROW : SCOPE_COLUMN;
+        tag->scope = open ? SCOPE_NONE : cell->is_stub ? SCOPE_ROW : SCOPE_COLUMN;
 }
 
 static void build_cell(struct builder *b, const struct node *n, const struct context *row, bool head,
@@ -183,4 +185,5 @@ void build_table(struct builder *b, const struct node *n, const struct context *
             build_rows(b, c, &inner, &grid);
     table->n_columns = (uint16_t)grid.n_columns;
     table->has_stub = has_stub(table);
+    table_heads(b, table);
 }

@@ -17,6 +17,33 @@ LAYOUTS = ["layouts/departments/oncology.xml"]
 SHADOW = """<layout xmlns="urn:pdfgen:layout" name="broken" extends="{root}/layouts/departments/oncology.xml">
   <brand><color name="pale" value="#CCCCCC"/></brand>{rules}</layout>"""
 
+GROUPS = """<article xmlns="urn:pdfgen:article" xml:lang="en">
+  <head><title>Tables in groups</title><version date="2026-11-01">1.0</version><review status="draft"/></head>
+  <table>
+    <thead>
+      <tr><th rowspan="2">Medicine</th><th colspan="2">Dose</th></tr>
+      <tr><th>am</th><th>pm</th></tr>
+    </thead>
+    <tbody>
+      <tr><th colspan="3">Children</th></tr>
+      <tr><th>red</th><td>1</td><td>2</td></tr>
+      <tr><th>blue</th><td colspan="2">3</td></tr>
+      <tr><th colspan="3" scope="row">Adults</th></tr>
+      <tr><th rowspan="2">red</th><td>4</td><td>5</td></tr>
+      <tr><td>6</td><td>7</td></tr>
+      <tr><td/><th>noon</th><th>night</th></tr>
+      <tr><th>green</th><td>8</td><td>9</td></tr>
+    </tbody>
+  </table>
+  <table>
+    <tbody>
+      <tr><th rowspan="2">Monday</th><th>eight</th><td>a</td><th>nine</th><td>b</td></tr>
+      <tr><th>ten</th><td>c</td><th>noon</th><td>d</td></tr>
+      <tr><th>Tuesday</th><th>one</th><td>e</td><th>two</th><td>f</td></tr>
+    </tbody>
+  </table>
+</article>"""
+
 
 class Good:
     """The test article's PDF as objects, made once; `edit` gives a copy to spoil."""
@@ -47,7 +74,22 @@ def tests(context):
         yield f"aloud/refused: {name}", lambda o=one, e=edit, s=says: other_article(context, good, o, e, s)
     for name, (one, rules, says) in RULES.items():
         yield f"aloud/refused: {name}", lambda o=one, r=rules, s=says: other_layout(context, o, r, s)
+    yield "aloud/tables in groups", lambda: groups(context, lambda e: None, None)
+    for name, (edit, says) in HEADS.items():
+        yield f"aloud/refused: {name}", lambda e=edit, s=says: groups(context, e, s)
     yield "aloud/refused: a content stream that nobody can read", lambda: unreadable(context, good)
+
+
+def groups(context, edit, says):
+    """Tables whose scopes do not tell their heads: with the headers of their cells they pass, and what is spoiled is refused."""
+    path = write(os.path.join(context.folder(), "groups.xml"), GROUPS)
+    objects = built(context, path, LAYOUTS)
+    edit(Editor(objects))
+    read = sample(context, reader.Pdf(objects), spoken.parse(path))
+    if says:
+        refused(aloud.tables, read, says)
+    else:
+        aloud.tables(read)
 
 
 def sample(context, pdf, article=None, layouts=LAYOUTS):
@@ -241,8 +283,7 @@ EDITS = {
     "a head that heads rows instead of columns": (aloud.tables, lambda e: e.set(e.cell("TH", "four cups"), A={"/O": "/Table", "/Scope": "/Row"}), "four cups"),
     "a head without its span": (aloud.tables, lambda e: e.set(e.cell("TH", "Water"), A={"/O": "/Table", "/Scope": "/Column"}), "Water"),
     "a head that is a cell": (aloud.tables, lambda e: e.set(e.cell("TH", "Large"), S="/TD"), "Large"),
-    "a cell with another's heads": (aloud.tables, lambda e: (e.set(e.cell("TH", "Small"), ID="u:small"),
-                                                             e.set(e.cell("TD", "5"), A={"/O": "/Table", "/Headers": ["u:small"]})), "headed by"),
+    "a cell with another's heads": (aloud.tables, lambda e: e.set(e.cell("TD", "5"), A={"/O": "/Table", "/Headers": [e.cell("TH", "Small")["/ID"]]}), "headed by"),
     "a cell with heads that there are not": (aloud.tables, lambda e: e.set(e.cell("TD", "5"), A={"/O": "/Table", "/Headers": ["u:nobody"]}), "nobody"),
     "a link without its annotation": (aloud.links, without_object, "no annotation"),
     "an annotation without words": (aloud.links, lambda e: e.set(e.annotation(), Contents=None), "no Contents"),
@@ -277,6 +318,14 @@ EDITS = {
     "text that is painted over": (aloud.text_contrast, lambda e: e.content(0, painted_over), "painted over"),
     "text that is not painted": (aloud.text_contrast, lambda e: e.content(0, lambda old: old.replace(b"BT\n", b"BT 3 Tr\n", 1)), "not painted"),
     "a pale line": (aloud.shape_contrast, lambda e: e.pages_content(lambda old: re.sub(rb"\.478 \.424 \.471 (rg|RG)", rb".8 .8 .8 \1", old)), "a line"),
+}
+HEADS = {
+    "a cell of a group without its heads": (lambda e: e.set(e.cell("TD", "9"), A=None), "“9” is headed by"),
+    "a cell with its group's heads alone": (lambda e: e.set(e.cell("TD", "1"), A={"/O": "/Table", "/Headers": [e.cell("TH", "Children")["/ID"]]}), "“1” is headed by"),
+    "a cell with the heads of the group before": (lambda e: e.set(e.cell("TD", "4"), A=e.cell("TD", "1")["/A"]), "“4” is headed by"),
+    "a row's head without its group": (lambda e: e.set(e.cell("TH", "green"), A={"/O": "/Table", "/Scope": "/Row"}), "“green”"),
+    "a group that heads its row": (lambda e: e.cell("TH", "Adults")["/A"].update({"/Scope": "/Row"}), "“Adults” heads its Row"),
+    "a head without its ID": (lambda e: e.set(e.cell("TH", "am"), ID=None), "that there are not"),
 }
 ARTICLES = {
     "an article of other words": (aloud.words, lambda a: setattr(child(a, "section/p"), "text", "This is another version "), "another version"),

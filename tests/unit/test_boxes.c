@@ -62,6 +62,48 @@ static void test_table_grid(void **state)
     assert_true(find_box(f, BOX_CELL, 4)->is_stub);
 }
 
+static const struct tag *cell_tag(struct fixture *f, size_t number)
+{
+    return &f->boxes->tags.items[find_box(f, BOX_CELL, number)->tag];
+}
+
+static void test_heads_of_groups(void **state)
+{
+    struct fixture *f = *state;
+    make_boxes(f, "",
+               "<table><thead><tr><td/><th>am</th></tr></thead><tbody><tr><th colspan='2'>A</th></tr>"
+               "<tr><th>x</th><td>1</td></tr><tr><th colspan='2'>B</th></tr><tr><th>y</th><td>2</td></tr>"
+               "</tbody></table>"
+               "<table><thead><tr><td/><th>am</th></tr></thead><tbody><tr><th>x</th><td>1</td></tr></tbody></"
+               "table>");
+    assert_int_equal(cell_tag(f, 2)->scope, SCOPE_COLUMN);
+    assert_int_equal(cell_tag(f, 3)->scope, SCOPE_ROW);
+    assert_int_equal(cell_tag(f, 6)->n_headers, 1); // y: its group
+    assert_int_equal(cell_tag(f, 6)->headers[0], find_box(f, BOX_CELL, 5)->tag);
+    const struct tag *two = cell_tag(f, 7);
+    assert_int_equal(two->n_headers, 3);
+    assert_int_equal(two->headers[0], find_box(f, BOX_CELL, 1)->tag);
+    assert_int_equal(two->headers[1], find_box(f, BOX_CELL, 5)->tag);
+    assert_int_equal(two->headers[2], find_box(f, BOX_CELL, 6)->tag);
+    assert_int_equal(cell_tag(f, 11)->n_headers, 0); // scopes tell the heads of a simple table
+    assert_int_equal(cell_tag(f, 10)->scope, SCOPE_ROW);
+}
+
+static void test_too_many_heads(void **state)
+{
+    struct fixture *f = *state;
+    struct buf table = {0};
+    buf_puts(&table, "<table><tbody>");
+    for (int i = 0; i < 33; i++)
+        buf_puts(&table, "<tr><th>a</th><th>b</th></tr>");
+    buf_puts(&table, "<tr><td>1</td><td>2</td></tr></tbody></table>");
+    buf_putc(&table, '\0');
+    assert_null(make_boxes(f, "", table.p));
+    buf_free(&table);
+    assert_int_equal(fault(f), DIAG_TABLE_RAGGED);
+    assert_true(says(f->diags.items[0].text, "headed by more than 32 heads"));
+}
+
 static void test_ragged_table(void **state)
 {
     struct fixture *f = *state;
@@ -307,6 +349,8 @@ int main(void)
         TEST(run_in_terms),
         TEST(hanging_terms),
         TEST(table_grid),
+        TEST(heads_of_groups),
+        TEST(too_many_heads),
         TEST(ragged_table),
         TEST(row_span_beyond_the_table),
         TEST(cells_that_overlap),
