@@ -42,7 +42,7 @@ bool str_starts(struct str s, const char *prefix);
 bool str_ends(struct str s, const char *suffix);
 int str_cmp(struct str a, struct str b); // byte order
 struct str str_trim(struct str s);       // XML white space off both ends
-bool str_is_blank(struct str s);        // no character of it is seen: spaces, soft hyphens, joiners and the like
+bool str_is_blank(struct str s);         // nothing of it is seen: spaces, soft hyphens and the like
 uint64_t str_hash(struct str s);         // FNV-1a, the same on every machine
 // Decodes the code point at s.p[*i] and moves *i on; U+FFFD for what is not UTF-8. *i < s.n.
 uint32_t utf8_next(struct str s, size_t *i);
