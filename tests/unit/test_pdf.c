@@ -344,7 +344,8 @@ static void broken_face_is_reported(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(file_frame),         cmocka_unit_test(people_are_named),
+        cmocka_unit_test(file_frame),
+        cmocka_unit_test(people_are_named),
 
         cmocka_unit_test(glyphs_read_as_they_look),
         cmocka_unit_test(text_comes_back),
