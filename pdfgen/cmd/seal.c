@@ -130,7 +130,7 @@ static bool make_owner(struct pipeline *p, char owner[2 * 16 + 1])
 bool desk_seal(struct pipeline *p)
 {
     char line[PASSWORD_MAX + 2], prepared[PASSWORD_MAX + 1], owner[2 * 16 + 1];
-    struct str typed;
+    struct str typed = {0};
     struct seal seal = {.linearize = p->options->linearize};
     bool ok = true;
     if (p->options->encrypt) {
