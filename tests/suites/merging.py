@@ -4,6 +4,7 @@ import json
 import os
 import re
 import stat
+import sys
 
 import pdf
 from harness import check, read, run, write
@@ -331,14 +332,26 @@ def shared(context, pdfgen):
     check(run(["pdffonts", out]).text.count("\n") < fonts * 2 - 2, "no font is shared")
 
 
+# Linux counts the size of the process that starts a program as the program's own: so a small one starts it.
+MEASURE = """
+import os, sys
+child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ)
+_, status, used = os.wait4(child, 0)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+sys.exit(os.waitstatus_to_exitcode(status) != 0)
+"""
+
+
+def measured(context, command):
+    """Seconds of the processor and the most megabytes of memory that a program takes."""
+    return map(float, good(run([sys.executable, "-c", MEASURE, *command], env=context.home, cwd=context.root)).text.split())
+
+
 def many(context):
     """Many different documents, each several times: what they share does not make reading them quicker."""
     folder = context.folder()
     files = [handout(context, folder, f"{i}.pdf", "--set", f"phone=555-{i:04}") for i in range(40)] * (DOCUMENTS // 40)
     out = os.path.join(folder, "out.pdf")
-    child = os.posix_spawn(context.program, [context.program, "merge", *files, "-o", out, "--sides", "long"], context.home)
-    _, status, used = os.wait4(child, 0)
-    seconds, megabytes = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
-    check(os.waitstatus_to_exitcode(status) == 0, f"exit {status}")
+    seconds, megabytes = measured(context, [context.program, "merge", *files, "-o", out, "--sides", "long"])
     check(seconds <= SECONDS and megabytes <= MEGABYTES, f"{seconds:.1f} s, {megabytes:.0f} MB")
     check(re.search(r"Pages: +4000\n", run(["pdfinfo", out]).text), "not 4000 pages")
