@@ -307,9 +307,14 @@ static bool read_sections(struct original *o)
 
 // ---- pages ----
 
-static bool add_kids(struct original *o, struct str kids, uint32_t **todo, size_t *n, size_t *cap)
+struct pending { // nodes still to be looked at, the next one last
+    uint32_t *items;
+    size_t n, cap;
+};
+
+static bool add_kids(struct original *o, struct str kids, struct pending *pending)
 {
-    size_t at = 0, from = *n;
+    size_t at = 0, from = pending->n;
     if (!kids.p || scan(kids, &at).kind != TOKEN_OPEN_ARRAY)
         return false;
     for (;;) {
@@ -318,31 +323,27 @@ static bool add_kids(struct original *o, struct str kids, uint32_t **todo, size_
             break;
         if (t.kind != TOKEN_REFERENCE)
             return false;
-        if (*n == *cap)
-            *todo = arena_grow(o->arena, *todo, *n, cap, sizeof **todo);
-        (*todo)[(*n)++] = t.reference;
+        PUSH(o->arena, *pending, t.reference);
     }
-    for (size_t a = from, b = *n; a + 1 < b; a++) { // the first is to be taken off first
-        uint32_t last = (*todo)[--b];
-        (*todo)[b] = (*todo)[a];
-        (*todo)[a] = last;
+    for (size_t a = from, b = pending->n; a + 1 < b; a++) { // the first is to be taken off first
+        uint32_t last = pending->items[--b];
+        pending->items[b] = pending->items[a];
+        pending->items[a] = last;
     }
     return true;
 }
 
 static bool find_pages(struct original *o)
 {
-    uint32_t *todo = NULL;
-    size_t n = 0, cap = 0;
+    struct pending pending = {0};
     struct str catalog = original_lookup(o, o->trailer, "/Root");
     uint32_t root = scan_reference(dictionary_value(catalog, "/Pages"));
     unsigned char *seen = arena_alloc(o->arena, o->n);
     if (!root)
         return false;
-    todo = arena_grow(o->arena, todo, n, &cap, sizeof *todo);
-    todo[n++] = root;
-    while (n) {
-        uint32_t number = todo[--n];
+    PUSH(o->arena, pending, root);
+    while (pending.n) {
+        uint32_t number = pending.items[--pending.n];
         struct str value = original_object(o, number)->value;
         if (!value.p || value.p[0] != '<' || seen[number]++)
             return false;
@@ -352,7 +353,7 @@ static bool find_pages(struct original *o)
             continue;
         }
         PUSH(o->arena, o->nodes, number);
-        if (!add_kids(o, kids, &todo, &n, &cap))
+        if (!add_kids(o, kids, &pending))
             return false;
     }
     int64_t count; // a page that the file has lost is missed here

@@ -13,7 +13,7 @@ enum {
 
 struct leaf_walk {
     struct original *original;
-    struct str *todo; // nodes, the next one last
+    struct str *pending; // nodes, the next one last
     size_t n, cap, seen;
     const char *key; // of a leaf's array
 };
@@ -22,8 +22,8 @@ static void leaves_open(struct leaf_walk *w, struct original *o, struct str root
 {
     *w = (struct leaf_walk){.original = o, .key = key};
     if (root.p) {
-        w->todo = arena_grow(o->arena, NULL, 0, &w->cap, sizeof *w->todo);
-        w->todo[w->n++] = root;
+        w->pending = arena_grow(o->arena, NULL, 0, &w->cap, sizeof *w->pending);
+        w->pending[w->n++] = root;
     }
 }
 
@@ -31,7 +31,7 @@ static void leaves_open(struct leaf_walk *w, struct original *o, struct str root
 static struct str next_leaf(struct leaf_walk *w)
 {
     while (w->n && w->seen++ < TREE_NODES_MAX) {
-        struct str node = w->todo[--w->n];
+        struct str node = w->pending[--w->n];
         struct str leaf = original_lookup(w->original, node, w->key);
         struct str kids = original_lookup(w->original, node, "/Kids");
         size_t at = kids.n;
@@ -48,8 +48,8 @@ static struct str next_leaf(struct leaf_walk *w)
             }
         while (n) {
             if (w->n == w->cap)
-                w->todo = arena_grow(w->original->arena, w->todo, w->n, &w->cap, sizeof *w->todo);
-            w->todo[w->n++] = items[--n];
+                w->pending = arena_grow(w->original->arena, w->pending, w->n, &w->cap, sizeof *w->pending);
+            w->pending[w->n++] = items[--n];
         }
         if (leaf.p && leaf.p[0] == '[')
             return (struct str){leaf.p + 1, leaf.n - 2};

@@ -1,6 +1,7 @@
 // The files attached to a PDF, into a folder of their own: whole, or not at all.
 #include "cmd/command.h"
 #include "cmd/pipeline.h"
+#include "cmd/set.h"
 #include "seal/seal.h"
 
 #include <errno.h>
@@ -12,8 +13,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PDF_MAX_BYTES = 256 << 20 };
-
 // What a few bytes can be blown up to ends here: libqpdf then has no memory left, and says so.
 void desk_limit_memory(void)
 {
@@ -21,28 +20,6 @@ void desk_limit_memory(void)
     const struct rlimit most = {.rlim_cur = (rlim_t)2 << 30, .rlim_max = (rlim_t)2 << 30};
     setrlimit(RLIMIT_AS, &most);
 #endif
-}
-
-static bool read_pdf(struct pipeline *p, struct source *pdf)
-{
-    const char *path = p->options->operands.items[0];
-    bool standard_input = strcmp(path, "-") == 0;
-    pdf->path = standard_input ? STR("standard input") : str_of(path);
-    struct pos pos = {.source = pdf};
-    switch (file_read(p->arena, path, PDF_MAX_BYTES, &pdf->text)) {
-    case FILE_OK:
-        break;
-    case FILE_MISSING:
-        p->unreadable = true;
-        return diag(&p->diags, DIAG_FILE_MISSING, pos, (struct str){0}, "there is no such file");
-    case FILE_UNREADABLE:
-        p->unreadable = true;
-        return diag(&p->diags, DIAG_FILE_UNREADABLE, pos, (struct str){0}, "it cannot be read");
-    case FILE_TOO_BIG:
-        return diag(&p->diags, DIAG_FILE_TOO_BIG, pos, (struct str){0}, "it is larger than %d MB",
-                    PDF_MAX_BYTES >> 20);
-    }
-    return true;
 }
 
 // ---- writing ----
@@ -117,7 +94,8 @@ static bool extract(struct pipeline *p, struct str folder)
     char line[PASSWORD_MAX + 2];
     struct str password = {0};
     bool wanted = p->options->password_file || p->options->password_fd >= 0;
-    bool ok = read_pdf(p, pdf) && (!wanted || desk_password(p, line, &password)) &&
+    bool ok = set_file(p, p->arena, p->options->operands.items[0], pdf) &&
+              (!wanted || desk_password(p, line, &password)) &&
               seal_extract(p->arena, pdf, password, &files, &p->diags);
     explicit_bzero(line, sizeof line);
     if (!ok || !write_folder(p, folder, &files))

@@ -16,7 +16,7 @@ struct set {
 };
 // Reads the words: FILE.pdf or FILE.pdf#1-2,5. A file that has such a name is meant itself.
 void set_read(struct arena *, const struct names *operands, struct set *);
-// Reads a file of the set into an arena; false after reporting.
+// Reads a finished PDF that the command line names into an arena; false after reporting.
 bool set_file(struct pipeline *, struct arena *, const char *path, struct source *);
 // Binds them to one PDF, which may be for paper alone. Returns its number of pages; 0 after reporting.
 size_t set_bind(struct pipeline *, const struct set *, bool paper, struct buf *out);
