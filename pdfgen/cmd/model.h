@@ -1,0 +1,25 @@
+// One document with its layouts, read once and made ready for many recipients: what does not depend on a
+// recipient's fields is done once (reading, cascade, shaping, font subsets, packed streams) and is immutable
+// ever after, shared by the workers of a batch through fork.
+#ifndef PDFGEN_CMD_MODEL_H
+#define PDFGEN_CMD_MODEL_H
+
+#include "cmd/pipeline.h"
+
+struct model;
+// `options`: those of a batch (font catalogue, profile, claims). Everything lives in the arena but what
+// model_close frees. NULL after reporting every fault of document and layouts. `fonts` is shared by the
+// models of a batch, and outlives them.
+struct model *model_open(struct arena *, const struct options *, const char *document,
+                         const struct names *layouts, const char *content_root, struct fonts *,
+                         struct diags *);
+void model_close(struct model *);
+struct str model_version(const struct model *); // the document's own; absent: it has none
+
+// Makes the PDF for one recipient into `pdf`, which is emptied first. What it needs meanwhile lives in the
+// given arena. The bytes depend on the model's inputs and these fields alone: not on what was made before, by
+// which worker, or beside which other rows. Returns false after reporting.
+bool model_make(struct model *, struct arena *, const struct named_value *sets, size_t n_sets,
+                struct buf *pdf, uint32_t *pages, struct diags *);
+
+#endif

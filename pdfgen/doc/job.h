@@ -1,0 +1,79 @@
+// A job: who gets which document. What a job file says, as read/ hands it on.
+#ifndef PDFGEN_DOC_JOB_H
+#define PDFGEN_DOC_JOB_H
+
+#include "doc/layout.h"
+
+enum data_format { DATA_CSV, DATA_JSON_LINES };
+
+// What a column's values must be. An empty value is absent, whatever its type.
+enum column_type {
+    COLUMN_TEXT,
+    COLUMN_INTEGER,
+    COLUMN_DATE,     // YYYY-MM-DD, a day that exists
+    COLUMN_TEL,      // as fields of this type take it
+    COLUMN_LANGUAGE, // BCP 47
+    COLUMN_EMAIL,    // one address, RFC 5321
+    COLUMN_YES_NO,   // yes or no
+    COLUMN_SECRET,   // a passphrase: never a field, never in a hash, ledger, diagnostic or output name
+};
+
+// What a column is for, beside the rules and fields that name it.
+enum column_use {
+    USE_NONE,
+    USE_MAIL_TO,      // the patient's address
+    USE_MAIL_NAME,    // as the message addresses them
+    USE_MAIL_CONSENT, // yes: may be mailed without encryption
+    USE_PASSPHRASE,   // encrypts what is mailed
+    USE_COUNT
+};
+
+struct job_column {
+    struct str name;  // the data's header, or JSON member
+    struct str field; // the document's field that it fills; absent: none
+    enum column_type type;
+    enum column_use use;
+    bool required;
+    uint32_t max;             // characters of a value
+    const struct str *values; // it is one of these; none: any
+    size_t n_values;
+    struct pos pos;
+};
+
+// A rule: the first one whose conditions hold for a row makes its handout.
+struct job_document {
+    struct str path; // of the article or timeline, and below of its layouts: ready to be opened
+    const struct str *layouts;
+    size_t n_layouts;
+    const struct named_value *sets; // fields of every row
+    size_t n_sets;
+    struct str when; // conditions (doc/condition.h) on columns, by their names; absent: always
+    struct pos pos;
+};
+
+struct job {
+    const struct source *source;
+    struct str data; // path
+    enum data_format format;
+    char separator; // of CSV; 0: the one of , ; tab | that its header has most of
+    struct str key; // the column that tells rows apart for ever (a record number); absent: the row's number
+    const struct job_column *columns;
+    size_t n_columns;
+    const struct job_document *documents;
+    size_t n_documents;
+    struct str content_root; // absent: none
+    struct str folder;       // where the output goes
+    // The output's path below it: text and {column}, {row} (the row's number, six digits), {document} (its
+    // file's name without folder and ending), {language}. Values keep only characters that are safe anywhere.
+    struct str name;
+    const struct str *groups; // columns by whose values printed sets are parted, in this order
+    size_t n_groups;
+    enum { FAULTY_STOP, FAULTY_SKIP } faulty; // what a row that is at fault does to the batch
+    // Delivery by mail
+    struct str templates;    // file of message templates; absent: nothing is mailed
+    bool must_encrypt;       // whatever the consent column says
+    bool patient_in_subject; // a template may name the patient in subject and file name
+    struct pos pos;
+};
+
+#endif
