@@ -18,12 +18,12 @@ JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 30
 Q := $(if $(V),,@)
 # The folders of pdfgen/ that are compiled, in the order of DESIGN: each may use the ones before it.
-LAYERS ?= base doc read style text flow page press pdf seal bind send cmd
+LAYERS ?= base doc read style text flow page press pdf seal bind job send cmd
 
 # ---- how it is compiled ------------------------------------------------------------------------------------
 # pkg-config is asked once, and only when something is compiled: before set-up it may not be installed.
 PACKAGES := libxml-2.0 libpng libjpeg harfbuzz harfbuzz-subset icu-uc libdeflate zlib libqrencode lcms2
-DESK_PACKAGES := libqpdf
+DESK_PACKAGES := libqpdf sqlite3 jansson gnutls libcurl
 once = $(eval $(1) := $(shell $(2)))$($(1))
 PKG_CFLAGS = $(call once,PKG_CFLAGS,pkg-config --cflags $(PACKAGES) $(DESK_PACKAGES) | sed 's/-I/-isystem /g')
 PKG_LIBS = $(call once,PKG_LIBS,pkg-config --libs $(PACKAGES))
@@ -34,9 +34,9 @@ SANITIZE := $(if $(SAN),$(SANITIZERS))
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Werror
 COMPILE = $(CC) -std=c11 -D_GNU_SOURCE -Ipdfgen -g $(OPTIMISE) $(WARNINGS) $(SANITIZE) $(PKG_CFLAGS) $(CFLAGS)
 LINK = $(CC) -g $(SANITIZE) -Wl,-O1,-z,relro,-z,now,--as-needed $(LDFLAGS)
-# libharu, libhyphen and libcups come without a pkg-config file.
+# libharu, libhyphen, libcsv and libcups come without a pkg-config file.
 LIBS = $(PKG_LIBS) -lhpdf -lhyphen -lm
-DESK_LIBS = $(call once,PKG_DESK,pkg-config --libs $(DESK_PACKAGES)) -lcups
+DESK_LIBS = $(call once,PKG_DESK,pkg-config --libs $(DESK_PACKAGES)) -lcups -lcsv
 
 SOURCES := $(sort $(foreach layer,$(LAYERS),$(wildcard pdfgen/$(layer)/*.c)))
 SCHEMAS := $(sort $(wildcard pdfgen/schema/*.rng))

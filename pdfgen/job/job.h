@@ -1,56 +1,9 @@
 // job/: recipients x documents -> results. Readers of data (libcsv, jansson), the ledger (SQLite), hashes
 // (GnuTLS) and the workers are known here alone; only pdfgen-desk links this folder.
-//
-// Nothing that a row says goes into a diagnostic, a log or a process's title: rows are named by their number
-// and the column's name.
 #ifndef PDFGEN_JOB_JOB_H
 #define PDFGEN_JOB_JOB_H
 
-#include "doc/job.h"
-
-enum {
-    ROW_MAX_BYTES = 4 << 20, // of one row
-    CELL_MAX_BYTES = 1 << 20,
-    COLUMNS_MAX = 500,
-};
-
-struct digest { // SHA-256
-    unsigned char bytes[32];
-};
-struct digest digest_of(struct str);
-enum { DIGEST_TEXT = 65 };
-void digest_text(const struct digest *, char text[DIGEST_TEXT]); // lower-case hexadecimal, NUL-terminated
-bool digest_read(struct str text, struct digest *);
-
-// One row, checked, and what it is to become. Lives in the arena given to rows_next.
-struct row {
-    uint64_t number;                // from 1; a header does not count
-    uint32_t line;                  // where it starts in the data
-    struct str key;                 // of the key column, or the row's number
-    const struct str *values;       // one for each of job.columns; absent: empty
-    uint32_t document;              // of job.documents
-    const struct named_value *sets; // of the document, then of the row's columns
-    size_t n_sets;
-    struct str language;      // of its document as the rule's conditions name it; absent: not named
-    struct str name;          // output path below job.folder: path_is_below
-    const struct str *groups; // one for each of job.groups
-    struct digest inputs;     // of document, layouts (their paths) and fields: equal ones make equal output
-};
-
-enum row_result {
-    ROW_READ,   // `out` is whole
-    ROW_FAULTY, // it was reported; out has its number and line, and its key where that is known
-    ROW_END,
-    ROW_BROKEN, // the data cannot be read on: reported
-};
-struct rows;
-// Opens the data, reads its header and holds it against the job's columns. NULL after reporting. Streams: at
-// no time is more than a row in memory, but for 16 bytes a row that find keys given twice.
-struct rows *rows_open(struct arena *, const struct job *, struct diags *);
-enum row_result rows_next(struct rows *, struct arena *, struct row *out, struct diags *);
-void rows_close(struct rows *);
-
-// Which of N shards a row is in, from 0: by its key alone.
-uint32_t row_shard(struct str key, uint32_t n);
+#include "job/ledger.h"
+#include "job/rows.h"
 
 #endif

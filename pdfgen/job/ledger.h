@@ -3,7 +3,7 @@
 #ifndef PDFGEN_JOB_LEDGER_H
 #define PDFGEN_JOB_LEDGER_H
 
-#include "job/job.h"
+#include "job/rows.h"
 
 enum ledger_mode {
     LEDGER_READ,
