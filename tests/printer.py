@@ -12,7 +12,7 @@ import subprocess
 import threading
 import time
 
-from harness import Failure, read
+from harness import Failure, read, write
 
 # RFC 8010, 3.5; RFC 8011, 5.4.15
 TAGS = {"integer": 0x21, "boolean": 0x22, "enum": 0x23, "range": 0x33, "text": 0x41, "name": 0x42, "keyword": 0x44, "uri": 0x45,
@@ -193,41 +193,86 @@ class Fake:
         return response(0, request.id)
 
 
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def listening(process, port, name):
+    for _ in range(100):
+        try:
+            socket.create_connection(("localhost", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    stop(process)
+    raise Failure(f"{name} does not listen")
+
+
+def stop(process, how=signal.SIGTERM):
+    if process.poll() is None:
+        process.send_signal(how)
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
 class Eve:
     """ippeveprinter on a free port of this machine, known to nobody else. It takes about five seconds a job."""
 
     def __init__(self, context):
-        self.folder = context.folder()
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.folder, self.keys, self.port = context.folder(), context.folder(), free_port()
         self.uri = f"ipp://localhost:{self.port}/ipp/print"
+        self.secure = self.uri.replace("ipp:", "ipps:")
         environment = dict(os.environ, LD_PRELOAD=os.path.join(context.build, "tests", "no_dnssd.so"))
         self.process = subprocess.Popen(
             ["/usr/sbin/ippeveprinter", "-k", "-d", self.folder, "-p", str(self.port), "-n", "localhost", "-r", "off", "-2",
-             "-f", "application/pdf", "Test"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+             "-K", self.keys, "-f", "application/pdf", "Test"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def __enter__(self):
-        for _ in range(100):
-            try:
-                socket.create_connection(("localhost", self.port), 1).close()
-                return self
-            except OSError:
-                time.sleep(0.1)
-        self.stop()
-        raise Failure("ippeveprinter does not listen")
+        listening(self.process, self.port, "ippeveprinter")
+        return self
 
     def __exit__(self, *_):
         self.stop()
 
     def stop(self, how=signal.SIGTERM):
-        if self.process.poll() is None:
-            self.process.send_signal(how)
-            try:
-                self.process.wait(5)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+        stop(self.process, how)
 
     def documents(self):
         return [read(os.path.join(self.folder, name)) for name in sorted(os.listdir(self.folder)) if name.endswith(".pdf")]
+
+
+class Cups:
+    """A CUPS server of its own, with one queue, "frontdesk", that hands on to a printer what it is given, as it is."""
+
+    def __init__(self, context, printer):
+        self.folder, self.port = context.folder(), free_port()
+        os.chmod(self.folder, 0o755)  # the server lets its helpers run as another user
+        for name in ("root", "spool/tmp", "cache", "state", "log"):
+            os.makedirs(os.path.join(self.folder, name))
+        user = "User lp\nGroup lpadmin\n" if os.geteuid() == 0 else ""
+        server = self.put("cupsd.conf", f"Listen localhost:{self.port}\nBrowsing No\nWebInterface No\nDefaultAuthType None\n"
+                          "<Location />\nOrder allow,deny\nAllow localhost\n</Location>\n"
+                          "<Policy default>\n<Limit All>\nOrder deny,allow\n</Limit>\n</Policy>\n")
+        files = self.put("cups-files.conf", f"{user}SystemGroup root\nServerRoot {self.folder}/root\nRequestRoot {self.folder}/spool\n"
+                         f"TempDir {self.folder}/spool/tmp\nCacheDir {self.folder}/cache\nStateDir {self.folder}/state\n"
+                         + "".join(f"{name}Log {self.folder}/log/{name}\n" for name in ("Access", "Error", "Page")))
+        self.put("printers.conf", f"<Printer frontdesk>\nDeviceURI {printer.uri}\nState Idle\nAccepting Yes\nShared No\n"
+                 "JobSheets none none\nOpPolicy default\nErrorPolicy abort-job\n</Printer>\n")
+        self.server = f"localhost:{self.port}"
+        self.process = subprocess.Popen(["/usr/sbin/cupsd", "-f", "-c", server, "-s", files],
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def put(self, name, text):
+        return write(os.path.join(self.folder, "root", name), text)
+
+    def __enter__(self):
+        listening(self.process, self.port, "cupsd")
+        return self
+
+    def __exit__(self, *_):
+        stop(self.process)

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -143,6 +144,18 @@ static const char *login(const struct print_wish *wish)
     return user && *user && strlen(user) < 64 ? user : "pdfgen";
 }
 
+// Where CUPS keeps a user's; root's as well.
+static const char *certificates_folder(struct arena *arena)
+{
+    const char *home = getenv("HOME");
+    if (!home || !*home)
+        return NULL;
+    const char *cups = arena_printf(arena, "%s/.cups", home).p, *ssl = arena_printf(arena, "%s/ssl", cups).p;
+    mkdir(cups, 0700);
+    mkdir(ssl, 0700);
+    return access(ssl, W_OK) == 0 ? ssl : NULL;
+}
+
 static int deliver(struct pipeline *p, struct printing *printing, const struct str *documents, size_t n)
 {
     const struct print_options *o = &p->options->print;
@@ -192,6 +205,7 @@ static int print(struct pipeline *p, const struct set *set)
     if (read_documents(p, set, &documents, &n) && read_credentials(p, &wish, line)) {
         pipeline_lap(p, "read");
         wish.user = login(&wish);
+        wish.certificates = certificates_folder(p->arena);
         struct printing *printing = printing_open(p->arena, &wish, &clock, &p->diags);
         result = printing ? deliver(p, printing, documents, n) : EXIT_DELIVERY;
         printing_close(printing);

@@ -140,6 +140,8 @@ bool exchange_connect(struct printing *p)
     if (!p->http)
         return note_wrong(p, DIAG_PRINTER_MISSING, STR("Is it switched on, and on this network?"),
                           "it cannot be reached");
+    if (!trust_printer(p))
+        return false;
     int64_t wait = MIN(p->wish->timeout, SEND_SILENCE_MS);
     httpSetTimeout(p->http, (double)MAX(wait, 1000) / 1000, stop_waiting, NULL);
     p->encrypted = httpIsEncrypted(p->http) || httpAddrLocalhost(httpGetAddress(p->http));
@@ -253,25 +255,30 @@ static ipp_t *take_answer(struct printing *p)
     return ipp;
 }
 
+static bool reconnect(struct printing *p)
+{
+    return httpReconnect2(p->http, SEND_CONNECT_MS, NULL) == 0 && trust_printer(p);
+}
+
 // Whether it is worth another attempt: with the credentials, encrypted, or on a new connection.
 static bool can_mend(struct printing *p, http_status_t status, int attempt)
 {
     if (status == HTTP_STATUS_UNAUTHORIZED)
-        return cupsDoAuthentication(p->http, "POST", p->resource) == 0 &&
-               httpReconnect2(p->http, SEND_CONNECT_MS, NULL) == 0;
+        return cupsDoAuthentication(p->http, "POST", p->resource) == 0 && reconnect(p);
     if (status == HTTP_STATUS_UPGRADE_REQUIRED && !httpIsEncrypted(p->http)) {
-        bool done = httpReconnect2(p->http, SEND_CONNECT_MS, NULL) == 0 &&
-                    httpEncryption(p->http, HTTP_ENCRYPTION_REQUIRED) == 0;
+        bool done =
+            reconnect(p) && httpEncryption(p->http, HTTP_ENCRYPTION_REQUIRED) == 0 && trust_printer(p);
         p->encrypted = p->encrypted || done;
         return done;
     }
     // A connection that was kept open may have been closed meanwhile: once.
-    return status == HTTP_STATUS_ERROR && attempt == 0 && !p->begun &&
-           httpReconnect2(p->http, SEND_CONNECT_MS, NULL) == 0;
+    return status == HTTP_STATUS_ERROR && attempt == 0 && !p->begun && reconnect(p);
 }
 
 static void note_status(struct printing *p, http_status_t status)
 {
+    if (p->distrusted)
+        return;
     if (status == HTTP_STATUS_UNAUTHORIZED || status == HTTP_STATUS_FORBIDDEN)
         note_wrong(p, DIAG_PRINTER_REFUSES,
                    p->wish->password.p && !p->encrypted

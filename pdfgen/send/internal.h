@@ -16,10 +16,11 @@ struct printing {
     char resource[1024], uri[1024];
     int version; // of IPP: 20 or 11
     int job;
-    bool encrypted; // the connection is, or it leaves the machine nowhere
-    int passwords;  // how often it was asked for
-    bool begun;     // some of a document has been sent: not once more, for it may be printed
-    ipp_t *able;    // what the printer can do
+    bool encrypted;  // the connection is, or it leaves the machine nowhere
+    bool distrusted; // by trust_printer
+    int passwords;   // how often it was asked for
+    bool begun;      // some of a document has been sent: not once more, for it may be printed
+    ipp_t *able;     // what the printer can do
     // What went wrong last, if anything.
     enum diag_code code;
     struct str wrong, hint;
@@ -37,6 +38,10 @@ bool refused(struct printing *, ipp_t *answer);        // notes it where the ans
 ipp_t *new_request(const struct printing *, ipp_op_t); // with the attributes that every operation has
 // As far as it is plain ASCII, at most 80 bytes.
 struct str plain_text(struct arena *, const char *);
+
+// ---- trust.c
+bool trust_printer(
+    struct printing *); // whom an encrypted connection leads to; false after noting what is wrong
 
 // ---- able.c
 bool able_has(ipp_t *, const char *attribute, const char *keyword);

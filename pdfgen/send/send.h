@@ -25,6 +25,7 @@ enum print_color { PRINT_COLOR_ANY = -1, PRINT_COLOR_AUTO, PRINT_COLOR, PRINT_MO
 struct print_wish {
     const char *printer;       // a URI that printer_fault finds nothing wrong with, or a name that CUPS knows
     const char *user;          // whose job it is
+    const char *certificates;  // folder where printers' are kept; NULL: CUPS's own
     struct str name, password; // that the printer asks for; absent: none. NUL-terminated
     const char *media;         // as PWG 5101.1 names it, or one of a few short names; NULL: the printer's own
     const char *job_name;

@@ -3,7 +3,8 @@
 A folder holds what is wrong: article.xml or layout.xml (for the one that is not there, the good one of tests/cases stands in), or
 `prepare`, a shell script that writes inputs too big to keep into a copy of the folder. `cmd` has pdfgen's arguments where they
 are not: build ARTICLE --layout LAYOUT -o {out}. `expected.txt` is standard error, then the exit code. `printer` says how a
-printer behaves (tests/printer.py), which is {printer} in `cmd`.
+printer behaves (tests/printer.py), which is {printer} in `cmd`; "secure" is ippeveprinter over TLS, and `kept.crt` the certificate
+that it is remembered by.
 """
 
 import json
@@ -12,7 +13,7 @@ import re
 import shutil
 
 from harness import Failure, check, read, run
-from printer import Fake
+from printer import Eve, Fake
 
 DEFAULT = "build {article} --layout {layout} -o {out}"
 
@@ -49,11 +50,23 @@ def invoke(context, folder, program, env, extra=()):
     if not os.path.exists(os.path.join(folder, "printer")):
         result = run([program, *words, *extra], cwd=folder, env=env)
     else:
-        with Fake(read(os.path.join(folder, "printer")).decode().strip()) as printer:
-            result = run([program, *(word.replace("{printer}", printer.uri) for word in words), *extra], cwd=folder, env=env)
-        result.err = result.said.replace(printer.uri, "{printer}").encode()
+        behaviour = read(os.path.join(folder, "printer")).decode().strip()
+        with Eve(context) if behaviour == "secure" else Fake(behaviour) as printer:
+            uri = printer.secure if behaviour == "secure" else printer.uri
+            env = dict(env, HOME=kept_certificate(context, folder))
+            result = run([program, *(word.replace("{printer}", uri) for word in words), *extra], cwd=folder, env=env)
+        result.err = result.said.replace(uri, "{printer}").replace(env["HOME"], "{home}").encode()
     result.err = context.portable(result.said.replace(out, "{out}")).encode()
     return result, os.path.dirname(out)
+
+
+def kept_certificate(context, folder):
+    """A home in which CUPS keeps the case's kept.crt as what localhost showed before."""
+    home, kept = context.folder(), os.path.join(folder, "kept.crt")
+    if os.path.exists(kept):
+        os.makedirs(os.path.join(home, ".cups", "ssl"))
+        shutil.copy(kept, os.path.join(home, ".cups", "ssl", "localhost.crt"))
+    return home
 
 
 def case(context, folder, program, env):

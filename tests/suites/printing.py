@@ -7,16 +7,16 @@ import subprocess
 import time
 
 from harness import Failure, check, read, run, write
-from printer import CANCEL_JOB, CREATE_JOB, GET_JOB, SEND_DOCUMENT, Eve, Fake
+from printer import CANCEL_JOB, CREATE_JOB, GET_JOB, SEND_DOCUMENT, Cups, Eve, Fake
 
 ARTICLE, LAYOUT = "sources/en/chemo-and-immunotherapy.xml", "layouts/departments/oncology.xml"
 
 
 def tests(context):
     for suffix, program, env in context.variants():
-        def pdfgen(*words, p=program, e=env, **more):
-            return run([p, *words], env=e, cwd=context.root, **more)
-        for function in (whole, asked, multiple, merged, credentials, dry_run, bad_words, incapable, misbehaving, troubled, no_pdf):
+        def pdfgen(*words, p=program, e=env, more=None, **how):
+            return run([p, *words], env=dict(e, **(more or {})), cwd=context.root, **how)
+        for function in (whole, named, secure, asked, multiple, merged, credentials, dry_run, bad_words, incapable, misbehaving, troubled, no_pdf):
             yield f"printing/{function.__name__.replace('_', ' ')}{suffix}", lambda f=function, g=pdfgen: f(context, g)
     for function in (cancelled, vanished):
         yield f"printing/{function.__name__} at a real printer", lambda f=function: f(context)
@@ -54,6 +54,30 @@ def whole(context, pdfgen):
         check(printer.documents() == [read(path)], "not the same bytes")
         job_status(printer, "copies (integer) = 3", "sides (keyword) = two-sided-long-edge", "media (keyword) = na_letter_8.5x11in",
                    "print-color-mode (keyword) = monochrome", "pdfgen 1 document", "job-state (enum) = completed")
+
+
+def named(context, pdfgen):
+    """By the name of a CUPS queue, and what such a queue cannot do is an error before anything is sent."""
+    path = handout(context, context.folder())
+    with Eve(context) as printer, Cups(context, printer) as cups:
+        there = {"CUPS_SERVER": cups.server}
+        expect(pdfgen("print", path, "--printer", "frontdesk", "-v", more=there), 0, "frontdesk: job 1 is printed")
+        check(printer.documents() == [read(path)], "not the same bytes")
+        expect(pdfgen("print", path, "--printer", "frontdesk", "--sides", "long", more=there), 4, "cannot print two-sided")
+        expect(pdfgen("print", path, "--printer", "nobody", more=there), 4, "no printer of that name")
+        check(len(printer.documents()) == 1, "something was sent")
+
+
+def secure(context, pdfgen):
+    """Over TLS. The printer's certificate is kept; from then on another one is not believed, and nothing is sent."""
+    path, home = handout(context, context.folder()), {"HOME": context.folder()}
+    with Eve(context) as printer:
+        expect(pdfgen("print", path, "--printer", printer.secure, more=home), 0)
+        expect(pdfgen("print", path, "--printer", printer.secure, "--no-wait", more=home), 0)
+        check(printer.documents() == [read(path)] * 2, "not the same bytes")
+    with Eve(context) as stranger:
+        expect(pdfgen("print", path, "--printer", stranger.secure, more=home), 4, "not the one that it had.*printer-distrusted")
+        check(not stranger.documents(), "something was sent")
 
 
 def asked(context, pdfgen):
