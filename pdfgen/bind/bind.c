@@ -13,6 +13,7 @@ struct binding {
     struct diags *diags;
     struct writer writer;
     struct tree tree;
+    struct fields fields;
     uint32_t root; // of the page tree
     struct {
         struct leaf {
@@ -254,25 +255,23 @@ static void keep_catalog(struct binding *b, struct copy *c, struct str catalog)
     b->bookmarks.items[b->bookmarks.n - 1].title = is_string ? arena_str(b->arena, title) : (struct str){0};
 }
 
-static void tell_losses(struct binding *b, const struct source *source, const struct original *o,
-                        struct str catalog)
+// `lost`: its form fields are.
+static void tell_losses(struct binding *b, const struct source *source, struct str catalog, bool lost)
 {
     struct pos pos = {.source = source};
-    struct str fields = original_lookup(o, original_lookup(o, catalog, "/AcroForm"), "/Fields");
-    size_t at = 1;
-    bool has_fields = fields.p && fields.p[0] == '[' && scan(fields, &at).kind != TOKEN_CLOSE_ARRAY;
     bool has_layers = dictionary_value(catalog, "/OCProperties").p != NULL;
-    if (has_fields && !b->told_fields && !b->form.paper)
+    if (lost && !b->told_fields && !b->form.paper)
         diag(b->diags, DIAG_MERGE_LOSES, pos, (struct str){0},
-             "its form fields, and those of documents after it, cannot be filled in any more");
+             "its form fields, and those of some documents after it, cannot be filled in any more");
     if (has_layers && !b->told_layers)
         diag(b->diags, DIAG_MERGE_LOSES, pos, (struct str){0},
              "its layers, and those of documents after it, are all shown");
-    b->told_fields = b->told_fields || has_fields;
+    b->told_fields = b->told_fields || lost;
     b->told_layers = b->told_layers || has_layers;
 }
 
-static void add_document(struct binding *b, struct original *o, const struct chosen *chosen, bool whole)
+static void add_document(struct binding *b, const struct source *source, struct original *o,
+                         const struct chosen *chosen, bool whole)
 {
     struct str root = dictionary_value(o->trailer, "/Root"), catalog = original_resolve(o, root);
     struct copy c = {.original = o, .writer = &b->writer};
@@ -283,6 +282,9 @@ static void add_document(struct binding *b, struct original *o, const struct cho
     b->tagged = b->tagged && tagged;
     if (!tagged)
         copy_place(&c, scan_reference(dictionary_value(catalog, "/StructTreeRoot")), GONE);
+    struct str form = original_lookup(o, catalog, "/AcroForm");
+    bool filled = whole && fields_begin(&b->fields, &c, b->arena, form);
+    tell_losses(b, source, catalog, !filled && fields_of(o, form).p);
     if (b->form.separators) {
         struct paper paper = paper_of(o, o->pages.items[chosen->items[0]]);
         put_label(b, false);
@@ -296,6 +298,8 @@ static void add_document(struct binding *b, struct original *o, const struct cho
         add_page(b, &c, o->pages.items[chosen->items[i]], numbers[i]);
     if (b->form.duplex && chosen->n % 2)
         add_plain_page(b, paper_of(o, o->pages.items[chosen->items[chosen->n - 1]]), false);
+    if (filled)
+        fields_add(&b->fields, &c, form, b->n_documents);
     if (tagged)
         tree_add(&b->tree, &c, catalog);
     keep_catalog(b, &c, catalog);
@@ -321,10 +325,8 @@ bool bind_add(struct binding *b, const struct source *pdf, const struct page_ran
     b->n_documents++;
     bool ok = open_original(b->document, pdf, &original, &plain, b->diags) &&
               choose(b, pdf, &original, ranges, &chosen);
-    if (ok && chosen.n) {
-        tell_losses(b, pdf, &original, original_lookup(&original, original.trailer, "/Root"));
-        add_document(b, &original, &chosen, ranges->n == 0);
-    }
+    if (ok && chosen.n)
+        add_document(b, pdf, &original, &chosen, ranges->n == 0);
     buf_free(&plain);
     arena_empty(b->document);
     return ok;
@@ -404,6 +406,9 @@ static uint32_t write_catalog(struct binding *b)
         buf_puts(&value, "/MarkInfo<</Marked true>>");
     if (b->language.p)
         buf_printf(&value, "/Lang%.*s", STR_ARG(b->language));
+    uint32_t form = fields_end(&b->fields, &b->writer);
+    if (form)
+        put_reference(&value, "/AcroForm ", form, "");
     if (b->intents.p)
         buf_printf(&value, "/OutputIntents %.*s", STR_ARG(b->intents));
     buf_puts(&value, ">>");
@@ -424,6 +429,7 @@ size_t bind_close(struct binding *b, bool complete)
     }
     writer_free(&b->writer);
     tree_free(&b->tree);
+    buf_free(&b->fields.kids);
     buf_free(&b->kids);
     buf_free(&b->labels);
     return n_pages;

@@ -156,7 +156,12 @@ static void write_object(struct copy *c, uint32_t number)
     const struct object *object = original_object(c->original, number);
     c->scratch.n = 0;
     copy_value(c, &c->scratch, object->value, NULL, object->stream);
-    if (!c->map[number] && !is_shared(object->value))
+    bool is_field = c->fields && c->is_field[number] && str_ends(buf_view(&c->scratch), ">>");
+    if (is_field) {
+        c->scratch.n -= strlen(">>");
+        put_reference(&c->scratch, "/Parent ", c->fields, ">>");
+    }
+    if (!c->map[number] && (is_field || !is_shared(object->value)))
         c->map[number] = writer_number(c->writer);
     c->map[number] = writer_object(c->writer, c->map[number], buf_view(&c->scratch), object->stream);
 }

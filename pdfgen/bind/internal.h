@@ -129,10 +129,12 @@ struct copy {
         uint32_t *items;
         size_t n, cap;
     } stack;
-    bool tags;      // the structure tree is copied as well
-    bool structure; // what is copied is of the structure tree
-    uint64_t keys;  // is added to the keys of the parent tree
-    struct str id;  // stands before the identifiers of structure elements
+    bool tags;       // the structure tree is copied as well
+    bool structure;  // what is copied is of the structure tree
+    uint64_t keys;   // is added to the keys of the parent tree
+    struct str id;   // stands before the identifiers of structure elements
+    uint32_t fields; // the node that form fields hang below; 0: they are lost
+    bool *is_field;  // of the outermost ones
     struct buf scratch;
 };
 // Writes a value whose references have all been copied or are taken up in `map`. `without` are keys, parted
@@ -165,6 +167,18 @@ bool tree_begin(struct tree *, struct copy *, struct arena *, struct str catalog
 void tree_add(struct tree *, struct copy *, struct str catalog);
 void tree_end(struct tree *, struct writer *);
 void tree_free(struct tree *);
+
+// ---- fields.c: form fields
+struct fields {
+    struct str common; // what all documents' forms tell, but for their fields
+    struct buf kids;
+};
+struct str fields_of(const struct original *, struct str form); // the array; absent: there are none
+// Whether a document's fields can be taken over; if so, readies the copy for it. Before the pages.
+bool fields_begin(struct fields *, struct copy *, struct arena *, struct str form);
+// Behind the pages.
+void fields_add(struct fields *, struct copy *, struct str form, size_t document);
+uint32_t fields_end(struct fields *, struct writer *); // the form's object; 0: there are no fields
 
 // ---- separator.c
 // The content of a page that says "2 of 14" in its middle. Strokes, so that no font is wanted.

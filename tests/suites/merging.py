@@ -17,7 +17,8 @@ def tests(context):
     for suffix, program, env in context.variants():
         def pdfgen(*words, p=program, e=env, **more):
             return run([p, *words], env=e, **{"cwd": context.root, **more})
-        for function in (whole, tags, links, sheets, ranges, separators, turned, others, sealed_ones, broken, hostile, words_, losses, shared):
+        for function in (whole, tags, links, sheets, ranges, separators, turned, others, sealed_ones, broken, hostile,
+                         words_, losses, fields, shared):
             yield f"merging/{function.__name__.strip('_').replace('_', ' ')}{suffix}", lambda f=function, g=pdfgen: f(context, g)
     yield f"merging/{DOCUMENTS} documents in {SECONDS} s and {MEGABYTES} MB", lambda: many(context)
 
@@ -314,10 +315,28 @@ def words_(context, pdfgen):
 def losses(context, pdfgen):
     folder = context.folder()
     out = os.path.join(folder, "out.pdf")
-    path = plain(os.path.join(folder, "a.pdf"), 1, more="/AcroForm<</Fields[4 0 R]>>/OCProperties<</OCGs[]/D<<>>>>")
-    result = good(pdfgen("merge", path, path, "-o", out))
-    check(result.said.count("[merge-loses]") == 2, result.said)
+    layers = "/OCProperties<</OCGs[]/D<<>>>>"
+    for form in ("4 0 R", "99 0 R", "3 0 R", "5", "4 0 R 4 0 R"):
+        path = plain(os.path.join(folder, "a.pdf"), 1, more=f"/AcroForm<</Fields[{form}]>>{layers}")
+        result = good(pdfgen("merge", path, path, "-o", out))
+        check(result.said.count("[merge-loses]") == 2, f"{form}: {result.said}")
     check(pdfgen("merge", path, "-o", out, "--strict").status == 1, "--strict")
+
+
+def fields(context, pdfgen):
+    """Form fields can be filled in still, each document's by names of its own; those of single pages cannot."""
+    folder = context.folder()
+    one, out = handout(context, folder, "a.pdf"), os.path.join(folder, "out.pdf")
+    names = field_names(one)
+    check(names, "no fields")
+    check("merge-loses" not in good(pdfgen("merge", one, plain(os.path.join(folder, "b.pdf"), 1), one, "-o", out)).said, "told as lost")
+    check(field_names(out) == [f"{place}.{name}" for place in (1, 3) for name in names], f"{field_names(out)}")
+    check(re.search("fields.*merge-loses", good(pdfgen("merge", one, one + "#1", "-o", out)).said), "not told")
+    check(field_names(out) == [f"1.{name}" for name in names], f"{field_names(out)}")
+
+
+def field_names(path):
+    return [field["fullname"] for field in json.loads(run(["qpdf", "--json=2", "--json-key=acroform", path]).text)["acroform"]["fields"]]
 
 
 def shared(context, pdfgen):
