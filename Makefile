@@ -136,7 +136,7 @@ $(eval $(call cookbook,press,press,--profile press --marks))
 $(HANDOUTS): $(BUILD)/pdfgen $(BUILD)/pdfgen-desk $(HANDOUT_INPUTS)
 
 handouts-built: $(HANDOUTS)
-	@echo '$(words $(HANDOUTS)) handouts in build/handouts/'
+	@tests/tools/index build/handouts $(HANDOUTS)
 
 # ---- what a person types: set up, then go on in a make that sees the new packages ------------------------------
 SETUP ?= tests/tools/setup

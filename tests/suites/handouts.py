@@ -47,6 +47,17 @@ def tests(context):
         for check_ in (sound, described, fonts, same_elsewhere, reading_order, structure):
             yield (f"handouts/{name}: {check_.__name__.replace('_', ' ')}",
                    lambda c=check_, a=article, l=layouts, p=pdf: c(context, a, l, p))
+    yield "handouts/the page that lists them", lambda: listed(context)
+
+
+def listed(context):
+    folder = os.path.join(context.build, "handouts")
+    page = read(os.path.join(folder, "index.html")).decode()
+    links = re.findall('<a href="([^"]+)">', page)
+    made = {os.path.basename(pdf) for _, _, pdf in matrix(context)}
+    check(made <= set(links) and len(links) == len(set(links)), f"not listed: {sorted(made - set(links))}")
+    check(all(os.path.exists(os.path.join(folder, link)) for link in links), "a link leads nowhere")
+    check(page.count("<h2") == page.count("</ul>") and "<h2" in page and " (</" not in page, "its lists are not whole")
 
 
 def tool(context, *words):
