@@ -320,8 +320,20 @@ static bool is_reserved(struct str name)
     return false;
 }
 
+// A house may have an address for articles that have none of their own.
+static bool is_for_houses(struct str name)
+{
+    return str_eqz(name, "address") || str_eqz(name, "web");
+}
+
 void fields_check_sets(struct builder *b)
 {
+    for (size_t i = 0; i < b->layout->n_values; i++) {
+        const struct named_value *value = &b->layout->values[i];
+        if (is_reserved(value->name) && !is_for_houses(value->name))
+            diag(b->diags, DIAG_SET_RESERVED, value->origin.pos, STR("Choose another name for the value."),
+                 "<value name=\"%.*s\">: the article itself says this", STR_ARG(value->name));
+    }
     for (size_t i = 0; i < b->n_sets; i++) {
         b->set_used[i] = is_reserved(b->sets[i].name);
         if (b->set_used[i])
