@@ -360,7 +360,7 @@ struct flow *flow_blocks(struct arena *arena, const struct text *text, struct di
     struct area all = {0, flow->measure, 0, flow->measure, 0, true};
     size_t errors = diags->errors;
     if (text->boxes->chart)
-        flow->sheet = flow_chart(&f);
+        flow->n_sheets = flow_chart(&f, &flow->sheets);
     else
         flow_box(&f, text->boxes->root, all);
     if (!text->boxes->chart)

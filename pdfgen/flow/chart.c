@@ -1,14 +1,59 @@
-// A timeline as one sheet: from data and the layout's <chart> to marks, in order of what lies under what.
+// A timeline as one sheet, or several where one has no room for all lanes: from data and the layout's <chart> to
+// marks, in order of what lies under what.
 #include "flow/chart.h"
 
 static mpt band_top(const struct drawer *d)
 {
-    if (d->down || d->timeline->answers.n || d->timeline->notes.n)
+    size_t standing = 0;
+    for (size_t i = 0; i < d->chart->n_blocks; i++)
+        standing += !d->in_lane[i];
+    if (d->down || standing || d->timeline->notes.n)
         return len(d, CHART_BAND_TOP);
     return len(d, CHART_BAND_TOP_ALONE); // nothing stands on it: the band rises
 }
 
-const struct slab *flow_chart(struct flower *f)
+// What every sheet shows is told once, with the first; so is what is filled in.
+static void silence(struct drawer *d, size_t from, bool first)
+{
+    size_t n = from;
+    for (size_t i = from; i < d->marks.n && !first; i++)
+        if (d->marks.items[i].kind != MARK_FIELD) {
+            d->marks.items[n] = d->marks.items[i];
+            d->marks.items[n++].tag = TAG_ARTIFACT;
+        }
+    d->marks.n = first ? d->marks.n : n;
+}
+
+static const struct slab *draw_sheet(struct drawer *d, bool first)
+{
+    d->marks = (struct marks){0};
+    d->taken.n = 0;
+    d->start_end = 0;
+    d->end = NULL;
+    place_lanes(d);
+    place_today(d);
+    bool ok = draw_contents(d);
+    ok = draw_heading(d) && ok;
+    silence(d, 0, first);
+    size_t errors = d->f->diags->errors;
+    draw_lanes(d);
+    size_t from = d->marks.n;
+    draw_band(d);
+    draw_blocks(d);
+    draw_dates(d);
+    draw_today(d);
+    silence(d, from, first);
+    draw_lane_labels(d);
+    from = d->marks.n;
+    draw_labels(d);
+    draw_foot(d);
+    silence(d, from, first);
+    if (!ok || d->f->diags->errors > errors)
+        return NULL;
+    return slab_new(d->f, d->height, &d->marks, d->timeline->node->pos);
+}
+
+uint32_t flow_chart(struct flower *f, const struct slab ***out)
 {
     const struct layout *layout = f->layout;
     struct drawer d = {.f = f,
@@ -18,24 +63,20 @@ const struct slab *flow_chart(struct flower *f)
                        .down = layout->chart.arrangement == KW_DOWN,
                        .width = f->master->width,
                        .height = f->master->height};
+    struct chart_sheets sheets;
     d.grown = d.down ? d.height - len(&d, CHART_SHEET_HEIGHT) : d.width - len(&d, CHART_SHEET_WIDTH);
+    if (!chart_scale(&d))
+        return 0;
+    place_blocks(&d);
     d.band = band_top(&d);
-    if (!chart_scale(&d) || !place_lanes(&d))
-        return NULL;
-    place_today(&d);
-    bool ok = draw_contents(&d);
-    ok = draw_heading(&d) && ok;
-    size_t errors = f->diags->errors;
-    draw_lanes(&d);
-    draw_band(&d);
-    draw_blocks(&d);
-    draw_dates(&d);
-    draw_today(&d);
-    draw_lane_labels(&d);
-    draw_labels(&d);
-    draw_foot(&d);
-    if (!ok || f->diags->errors > errors)
-        return NULL;
-    struct slab *slab = slab_new(f, d.height, &d.marks, d.timeline->node->pos);
-    return slab;
+    if (!share_lanes(&d, &sheets))
+        return 0;
+    *out = NEW_ARRAY(f->arena, const struct slab *, sheets.n);
+    for (size_t i = 0; i < sheets.n; i++) {
+        d.sheet = sheets.items[i];
+        (*out)[i] = draw_sheet(&d, i == 0);
+        if (!(*out)[i])
+            return 0;
+    }
+    return (uint32_t)sheets.n;
 }

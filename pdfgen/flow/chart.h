@@ -22,6 +22,29 @@ struct lane_room {
     mpt c0, c1;
 };
 
+// What a sheet has of a group of lanes: one panel.
+struct panel_lane {
+    const struct chart_lane *lane;
+    struct lane_room room;
+};
+struct panel {
+    const struct style *style; // background-color
+    struct panel_lane *lanes;
+    size_t n;
+};
+// The lanes of one sheet. There are more sheets where one has no room for all.
+struct chart_sheet {
+    struct panel *panels;
+    size_t n, n_lanes;
+};
+struct chart_sheets {
+    struct chart_sheet *items;
+    size_t n;
+};
+
+// How lanes are set: by how many there are on the fullest sheet.
+enum { LANES_FEW = 3, LANES_USUAL = 6, LANES_MANY = 9, LANES_MOST = 14 };
+
 struct drawer {
     struct flower *f;
     const struct chart *chart;
@@ -34,8 +57,11 @@ struct drawer {
     mpt band;          // c of the band's upper (left) edge
     mpt side;          // how much wider the side column is
     struct chart_axis axis;
-    struct lane_room *rooms; // of all lanes, in order
-    mpt lanes_end;           // c where the last panel ends
+    bool in_lane[TIMELINE_BLOCKS_MAX]; // answers that have no room as a block
+    struct chart_sheet sheet;          // the lanes of the one at hand
+    size_t n_lanes;                    // of the fullest sheet: by it lanes are set
+    mpt lane_height;
+    mpt lanes_end;           // c where the last panel of the fullest sheet ends
     mpt start_end;           // y where the layout's content at the start ends; 0: none
     const struct slab *end;  // the layout's content below the lanes; NULL: none
     mpt today;               // t of the line through the lanes; -1: none
@@ -133,10 +159,14 @@ bool has_boxes(const struct drawer *, const struct lane *);
 void draw_boxes(struct drawer *, const struct chart_recurrence *, struct lane_room);
 void draw_ring(struct drawer *, const struct style *, tag_id, mpt t, mpt c);
 
+// ---- chart_sheets.c
+bool share_lanes(struct drawer *, struct chart_sheets *); // on as few sheets as have room for all
+
 // ---- chart_blocks.c, chart_labels.c, chart_lanes.c, chart_frame.c
-bool draw_blocks(struct drawer *);
+void place_blocks(struct drawer *); // which answers stand as blocks
+void draw_blocks(struct drawer *);
 bool draw_labels(struct drawer *); // notes, the words at breaks
-bool place_lanes(struct drawer *);
+void place_lanes(struct drawer *); // of the sheet at hand
 mpt lane_middle(const struct drawer *, struct lane_room); // c of its bars
 bool draw_lanes(struct drawer *);
 bool draw_events(struct drawer *, const struct chart_lane *, struct lane_room);
@@ -149,6 +179,11 @@ bool draw_foot(struct drawer *);        // legend, footer, code
 static inline mpt len(const struct drawer *d, enum chart_length which)
 {
     return d->len[which];
+}
+
+static inline bool words_are_above(const struct drawer *d)
+{
+    return d->f->layout->chart.words == KW_ABOVE;
 }
 
 #endif

@@ -2,11 +2,6 @@
 // two segments the paper is cut; before the gap and after it is room that stands for no time.
 #include "flow/chart.h"
 
-static bool words_are_above(const struct drawer *d)
-{
-    return d->f->layout->chart.words == KW_ABOVE;
-}
-
 static mpt unit_length(const struct drawer *d, enum time_unit unit)
 {
     return MAX(1, d->f->layout->chart.units[unit]);

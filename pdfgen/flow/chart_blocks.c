@@ -1,5 +1,6 @@
 // The answers: large blocks that stand on the band, each edge exactly at its time. Where their text is wider,
-// the text gives way: smaller figures, two lines above them, the unit below.
+// the text gives way: smaller figures, two lines above them; then the block becomes a lane of its own, as it does
+// where another block stands already.
 #include "flow/chart.h"
 
 struct block {
@@ -8,6 +9,7 @@ struct block {
     mpt inset;
     struct words over, number, unit;
     bool two; // lines over the figures
+    mpt lift; // how much lower smaller figures are
 };
 
 static bool is_framed(const struct chart_block *b)
@@ -20,26 +22,110 @@ static mpt smaller(const struct box *box)
     return box->style->font_size_min ? box->style->font_size_min : box->style->font_size;
 }
 
-// False after reporting: even small the text is wider than its time.
+// ---- which stand, and from where to where
+
+static size_t next_standing(const struct drawer *d, size_t i)
+{
+    while (i < d->chart->n_blocks && d->in_lane[i])
+        i++;
+    return i;
+}
+
+// White between two that touch, in equal parts of both; the third keeps its edges.
+static void part_blocks(const struct drawer *d, struct block *early, struct block *late, size_t n_standing)
+{
+    mpt lacking = len(d, CHART_BLOCK_APART) - (late->t0 - early->t1);
+    if (lacking <= 0)
+        return;
+    mpt of_early = n_standing == TIMELINE_BLOCKS_MAX ? lacking : lacking / 2;
+    early->t1 -= of_early;
+    late->t0 += lacking - of_early;
+}
+
+// The edges of those that stand. One that begins before the one before it ends is a lane, and one that a break
+// would cut.
+static void find_edges(struct drawer *d, struct block blocks[TIMELINE_BLOCKS_MAX])
+{
+    struct block *last = NULL;
+    size_t n = 0;
+    for (size_t i = next_standing(d, 0); i < d->chart->n_blocks; i = next_standing(d, i + 1)) {
+        const struct chart_block *c = &d->chart->blocks[i];
+        const struct range *r = &c->answer->range;
+        if (r->start.segment != r->end.segment ||
+            (last && axis_order(r->start, last->chart->answer->range.end) < 0)) {
+            d->in_lane[i] = true;
+            continue;
+        }
+        blocks[i] = (struct block){.chart = c,
+                                   .t0 = chart_at(d, r->start),
+                                   .t1 = chart_at(d, r->end),
+                                   .inset = len(d, is_framed(c) ? CHART_BLOCK_FRAME_INSET : CHART_BLOCK_INSET)};
+        n++;
+        if (last)
+            part_blocks(d, last, &blocks[i], n);
+        last = &blocks[i];
+    }
+}
+
+// ---- the text
+
+static mpt text_height(const struct drawer *d, const struct block *b)
+{
+    mpt over = len(d, b->two ? CHART_BLOCK_OVER_4 : CHART_BLOCK_OVER) - words_cap(&b->over);
+    mpt last = b->chart->unit ? len(d, b->two ? CHART_BLOCK_UNIT_4 : CHART_BLOCK_UNIT)
+                              : len(d, b->two ? CHART_BLOCK_NUMBER_4 : CHART_BLOCK_NUMBER);
+    return last - over - b->lift;
+}
+
+// False where even small the text is wider than its time, or higher where time runs down.
 static bool measure(struct drawer *d, struct block *b)
 {
     const struct chart_block *c = b->chart;
-    mpt far = b->inset + (is_framed(c) ? len(d, CHART_BLOCK_FRAME) : 0);
-    mpt room = (d->down ? len(d, CHART_BLOCK_HEIGHT_3) : b->t1 - b->t0) - b->inset - far / 2;
+    mpt far = b->inset + (is_framed(c) ? len(d, CHART_BLOCK_FRAME) : 0), length = b->t1 - b->t0;
+    mpt room = (d->down ? len(d, CHART_BLOCK_HEIGHT_3) : length) - b->inset - far / 2;
+    if (room <= 0)
+        return false;
     b->over = words_fit(d, c->over, room);
     b->two = words_too_many(&b->over, 1);
     if (b->two)
         b->over = words_sized(d, c->over, room, smaller(c->over));
-    b->number = b->two ? words_sized(d, c->number, room, smaller(c->number)) : words_fit(d, c->number, room);
-    if (words_too_many(&b->number, 1))
-        b->number = words_sized(d, c->number, room, c->number->style->font_size * 4 / 5);
+    mpt sizes[] = {b->two ? smaller(c->number) : c->number->style->font_size, smaller(c->number),
+                   c->number->style->font_size * 4 / 5};
+    mpt full = 0;
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        b->number = words_sized(d, c->number, room, sizes[i]);
+        full = i ? full : words_cap(&b->number);
+        b->lift = d->down ? full - words_cap(&b->number) : 0;
+        bool high = d->down && text_height(d, b) + far + b->inset > length;
+        if (!words_too_many(&b->number, 1) && !high)
+            break;
+        if (i + 1 == COUNT_OF(sizes))
+            return false;
+    }
     if (c->unit)
         b->unit = words_fit(d, c->unit, room);
-    if (words_too_many(&b->over, 2) || words_too_many(&b->number, 1) ||
-        (c->unit && words_too_many(&b->unit, 1)))
-        return report_label(d, c->over, "its block is as wide as its time, and no wider");
-    return true;
+    return !words_too_many(&b->over, 2) && !(c->unit && words_too_many(&b->unit, 1));
 }
+
+// Where one becomes a lane, its neighbours have their edges back, and perhaps more room.
+static void find_blocks(struct drawer *d, struct block blocks[TIMELINE_BLOCKS_MAX])
+{
+    for (bool again = true; again;) {
+        again = false;
+        find_edges(d, blocks);
+        for (size_t i = next_standing(d, 0); i < d->chart->n_blocks && !again; i = next_standing(d, i + 1))
+            if (!measure(d, &blocks[i]))
+                d->in_lane[i] = again = true;
+    }
+}
+
+void place_blocks(struct drawer *d)
+{
+    struct block blocks[TIMELINE_BLOCKS_MAX];
+    find_blocks(d, blocks);
+}
+
+// ---- drawing
 
 // Stripes between the block's edge and its inner ground.
 static void draw_frame(struct drawer *d, const struct block *b, mpt c0, mpt c1)
@@ -58,9 +144,9 @@ static void put_lines(struct drawer *d, const struct block *b, mpt x, mpt top)
 {
     bool two = b->two;
     words_put(d, &b->over, x, top + len(d, two ? CHART_BLOCK_OVER_4 : CHART_BLOCK_OVER), 0);
-    words_put(d, &b->number, x, top + len(d, two ? CHART_BLOCK_NUMBER_4 : CHART_BLOCK_NUMBER), 0);
+    words_put(d, &b->number, x, top + len(d, two ? CHART_BLOCK_NUMBER_4 : CHART_BLOCK_NUMBER) - b->lift, 0);
     if (b->chart->unit)
-        words_put(d, &b->unit, x, top + len(d, two ? CHART_BLOCK_UNIT_4 : CHART_BLOCK_UNIT), 0);
+        words_put(d, &b->unit, x, top + len(d, two ? CHART_BLOCK_UNIT_4 : CHART_BLOCK_UNIT) - b->lift, 0);
 }
 
 static void draw_block(struct drawer *d, const struct block *b)
@@ -81,7 +167,7 @@ static void draw_block(struct drawer *d, const struct block *b)
         d->down ? (struct rectangle){c0, b->t0, c1, b->t1} : (struct rectangle){b->t0, c0, b->t1, c1};
     if (d->down) { // the text in the middle of its time
         mpt text = len(d, b->two ? CHART_BLOCK_UNIT_4 : CHART_BLOCK_UNIT) + len(d, CHART_BLOCK_OVER) -
-                   words_cap(&b->over);
+                   words_cap(&b->over) - b->lift;
         put_lines(d, b, c0 + b->inset, b->t0 + (b->t1 - b->t0 - text) / 2);
     } else {
         put_lines(d, b, b->t0 + b->inset, c0);
@@ -89,22 +175,10 @@ static void draw_block(struct drawer *d, const struct block *b)
     take_room(d, room);
 }
 
-bool draw_blocks(struct drawer *d)
+void draw_blocks(struct drawer *d)
 {
-    bool ok = true;
-    mpt last = -MPT_MAX / 2;
-    for (size_t i = 0; i < d->chart->n_blocks; i++) {
-        const struct chart_block *c = &d->chart->blocks[i];
-        struct block b = {.chart = c,
-                          .t0 = chart_at(d, c->answer->range.start),
-                          .t1 = chart_at(d, c->answer->range.end),
-                          .inset = len(d, is_framed(c) ? CHART_BLOCK_FRAME_INSET : CHART_BLOCK_INSET)};
-        if (b.t0 - last < len(d, CHART_BLOCK_APART))
-            b.t0 = MAX(b.t0, last + len(d, CHART_BLOCK_APART));
-        last = b.t1;
-        ok = measure(d, &b) && ok;
-        if (ok)
-            draw_block(d, &b);
-    }
-    return ok;
+    struct block blocks[TIMELINE_BLOCKS_MAX];
+    find_blocks(d, blocks);
+    for (size_t i = next_standing(d, 0); i < d->chart->n_blocks; i = next_standing(d, i + 1))
+        draw_block(d, &blocks[i]);
 }

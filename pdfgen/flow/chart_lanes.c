@@ -2,79 +2,21 @@
 // what happens in each.
 #include "flow/chart.h"
 
-// How lanes are set: by how many there are.
-enum { LANES_FEW = 3, LANES_USUAL = 6, LANES_MANY = 9, LANES_MOST = 14 };
-
-static enum chart_length usual_height(const struct drawer *d)
-{
-    size_t n = d->timeline->n_lanes;
-    return n <= LANES_FEW     ? CHART_LANE_HEIGHT_FEW
-           : n <= LANES_USUAL ? CHART_LANE_HEIGHT
-           : n <= LANES_MANY  ? CHART_LANE_HEIGHT_MANY
-                              : CHART_LANE_HEIGHT_MOST;
-}
-
-static bool too_full(struct drawer *d)
-{
-    return diag(d->f->diags, DIAG_CHART_TOO_FULL, d->timeline->node->pos,
-                STR("Take a larger sheet, or make two timelines of it."),
-                "%zu lanes find no room on this sheet", d->timeline->n_lanes);
-}
-
-// Lanes take what room there is, up to half as much again as they need; what they leave goes above the lead.
-bool place_lanes(struct drawer *d)
-{
-    const struct chart *chart = d->chart;
-    size_t n = d->timeline->n_lanes;
-    if (n > LANES_MOST)
-        return too_full(d);
-    mpt gaps = chart->timeline->groups.n ? (mpt)(chart->timeline->groups.n - 1) * len(d, CHART_LANES_GAP) : 0;
-    mpt across = d->down ? d->width : d->height,
-        sheet = len(d, d->down ? CHART_SHEET_WIDTH : CHART_SHEET_HEIGHT);
-    mpt spare = across - sheet, rise = d->band - len(d, CHART_BAND_TOP), usual = len(d, usual_height(d));
-    mpt room = len(d, CHART_LANES_BOTTOM) + spare - len(d, CHART_LANES_TOP) - gaps - (d->down ? 0 : rise);
-    size_t written = 0; // with boxes: as high as those are
-    for (size_t g = 0; g < chart->timeline->groups.n; g++)
-        for (size_t i = 0; i < chart->groups[g].n; i++)
-            written += has_boxes(d, chart->groups[g].lanes[i].lane);
-    room -= (mpt)written * len(d, CHART_BOX_LANE) + (mpt)chart->timeline->groups.n * len(d, CHART_LANES_PAD);
-    n -= written;
-    mpt height = n ? MIN(room / (mpt)n, d->down ? room : usual * 3 / 2) : 0;
-    if ((n && height < usual * 4 / 5) || room < 0)
-        return too_full(d);
-    d->spare = d->down ? 0 : room - height * (mpt)n;
-    d->rooms = NEW_ARRAY(d->f->arena, struct lane_room, n + written);
-    mpt c = len(d, CHART_LANES_TOP) + (d->down ? 0 : rise + d->spare);
-    size_t lane = 0;
-    for (size_t g = 0; g < chart->timeline->groups.n; g++) {
-        for (size_t i = 0; i < chart->groups[g].n; i++) {
-            mpt own = has_boxes(d, chart->groups[g].lanes[i].lane) ? len(d, CHART_BOX_LANE) : height;
-            d->rooms[lane++] = (struct lane_room){c, c + own};
-            c += own;
-        }
-        c += len(d, CHART_LANES_PAD);
-        d->lanes_end = c;
-        c += len(d, CHART_LANES_GAP);
-    }
-    d->band += d->spare;
-    return true;
-}
-
 // ---- grounds
 
 // Only boxes to write in: no time runs through it.
-static bool is_form(const struct drawer *d, const struct chart_group *g)
+static bool is_form(const struct drawer *d, const struct panel *p)
 {
     size_t n = 0;
-    while (n < g->n && has_boxes(d, g->lanes[n].lane))
+    while (n < p->n && has_boxes(d, p->lanes[n].lane->lane))
         n++;
-    return n == g->n;
+    return n == p->n;
 }
 
-static void draw_panel(struct drawer *d, const struct chart_group *g, struct lane_room whole)
+static void draw_panel(struct drawer *d, const struct panel *p, struct lane_room whole)
 {
-    if (is_form(d, g)) {
-        draw_box(d, g->style->background, TAG_ARTIFACT, len(d, CHART_LANES_FROM), whole.c0,
+    if (is_form(d, p)) {
+        draw_box(d, p->style->background, TAG_ARTIFACT, len(d, CHART_LANES_FROM), whole.c0,
                  d->axis.to[d->axis.n - 1], whole.c1, len(d, CHART_LANES_RADIUS), CORNERS_ALL);
         return;
     }
@@ -82,7 +24,7 @@ static void draw_panel(struct drawer *d, const struct chart_group *g, struct lan
     for (size_t i = 0; i < a->n; i++) {
         unsigned corners = (i == 0 ? CORNER_START_BEFORE | CORNER_START_AFTER : 0) |
                            (i + 1 == a->n ? CORNER_END_BEFORE | CORNER_END_AFTER : 0);
-        draw_box(d, g->style->background, TAG_ARTIFACT, i ? a->from[i] : len(d, CHART_LANES_FROM), whole.c0,
+        draw_box(d, p->style->background, TAG_ARTIFACT, i ? a->from[i] : len(d, CHART_LANES_FROM), whole.c0,
                  a->to[i], whole.c1, len(d, CHART_LANES_RADIUS), corners);
     }
 }
@@ -127,7 +69,7 @@ static void draw_rule(struct drawer *d, mpt c)
 // Where bars and marks are: with words above, at the lane's foot.
 mpt lane_middle(const struct drawer *d, struct lane_room room)
 {
-    if (d->f->layout->chart.words == KW_ABOVE)
+    if (words_are_above(d))
         return room.c1 - len(d, CHART_LANE_BAR);
     return room.c0 + (room.c1 - room.c0) / 2;
 }
@@ -148,10 +90,10 @@ static void put_icon(struct drawer *d, const struct chart_lane *lane, mpt x, mpt
 // In the side column: the title over the explanation; on one line where lanes are many; the title alone.
 static bool words_beside(struct drawer *d, const struct chart_lane *lane, struct lane_room room)
 {
-    size_t n = d->timeline->n_lanes;
+    size_t n = d->n_lanes;
     mpt middle = room.c0 + (room.c1 - room.c0) / 2, x = len(d, CHART_LANE_WORDS);
     mpt width = len(d, CHART_LANE_WORDS_END) + d->side - x;
-    mpt icon = len(d, n > LANES_USUAL ? CHART_LANE_ICON_MANY : CHART_LANE_ICON);
+    mpt icon = MIN(len(d, n > LANES_USUAL ? CHART_LANE_ICON_MANY : CHART_LANE_ICON), (room.c1 - room.c0) * 6 / 7);
     put_icon(d, lane, len(d, CHART_SHEET_MARGIN), middle - icon / 2, icon);
     if (!lane->title)
         return true;
@@ -195,7 +137,7 @@ static void draw_plate(struct drawer *d, const struct color *color, const struct
 
 // Over the lane's bar and before the first gap: the title, and below it the explanation, or behind it where
 // the lane is too low for both.
-static bool words_above(struct drawer *d, const struct chart_group *group, const struct chart_lane *lane,
+static bool words_above(struct drawer *d, const struct panel *panel, const struct chart_lane *lane,
                         struct lane_room room)
 {
     if (!lane->title)
@@ -207,7 +149,7 @@ static bool words_above(struct drawer *d, const struct chart_group *group, const
     mpt floor = (written ? room.c0 + len(d, CHART_BOX_MARK) : lane_middle(d, room)) - marks,
         first = room.c0 + len(d, CHART_LANE_TITLE), second = room.c0 + len(d, CHART_LANE_EXPLANATION);
     struct words title = words_fit(d, lane->title, width), more = {0};
-    bool alone = !lane->explanation || d->timeline->n_lanes > LANES_MANY;
+    bool alone = !lane->explanation || d->n_lanes > LANES_MANY;
     if (!alone)
         more = words_fit(d, lane->explanation, width);
     bool beside = !alone && words_box(&more, x, second, 0).y1 > floor;
@@ -217,10 +159,10 @@ static bool words_above(struct drawer *d, const struct chart_group *group, const
     if (words_too_many(&title, 1) || (!alone && words_too_many(&more, 1)))
         return report_label(d, lane->title, "its words are longer than the first part of the lane");
     if (words_box(&title, x, first, 0).y1 > floor)
-        return too_full(d);
-    draw_plate(d, group->style->background, &title, x, first, beside ? taken + more.width : title.width);
+        return report_label(d, lane->title, "its lane is too low for words over its bar");
+    draw_plate(d, panel->style->background, &title, x, first, beside ? taken + more.width : title.width);
     if (!alone && !beside)
-        draw_plate(d, group->style->background, &more, x, second, more.width);
+        draw_plate(d, panel->style->background, &more, x, second, more.width);
     words_put(d, &title, x, first, 0);
     if (!alone)
         words_put(d, &more, x + taken, beside ? first : second, 0);
@@ -252,13 +194,12 @@ static bool words_at_head(struct drawer *d, const struct chart_lane *lane, struc
     return true;
 }
 
-static bool lane_words(struct drawer *d, const struct chart_group *group, const struct chart_lane *lane,
+static bool lane_words(struct drawer *d, const struct panel *panel, const struct chart_lane *lane,
                        struct lane_room room)
 {
     if (d->down)
         return words_at_head(d, lane, room);
-    return d->f->layout->chart.words == KW_ABOVE ? words_above(d, group, lane, room)
-                                                 : words_beside(d, lane, room);
+    return words_are_above(d) ? words_above(d, panel, lane, room) : words_beside(d, lane, room);
 }
 
 // ---- the whole
@@ -266,25 +207,23 @@ static bool lane_words(struct drawer *d, const struct chart_group *group, const 
 bool draw_lanes(struct drawer *d)
 {
     bool ok = true;
-    size_t first = 0;
-    for (size_t g = 0; g < d->timeline->groups.n; g++) {
-        const struct chart_group *group = &d->chart->groups[g];
-        struct lane_room whole = {d->rooms[first].c0,
-                                  d->rooms[first + group->n - 1].c1 + len(d, CHART_LANES_PAD)};
-        draw_panel(d, group, whole);
-        if (!is_form(d, group)) {
+    for (size_t g = 0; g < d->sheet.n; g++) {
+        const struct panel *panel = &d->sheet.panels[g];
+        const struct panel_lane *lanes = panel->lanes, *last = lanes + panel->n - 1;
+        struct lane_room whole = {lanes->room.c0, last->room.c1 + len(d, CHART_LANES_PAD)};
+        draw_panel(d, panel, whole);
+        if (!is_form(d, panel)) {
             draw_phases(d, whole);
             draw_guides(d, whole);
         }
-        for (size_t i = 1; i < group->n; i++)
-            draw_rule(d, d->rooms[first + i].c0);
-        for (size_t i = 0; i < group->n; i++) {
-            ok = draw_events(d, &group->lanes[i], d->rooms[first + i]) && ok;
-            if (!has_boxes(d, group->lanes[i].lane))
-                draw_today_line(d, i + 1 < group->n ? d->rooms[first + i].c1 : whole.c1);
-            ok = lane_words(d, group, &group->lanes[i], d->rooms[first + i]) && ok;
+        for (size_t i = 1; i < panel->n; i++)
+            draw_rule(d, lanes[i].room.c0);
+        for (size_t i = 0; i < panel->n; i++) {
+            ok = draw_events(d, lanes[i].lane, lanes[i].room) && ok;
+            if (!has_boxes(d, lanes[i].lane->lane))
+                draw_today_line(d, i + 1 < panel->n ? lanes[i].room.c1 : whole.c1);
+            ok = lane_words(d, panel, lanes[i].lane, lanes[i].room) && ok;
         }
-        first += group->n;
     }
     return ok;
 }
@@ -292,9 +231,10 @@ bool draw_lanes(struct drawer *d)
 bool draw_lane_labels(struct drawer *d)
 {
     bool ok = true;
-    size_t lane = 0;
-    for (size_t g = 0; g < d->timeline->groups.n; g++)
-        for (size_t i = 0; i < d->chart->groups[g].n; i++)
-            ok = draw_event_words(d, &d->chart->groups[g].lanes[i], d->rooms[lane++]) && ok;
+    for (size_t g = 0; g < d->sheet.n; g++)
+        for (size_t i = 0; i < d->sheet.panels[g].n; i++) {
+            const struct panel_lane *lane = &d->sheet.panels[g].lanes[i];
+            ok = draw_event_words(d, lane->lane, lane->room) && ok;
+        }
     return ok;
 }

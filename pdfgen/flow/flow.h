@@ -128,7 +128,8 @@ struct flow {
     struct stream foot; // position page-foot: at the foot of the last page
     const struct note *notes;
     uint32_t n_notes;
-    const struct slab *sheet; // a chart: its one page, from the sheet's top left corner; NULL: the streams
+    const struct slab **sheets; // a chart: its pages, each from the sheet's top left corner
+    uint32_t n_sheets;          // 0: the streams
 };
 
 // Returns NULL only after reporting. Faults of fit (WORD_TOO_WIDE …) are reported with the place in the XML.

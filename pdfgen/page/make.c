@@ -58,8 +58,8 @@ struct pages *page_make(struct arena *arena, const struct flow *flow, struct dia
 {
     if (!areas_check(flow, diags))
         return NULL;
-    if (flow->sheet)
-        return place_sheet(arena, flow, diags);
+    if (flow->n_sheets)
+        return place_sheets(arena, flow, diags);
     struct stretches stretches;
     if (!break_all(arena, flow, &stretches)) {
         too_many(flow, &stretches, diags);

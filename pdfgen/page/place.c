@@ -238,20 +238,23 @@ void place_pages(struct arena *arena, const struct flow *flow, const struct stre
     *out = (struct pages){.flow = flow, .items = pages, .n = n};
 }
 
-// A chart: one page, from its top left corner; running heads first.
-struct pages *place_sheet(struct arena *arena, const struct flow *flow, struct diags *diags)
+// A chart: its sheets, from their top left corners; running heads first.
+struct pages *place_sheets(struct arena *arena, const struct flow *flow, struct diags *diags)
 {
     const struct boxes *boxes = flow->text->boxes;
     struct placer p = {.arena = arena, .flow = flow};
-    struct page *page = NEW(arena, struct page);
-    page->number = 1;
-    page->master = master_for(boxes->layout, 1, 1);
-    statics_place(statics_new(arena, flow, diags), page->master,
-                  area_for(boxes->layout, boxes->rtl, 1, 1).left, 1, 1, &p.placements);
-    set_slab(&p, flow->sheet, 0, false);
-    page->used = flow->sheet->height;
-    finish_page(&p, page);
-    struct pages *pages = NEW(arena, struct pages);
-    *pages = (struct pages){.flow = flow, .items = page, .n = 1};
-    return pages;
+    struct statics *statics = statics_new(arena, flow, diags);
+    uint32_t n = flow->n_sheets;
+    struct page *pages = NEW_ARRAY(arena, struct page, n);
+    for (uint32_t i = 0; i < n; i++) {
+        pages[i] = (struct page){.number = i + 1, .master = master_for(boxes->layout, i + 1, n)};
+        statics_place(statics, pages[i].master, area_for(boxes->layout, boxes->rtl, i + 1, n).left, i + 1, n,
+                      &p.placements);
+        set_slab(&p, flow->sheets[i], 0, false);
+        pages[i].used = flow->sheets[i]->height;
+        finish_page(&p, &pages[i]);
+    }
+    struct pages *out = NEW(arena, struct pages);
+    *out = (struct pages){.flow = flow, .items = pages, .n = n};
+    return out;
 }

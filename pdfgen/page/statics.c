@@ -109,6 +109,8 @@ void statics_place(struct statics *s, const struct master *master, mpt left, uin
     for (size_t i = 0; i < boxes->masters[m].n; i++) {
         const struct static_box *box = &boxes->masters[m].items[i];
         struct set_static *set = &s->masters[m][i];
+        if (pages == 1 ? box->if_several : box->if_one)
+            continue;
         if (!box->para && !set->slab)
             set_rule(s, set, box, master);
         else if (box->para && (!set->slab || set->has_field))

@@ -109,7 +109,7 @@ void numbers_set(struct arena *, struct pages *, struct diags *);
 // A distance in millimetres for a message, rounded up to a tenth: "12.3 mm".
 struct str distance_mm(struct arena *, int64_t);
 
-struct pages *place_sheet(struct arena *, const struct flow *, struct diags *);
+struct pages *place_sheets(struct arena *, const struct flow *, struct diags *);
 void place_pages(struct arena *, const struct flow *, const struct stretches *, struct pages *,
                  struct diags *);
 

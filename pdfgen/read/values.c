@@ -55,6 +55,7 @@ static const struct rule_of_value {
     {AT_START, FORM_NUMBER, 0, 9999, NULL},
     {AT_SCOPE, FORM_WORD, 0, 0, "row col"},
     {AT_EXTENT, FORM_WORD, 0, 0, "page"},
+    {AT_PAGES, FORM_WORD, 0, 0, "one several"},
     {AT_COLSPAN, FORM_NUMBER, 1, 100, NULL},
     {AT_ROWSPAN, FORM_NUMBER, 1, 1000, NULL},
     {AT_FIELD, FORM_NAME, 0, 0, NULL},

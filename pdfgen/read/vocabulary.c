@@ -127,7 +127,7 @@ static const struct shape shapes[EL_COUNT] = {
     [EL_TAGGED] = {INLINE, .holds = HOLDS_INLINE, .layout_only = true},
     [EL_LINE] = {.layout_only = true,
                  .holds = HOLDS_INLINE,
-                 .attributes = {AT_BASELINE},
+                 .attributes = {AT_BASELINE, AT_PAGES},
                  .required = {AT_BASELINE}},
     [EL_RULE] = {.layout_only = true,
                  .attributes = {AT_TOP, AT_THICKNESS, AT_COLOR, AT_EXTENT},

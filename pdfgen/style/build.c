@@ -459,6 +459,8 @@ static void build_static(struct builder *b, const struct node *n, const struct c
     if (n->element == EL_LINE) {
         out->para = build_wordings(b, n, in);
         out->baseline = static_length(b, n, AT_BASELINE);
+        out->if_one = str_eqz(node_attr(n, AT_PAGES), "one");
+        out->if_several = str_eqz(node_attr(n, AT_PAGES), "several");
         return;
     }
     out->top = static_length(b, n, AT_TOP);

@@ -198,6 +198,27 @@ static bool build_calendar(struct maker *m, const struct moment *today)
 
 // ---- answers, notes, phases
 
+// The same as a lane: what stands over the figures is its title, "4–8 weeks" its explanation.
+static void build_answer_lane(struct maker *m, const struct answer *a, const struct context *of,
+                              struct str numbers, struct chart_block *out)
+{
+    struct builder *b = m->b;
+    const struct node *n = a->node;
+    struct lane *lane = NEW(b->arena, struct lane);
+    *lane = (struct lane){.node = n, .title = n};
+    PUSH(b->arena, lane->ranges, a->range);
+    out->panel = cascade(b, n, PART_PANEL, m->root.style);
+    struct context on = ground(m, out->panel, of, n->pos);
+    on.style = out->panel;
+    struct box *title = para_new(b, cascade(b, n, PART_LABEL, out->panel), &on, n->pos);
+    inline_children(b, title, n, of->tag);
+    struct box *words = plain(m, n, PART_BODY, &on, numbers);
+    struct chart_range *bar = NEW(b->arena, struct chart_range); // its words tell it
+    *bar = (struct chart_range){&lane->ranges.items[0], out->panel->color, TAG_ARTIFACT};
+    out->lane = (struct chart_lane){
+        .lane = lane, .style = out->panel, .title = title, .explanation = words, .ranges = bar};
+}
+
 static void build_answer(struct maker *m, const struct answer *a, struct chart_block *out)
 {
     struct builder *b = m->b;
@@ -215,9 +236,11 @@ static void build_answer(struct maker *m, const struct answer *a, struct chart_b
     out->over = para_new(b, cascade_anonymous(b, out->style), &in, n->pos);
     inline_children(b, out->over, n, in.tag);
     const struct filling both[] = {{"from", from}, {"until", to}};
-    out->number = plain(m, n, PART_NUMBER, &in, phrase_filled(b, "block-number", in.lang, n->pos, both, 2));
+    struct str number = phrase_filled(b, "block-number", in.lang, n->pos, both, 2);
+    out->number = plain(m, n, PART_NUMBER, &in, number);
     const char *unit = arena_cstr(b->arena, arena_printf(b->arena, "%ss", unit_name(s->unit)));
     out->unit = dates ? NULL : phrase(m, n, PART_UNIT, &in, unit);
+    build_answer_lane(m, a, &here, dates ? number : span_words(b, m->t, &a->range, in.lang), out);
 }
 
 static struct chart_note note_of(struct maker *m, const struct timeline_note *note, const struct context *in)

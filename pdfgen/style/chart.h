@@ -22,12 +22,6 @@ struct chart_segment {
     size_t n;
 };
 
-struct chart_block {
-    const struct answer *answer;
-    const struct style *style; // color: of a striped frame and its words; background-color: of a solid block
-    struct box *over, *number, *unit;
-};
-
 struct chart_range {
     const struct range *range;
     const struct color *color;
@@ -67,6 +61,14 @@ struct chart_lane {
     const struct drawing *arrow;
     const struct style *chain_style, *arrow_style; // chain: color, column-gap
     tag_id chain_tag;
+};
+// An answer: a large block, or a lane of its own where it has no room as one. Both say the same, under one tag.
+struct chart_block {
+    const struct answer *answer;
+    const struct style *style; // color: of a striped frame and its words; background-color: of a solid block
+    struct box *over, *number, *unit;
+    const struct style *panel; // background-color: of the lane's
+    struct chart_lane lane;
 };
 struct chart_group {
     const struct lane_group *group;

@@ -17,6 +17,8 @@ struct str figure_words(struct builder *, const struct timeline *, struct axis_p
                         struct pos);
 struct str time_words(struct builder *, const struct timeline *, struct axis_place, bool about,
                       struct str lang, struct pos);
+// "4–8 weeks", "8 weeks–4 months"
+struct str span_words(struct builder *, const struct timeline *, const struct range *, struct str lang);
 struct str range_words(struct builder *, const struct timeline *, const struct range *, struct str lang);
 struct str milestone_words(struct builder *, const struct timeline *, const struct milestone *,
                            struct str lang);

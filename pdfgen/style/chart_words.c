@@ -64,6 +64,25 @@ struct str time_words(struct builder *b, const struct timeline *t, struct axis_p
     return phrase_filled(b, "time-dated", lang, pos, both, 2);
 }
 
+static struct str unit_words(struct builder *b, enum time_unit unit, struct str lang, struct pos pos)
+{
+    const char *name = arena_cstr(b->arena, arena_printf(b->arena, "%ss", unit_name(unit)));
+    return phrase_filled(b, name, lang, pos, NULL, 0);
+}
+
+struct str span_words(struct builder *b, const struct timeline *t, const struct range *r, struct str lang)
+{
+    struct pos pos = r->node->pos;
+    struct str from = figure_words(b, t, r->start, lang, pos), to = figure_words(b, t, r->end, lang, pos);
+    struct str early = unit_words(b, t->segments[r->start.segment].unit, lang, pos),
+               late = unit_words(b, t->segments[r->end.segment].unit, lang, pos);
+    if (r->start.v != 0 && !str_eq(early, late))
+        from = arena_printf(b->arena, "%.*s\xC2\xA0%.*s", STR_ARG(from), STR_ARG(early));
+    to = arena_printf(b->arena, "%.*s\xC2\xA0%.*s", STR_ARG(to), STR_ARG(late));
+    const struct filling both[] = {{"from", from}, {"until", to}};
+    return phrase_filled(b, "block-number", lang, pos, both, COUNT_OF(both));
+}
+
 struct str range_words(struct builder *b, const struct timeline *t, const struct range *r, struct str lang)
 {
     static const char *const occurs[] = {"occurs-often", "occurs-some", "occurs-none"};

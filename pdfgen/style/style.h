@@ -153,6 +153,7 @@ struct static_box {
     mpt baseline;       // of the line, from the page's top
     mpt top, thickness; // of the rule
     bool edge_to_edge;  // not from margin to margin
+    bool if_one, if_several; // only in a document of one page, of more
     const struct color *color;
 };
 struct master_boxes {

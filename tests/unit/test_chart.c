@@ -355,9 +355,10 @@ static void by_chance(const char *layout, uint32_t seed, int times, int least)
             }
         assert_true(flow || diags.errors); // a chart, or what is in its way
         if (flow) {
-            assert_non_null(flow->sheet);
-            check_marks(flow->text->boxes, flow->sheet, b.layout->uses[0].master, source);
-            check_order(flow->text->boxes, flow->sheet, source);
+            assert_true(flow->n_sheets > 0);
+            for (uint32_t k = 0; k < flow->n_sheets; k++)
+                check_marks(flow->text->boxes, flow->sheets[k], b.layout->uses[0].master, source);
+            check_order(flow->text->boxes, flow->sheets[0], source);
         }
         drawn += flow != NULL;
         buf_free(&text);

@@ -1,0 +1,192 @@
+// How many sheets a timeline takes, and which lanes stand on which. A group that goes over to the next sheet is a
+// panel on both; all sheets have the same scale, the same band and lanes of the same height.
+#include <string.h>
+
+#include "flow/chart.h"
+
+static bool too_full(struct drawer *d, size_t lanes)
+{
+    return diag(d->f->diags, DIAG_CHART_TOO_FULL, d->timeline->node->pos,
+                STR("Take a larger sheet, or make two timelines of it."),
+                "%zu lanes find no room on this sheet", lanes);
+}
+
+// ---- which lanes
+
+// All lanes, as if there were room: answers that are none as blocks come first.
+static struct chart_sheet all_lanes(struct drawer *d)
+{
+    const struct chart *chart = d->chart;
+    size_t groups = d->timeline->groups.n;
+    struct chart_sheet all = {NEW_ARRAY(d->f->arena, struct panel, groups + 1), 0, 0};
+    struct panel answers = {NULL, NEW_ARRAY(d->f->arena, struct panel_lane, chart->n_blocks), 0};
+    for (size_t i = 0; i < chart->n_blocks; i++)
+        if (d->in_lane[i]) {
+            answers.style = chart->blocks[i].panel;
+            answers.lanes[answers.n++].lane = &chart->blocks[i].lane;
+        }
+    if (answers.n)
+        all.panels[all.n++] = answers;
+    all.n_lanes = answers.n;
+    for (size_t g = 0; g < groups; g++) {
+        const struct chart_group *group = &chart->groups[g];
+        struct panel panel = {group->style, NEW_ARRAY(d->f->arena, struct panel_lane, group->n), group->n};
+        for (size_t i = 0; i < group->n; i++)
+            panel.lanes[i].lane = &group->lanes[i];
+        all.panels[all.n++] = panel;
+        all.n_lanes += group->n;
+    }
+    return all;
+}
+
+// Where a sheet ends that begins at lane `from` and has `sheets - 1` after it: so that all get as many; between
+// two groups where that is not far off.
+static size_t sheet_end(const struct chart_sheet *all, size_t from, size_t sheets)
+{
+    size_t left = all->n_lanes - from, even = (left + sheets - 1) / sheets, best = even, off = even / 2 + 1;
+    size_t at = 0;
+    for (size_t g = 0; g < all->n && sheets > 1; g++) {
+        at += all->panels[g].n;
+        size_t n = at > from ? at - from : 0, away = n > even ? n - even : even - n;
+        bool fair = n > 0 && n <= LANES_MOST && left - n >= sheets - 1 && left - n <= (sheets - 1) * LANES_MOST;
+        if (fair && away < off) {
+            best = n;
+            off = away;
+        }
+    }
+    return from + best;
+}
+
+// The lanes from..to.
+static struct chart_sheet part_of(struct drawer *d, const struct chart_sheet *all, size_t from, size_t to)
+{
+    struct chart_sheet part = {NEW_ARRAY(d->f->arena, struct panel, all->n), 0, to - from};
+    size_t at = 0;
+    for (size_t g = 0; g < all->n; g++) {
+        size_t n = all->panels[g].n, first = MAX(at, from), end = MIN(at + n, to);
+        if (first < end)
+            part.panels[part.n++] =
+                (struct panel){all->panels[g].style, all->panels[g].lanes + (first - at), end - first};
+        at += n;
+    }
+    return part;
+}
+
+static void divide(struct drawer *d, const struct chart_sheet *all, struct chart_sheets *out)
+{
+    size_t from = 0;
+    for (size_t i = 0; i < out->n; i++) {
+        size_t end = sheet_end(all, from, out->n - i);
+        out->items[i] = part_of(d, all, from, end);
+        from = end;
+    }
+}
+
+// ---- how high
+
+static enum chart_length usual_height(size_t lanes)
+{
+    return lanes <= LANES_FEW     ? CHART_LANE_HEIGHT_FEW
+           : lanes <= LANES_USUAL ? CHART_LANE_HEIGHT
+           : lanes <= LANES_MANY  ? CHART_LANE_HEIGHT_MANY
+                                  : CHART_LANE_HEIGHT_MOST;
+}
+
+// Words above bars need what the layout says; beside them lanes may be somewhat lower.
+static mpt least_height(const struct drawer *d, mpt usual)
+{
+    return mpt_muldiv(usual, words_are_above(d) ? 99 : 80, 100);
+}
+
+static size_t written_lanes(const struct drawer *d, const struct chart_sheet *sheet)
+{
+    size_t n = 0;
+    for (size_t g = 0; g < sheet->n; g++)
+        for (size_t i = 0; i < sheet->panels[g].n; i++)
+            n += has_boxes(d, sheet->panels[g].lanes[i].lane->lane);
+    return n;
+}
+
+// What a sheet's lanes take besides those whose height is to be found.
+static mpt fixed_extent(const struct drawer *d, const struct chart_sheet *sheet)
+{
+    mpt gaps = sheet->n ? (mpt)(sheet->n - 1) * len(d, CHART_LANES_GAP) : 0;
+    return gaps + (mpt)sheet->n * len(d, CHART_LANES_PAD) +
+           (mpt)written_lanes(d, sheet) * len(d, CHART_BOX_LANE);
+}
+
+// Marks are as high as lanes let them.
+static void shrink_marks(struct drawer *d)
+{
+    static const enum chart_length bars[] = {CHART_BAR_THICKNESS, CHART_BAR_RADIUS},
+                                   points[] = {CHART_POINT_RADIUS, CHART_POINT_RING, CHART_POINT_LINE};
+    mpt high = 2 * len(d, CHART_POINT_RING) + 2 * len(d, CHART_POINT_LINE), room = d->lane_height;
+    mpt thick = len(d, CHART_BAR_THICKNESS) * 5 / 4;
+    if (words_are_above(d) || room <= 0 || (room >= high && room >= thick))
+        return;
+    mpt *own = NEW_ARRAY(d->f->arena, mpt, CHART_LENGTHS);
+    memcpy(own, d->len, CHART_LENGTHS * sizeof *own);
+    for (size_t i = 0; i < COUNT_OF(bars) && room < thick; i++)
+        own[bars[i]] = mpt_muldiv(own[bars[i]], room, thick);
+    for (size_t i = 0; i < COUNT_OF(points) && room < high; i++)
+        own[points[i]] = mpt_muldiv(own[points[i]], room, high);
+    d->len = own;
+}
+
+// Lanes take what room there is, up to half as much again as they need; what they leave goes above the lead.
+static bool find_heights(struct drawer *d, const struct chart_sheets *sheets)
+{
+    mpt across = d->down ? d->width : d->height,
+        sheet = len(d, d->down ? CHART_SHEET_WIDTH : CHART_SHEET_HEIGHT);
+    mpt rise = d->down ? 0 : d->band - len(d, CHART_BAND_TOP), top = len(d, CHART_LANES_TOP) + rise;
+    mpt room = len(d, CHART_LANES_BOTTOM) + across - sheet - top, extent = 0;
+    d->n_lanes = 0;
+    for (size_t i = 0; i < sheets->n; i++)
+        d->n_lanes = MAX(d->n_lanes, sheets->items[i].n_lanes);
+    mpt usual = len(d, usual_height(d->n_lanes)), height = d->down ? room : usual * 3 / 2;
+    for (size_t i = 0; i < sheets->n; i++) {
+        mpt rest = room - fixed_extent(d, &sheets->items[i]);
+        size_t n = sheets->items[i].n_lanes - written_lanes(d, &sheets->items[i]);
+        height = n ? MIN(height, rest / (mpt)n) : height;
+        if (rest < 0 || (n && height < least_height(d, usual)))
+            return false;
+    }
+    for (size_t i = 0; i < sheets->n; i++) {
+        size_t n = sheets->items[i].n_lanes - written_lanes(d, &sheets->items[i]);
+        extent = MAX(extent, fixed_extent(d, &sheets->items[i]) + height * (mpt)n);
+    }
+    d->lane_height = height;
+    d->spare = d->down ? 0 : room - extent;
+    d->lanes_end = top + d->spare + extent;
+    return true;
+}
+
+bool share_lanes(struct drawer *d, struct chart_sheets *out)
+{
+    const struct chart_sheet all = all_lanes(d);
+    size_t most = MAX(all.n_lanes, 1);
+    out->items = NEW_ARRAY(d->f->arena, struct chart_sheet, most);
+    for (out->n = (most + LANES_MOST - 1) / LANES_MOST; out->n <= most; out->n++) {
+        divide(d, &all, out);
+        if (!find_heights(d, out))
+            continue;
+        shrink_marks(d);
+        d->band += d->spare;
+        return true;
+    }
+    return too_full(d, all.n_lanes);
+}
+
+void place_lanes(struct drawer *d)
+{
+    mpt c = len(d, CHART_LANES_TOP) + (d->down ? 0 : d->band - len(d, CHART_BAND_TOP));
+    for (size_t g = 0; g < d->sheet.n; g++) {
+        struct panel *panel = &d->sheet.panels[g];
+        for (size_t i = 0; i < panel->n; i++) {
+            mpt own = has_boxes(d, panel->lanes[i].lane->lane) ? len(d, CHART_BOX_LANE) : d->lane_height;
+            panel->lanes[i].room = (struct lane_room){c, c + own};
+            c += own;
+        }
+        c += len(d, CHART_LANES_PAD) + len(d, CHART_LANES_GAP);
+    }
+}
