@@ -1,16 +1,6 @@
-// A timeline as one sheet, or several where one has no room for all lanes: from data and the layout's <chart> to
-// marks, in order of what lies under what.
+// A timeline as one sheet, or several where one has no room for all lanes: from data and the layout's <chart>
+// to marks, in order of what lies under what.
 #include "flow/chart.h"
-
-static mpt band_top(const struct drawer *d)
-{
-    size_t standing = 0;
-    for (size_t i = 0; i < d->chart->n_blocks; i++)
-        standing += !d->in_lane[i];
-    if (d->down || standing || d->timeline->notes.n)
-        return len(d, CHART_BAND_TOP);
-    return len(d, CHART_BAND_TOP_ALONE); // nothing stands on it: the band rises
-}
 
 // What every sheet shows is told once, with the first; so is what is filled in.
 static void silence(struct drawer *d, size_t from, bool first)

@@ -61,12 +61,12 @@ struct drawer {
     struct chart_sheet sheet;          // the lanes of the one at hand
     size_t n_lanes;                    // of the fullest sheet: by it lanes are set
     mpt lane_height;
-    mpt lanes_end;           // c where the last panel of the fullest sheet ends
-    mpt start_end;           // y where the layout's content at the start ends; 0: none
-    const struct slab *end;  // the layout's content below the lanes; NULL: none
-    mpt today;               // t of the line through the lanes; -1: none
-    mpt today_from;          // c down to which it is drawn
-    mpt point;               // t of the triangle that points up from the tag; -1: none
+    mpt lanes_end;          // c where the last panel of the fullest sheet ends
+    mpt start_end;          // y where the layout's content at the start ends; 0: none
+    const struct slab *end; // the layout's content below the lanes; NULL: none
+    mpt today;              // t of the line through the lanes; -1: none
+    mpt today_from;         // c down to which it is drawn
+    mpt point;              // t of the triangle that points up from the tag; -1: none
     struct marks marks;
     struct {
         struct rectangle *items;
@@ -160,21 +160,27 @@ void draw_boxes(struct drawer *, const struct chart_recurrence *, struct lane_ro
 void draw_ring(struct drawer *, const struct style *, tag_id, mpt t, mpt c);
 
 // ---- chart_sheets.c
+enum chart_length usual_height(size_t lanes);
 bool share_lanes(struct drawer *, struct chart_sheets *); // on as few sheets as have room for all
 
 // ---- chart_blocks.c, chart_labels.c, chart_lanes.c, chart_frame.c
 void place_blocks(struct drawer *); // which answers stand as blocks
+mpt blocks_height(struct drawer *); // of the highest; 0: none stands
 void draw_blocks(struct drawer *);
-bool draw_labels(struct drawer *); // notes, the words at breaks
-void place_lanes(struct drawer *); // of the sheet at hand
+bool draw_labels(struct drawer *);                        // notes, the words at breaks
+void place_lanes(struct drawer *);                        // of the sheet at hand
 mpt lane_middle(const struct drawer *, struct lane_room); // c of its bars
+bool lane_words_fit(struct drawer *,
+                    const struct chart_lane *); // where they are above bars, or at a column's head
 bool draw_lanes(struct drawer *);
 bool draw_events(struct drawer *, const struct chart_lane *, struct lane_room);
 bool draw_event_words(struct drawer *, const struct chart_lane *, struct lane_room);
 bool draw_lane_labels(struct drawer *); // words at marks, when all marks are there
 bool draw_heading(struct drawer *);     // title and lead
+mpt band_top(struct drawer *);          // below the lead and what stands on it
 bool draw_contents(struct drawer *);    // of the layout: at the start, and at the end
 bool draw_foot(struct drawer *);        // legend, footer, code
+mpt foot_extent(struct drawer *);       // what legend and sources take beyond a line each
 
 static inline mpt len(const struct drawer *d, enum chart_length which)
 {

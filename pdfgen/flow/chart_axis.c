@@ -16,15 +16,45 @@ static mpt after_gap(struct drawer *d, size_t i)
     return MAX(len(d, CHART_BREAK_AFTER), w.width + len(d, CHART_BAND_UNIT_GAP) + len(d, CHART_BREAK_INSET));
 }
 
+static int64_t natural_length(const struct drawer *d, size_t i)
+{
+    const struct axis_segment *s = &d->timeline->segments[i];
+    return ((int64_t)s->to - s->from) * unit_length(d, s->unit) / 1000;
+}
+
+// Segments share the room by their natural lengths; one that would be too short takes the least from the
+// others.
+static void share_room(const struct drawer *d, int64_t room, mpt lengths[SEGMENTS_MAX])
+{
+    size_t n = d->timeline->n_segments;
+    int64_t least = MIN(len(d, CHART_AXIS_LEAST), room / (int64_t)n);
+    bool fixed[SEGMENTS_MAX] = {false};
+    for (bool again = true; again;) {
+        int64_t rest = room, natural = 0;
+        again = false;
+        for (size_t i = 0; i < n; i++) {
+            rest -= fixed[i] ? least : 0;
+            natural += fixed[i] ? 0 : natural_length(d, i);
+        }
+        for (size_t i = 0; i < n; i++) {
+            lengths[i] = (mpt)least;
+            if (!fixed[i])
+                lengths[i] = mpt_muldiv((mpt)rest, natural_length(d, i), natural);
+            if (lengths[i] < least)
+                fixed[i] = again = true;
+        }
+    }
+}
+
 bool chart_scale(struct drawer *d)
 {
     const struct timeline *t = d->timeline;
     struct chart_axis *a = &d->axis;
+    mpt lengths[SEGMENTS_MAX];
     int64_t room = (int64_t)len(d, CHART_AXIS_END) + d->grown - len(d, CHART_AXIS_START) - d->side,
             natural = 0;
     for (size_t i = 0; i < t->n_segments; i++) {
-        const struct axis_segment *s = &t->segments[i];
-        natural += ((int64_t)s->to - s->from) * unit_length(d, s->unit) / 1000;
+        natural += natural_length(d, i);
         if (i)
             room -= (int64_t)len(d, CHART_BREAK_BEFORE) + len(d, CHART_BREAK_GAP) + after_gap(d, i);
     }
@@ -34,13 +64,12 @@ bool chart_scale(struct drawer *d)
                     "the axis finds no room on this sheet");
     int64_t at = (int64_t)len(d, CHART_AXIS_START) + d->side;
     a->n = t->n_segments;
+    share_room(d, room, lengths);
     for (size_t i = 0; i < a->n; i++) {
-        const struct axis_segment *s = &t->segments[i];
-        int64_t own = ((int64_t)s->to - s->from) * unit_length(d, s->unit) / 1000;
         a->from[i] = i ? (mpt)at : len(d, CHART_BAND_START) + d->side;
         at += i ? after_gap(d, i) : 0;
         a->start[i] = (mpt)at;
-        at += mpt_muldiv((mpt)room, own, natural);
+        at += lengths[i];
         a->end[i] = (mpt)at;
         a->to[i] = i + 1 < a->n ? (mpt)at + len(d, CHART_BREAK_BEFORE) : len(d, CHART_LANES_UNTIL) + d->grown;
         at = a->to[i] + len(d, CHART_BREAK_GAP);

@@ -1,6 +1,6 @@
 // The answers: large blocks that stand on the band, each edge exactly at its time. Where their text is wider,
-// the text gives way: smaller figures, two lines above them; then the block becomes a lane of its own, as it does
-// where another block stands already.
+// the text gives way: smaller figures, two lines above them; then the block becomes a lane of its own, as it
+// does where another block stands already.
 #include "flow/chart.h"
 
 struct block {
@@ -42,8 +42,8 @@ static void part_blocks(const struct drawer *d, struct block *early, struct bloc
     late->t0 += lacking - of_early;
 }
 
-// The edges of those that stand. One that begins before the one before it ends is a lane, and one that a break
-// would cut.
+// The edges of those that stand. One that begins before the one before it ends is a lane, and one that a
+// break would cut.
 static void find_edges(struct drawer *d, struct block blocks[TIMELINE_BLOCKS_MAX])
 {
     struct block *last = NULL;
@@ -56,10 +56,11 @@ static void find_edges(struct drawer *d, struct block blocks[TIMELINE_BLOCKS_MAX
             d->in_lane[i] = true;
             continue;
         }
-        blocks[i] = (struct block){.chart = c,
-                                   .t0 = chart_at(d, r->start),
-                                   .t1 = chart_at(d, r->end),
-                                   .inset = len(d, is_framed(c) ? CHART_BLOCK_FRAME_INSET : CHART_BLOCK_INSET)};
+        blocks[i] =
+            (struct block){.chart = c,
+                           .t0 = chart_at(d, r->start),
+                           .t1 = chart_at(d, r->end),
+                           .inset = len(d, is_framed(c) ? CHART_BLOCK_FRAME_INSET : CHART_BLOCK_INSET)};
         n++;
         if (last)
             part_blocks(d, last, &blocks[i], n);
@@ -89,6 +90,7 @@ static bool measure(struct drawer *d, struct block *b)
     b->two = words_too_many(&b->over, 1);
     if (b->two)
         b->over = words_sized(d, c->over, room, smaller(c->over));
+    b->two = b->over.lines.n > 1;
     mpt sizes[] = {b->two ? smaller(c->number) : c->number->style->font_size, smaller(c->number),
                    c->number->style->font_size * 4 / 5};
     mpt full = 0;
@@ -125,6 +127,22 @@ void place_blocks(struct drawer *d)
     find_blocks(d, blocks);
 }
 
+// A frame takes as much room above and below one line over the figures as it does with two.
+static mpt height_of(const struct drawer *d, const struct block *b)
+{
+    return len(d, b->two || is_framed(b->chart) ? CHART_BLOCK_HEIGHT_4 : CHART_BLOCK_HEIGHT_3);
+}
+
+mpt blocks_height(struct drawer *d)
+{
+    struct block blocks[TIMELINE_BLOCKS_MAX];
+    mpt height = 0;
+    find_blocks(d, blocks);
+    for (size_t i = next_standing(d, 0); i < d->chart->n_blocks; i = next_standing(d, i + 1))
+        height = MAX(height, height_of(d, &blocks[i]));
+    return height;
+}
+
 // ---- drawing
 
 // Stripes between the block's edge and its inner ground.
@@ -151,7 +169,7 @@ static void put_lines(struct drawer *d, const struct block *b, mpt x, mpt top)
 
 static void draw_block(struct drawer *d, const struct block *b)
 {
-    mpt height = len(d, b->two ? CHART_BLOCK_HEIGHT_4 : CHART_BLOCK_HEIGHT_3), c1 = d->band, c0 = c1 - height;
+    mpt height = height_of(d, b), c1 = d->band, c0 = c1 - height;
     unsigned corners = CORNER_START_BEFORE | CORNER_END_BEFORE;
     if (d->down) {
         c0 = d->band + len(d, CHART_BAND_THICKNESS);
@@ -170,7 +188,8 @@ static void draw_block(struct drawer *d, const struct block *b)
                    words_cap(&b->over) - b->lift;
         put_lines(d, b, c0 + b->inset, b->t0 + (b->t1 - b->t0 - text) / 2);
     } else {
-        put_lines(d, b, b->t0 + b->inset, c0);
+        mpt most = len(d, b->two ? CHART_BLOCK_HEIGHT_4 : CHART_BLOCK_HEIGHT_3);
+        put_lines(d, b, b->t0 + b->inset, c0 + (height - most) / 2);
     }
     take_room(d, room);
 }

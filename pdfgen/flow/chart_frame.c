@@ -17,6 +17,57 @@ static bool draw_title(struct drawer *d)
     return report_label(d, title, "the title is wider than the sheet, even in three lines");
 }
 
+// ---- the band below the lead
+
+// The last baseline of the lead; where there is none, that of the line before it.
+static mpt lead_end(struct drawer *d)
+{
+    const struct box *lead = d->chart->lead;
+    if (!lead)
+        return len(d, CHART_LEAD_BASELINE) - len(d, CHART_BAND_THICKNESS);
+    struct words w = words_fit(d, lead, len(d, CHART_LEAD_WIDTH));
+    return len(d, CHART_LEAD_BASELINE) + (mpt)(w.lines.n ? w.lines.n - 1 : 0) * lead->style->line_height;
+}
+
+static mpt note_height(struct drawer *d, const struct box *box, mpt width, mpt rise)
+{
+    struct words w = words_fit(d, box, width);
+    return rise + (mpt)(w.lines.n ? w.lines.n - 1 : 0) * box->style->line_height + words_cap(&w);
+}
+
+// What the words over the band need; 0: there are none.
+static mpt notes_height(struct drawer *d)
+{
+    const struct chart *c = d->chart;
+    mpt height = 0, rise = len(d, CHART_NOTE_RISE), width = len(d, CHART_NOTE_WIDTH);
+    for (size_t i = 0; i < c->n_notes; i++)
+        height = MAX(height, note_height(d, c->notes[i].words, width, rise));
+    for (size_t i = 0; i < d->timeline->phases.n; i++)
+        if (c->phases[i].words)
+            height = MAX(height, note_height(d, c->phases[i].words, width, rise));
+    return height;
+}
+
+// Beside the lead: where the design has it, or higher where nothing stands on it, as far as the lead lets the
+// word for its unit rise. Below the lead: as high as that and what stands on it let it.
+mpt band_top(struct drawer *d)
+{
+    const struct chart *c = d->chart;
+    mpt top = len(d, CHART_BAND_TOP), alone = len(d, CHART_BAND_TOP_ALONE), blocks = blocks_height(d);
+    mpt notes = notes_height(d), lead = lead_end(d), thick = len(d, CHART_BAND_THICKNESS);
+    if (d->down || (c->start && (blocks || notes)))
+        return top;
+    if (c->start)
+        return alone;
+    if (words_are_above(d)) {
+        if (c->break_note)
+            notes = MAX(notes, note_height(d, c->break_note, len(d, CHART_BREAK_NOTE_WIDTH),
+                                           len(d, CHART_BREAK_NOTE_RISE)));
+        return MIN(top, MAX(alone, lead + thick * 3 / 4 + MAX(blocks, notes)));
+    }
+    return blocks || notes ? top : MIN(top, MAX(alone, lead + thick / 2));
+}
+
 bool draw_heading(struct drawer *d)
 {
     bool ok = !d->chart->title || draw_title(d);
@@ -95,32 +146,70 @@ static mpt beside_foot(const struct drawer *d)
     return len(d, CHART_CODE_TOP) ? 0 : len(d, CHART_CODE_WIDTH) + len(d, CHART_FOOTER_GAP);
 }
 
-// On one line, or on two.
-static bool draw_legend(struct drawer *d, mpt baseline)
+// Where a line of the legend ends: before the code, where that stands as high.
+static mpt legend_end(const struct drawer *d, mpt row)
 {
-    bool second = false;
-    mpt x = len(d, CHART_SHEET_MARGIN),
-        end = d->width - len(d, CHART_SHEET_MARGIN) - MAX(0, beside_foot(d) - len(d, CHART_FOOTER_GAP));
+    mpt end = d->width - len(d, CHART_SHEET_MARGIN);
+    mpt low = len(d, CHART_LEGEND_DROP) + row * len(d, CHART_LEGEND_PITCH) + len(d, CHART_LEGEND_HEIGHT) / 2;
+    return !d->down && len(d, CHART_CODE_DROP) > low
+               ? end
+               : end - MAX(0, beside_foot(d) - len(d, CHART_FOOTER_GAP));
+}
+
+static mpt sample_width(const struct drawer *d, int kind)
+{
+    return kind == LEGEND_FADING  ? len(d, CHART_LEGEND_WIDTH) * 5 / 4 + len(d, CHART_LEGEND_HEIGHT) / 2
+           : kind >= LEGEND_POINT ? len(d, CHART_LEGEND_HEIGHT) + 2 * len(d, CHART_POINT_LINE)
+                                  : len(d, CHART_LEGEND_WIDTH);
+}
+
+// On which line of the legend each kind stands; how many lines there are.
+static mpt legend_rows(struct drawer *d, mpt rows[LEGEND_KINDS])
+{
+    mpt x = 0, row = 0, from = len(d, CHART_SHEET_MARGIN);
     if (!len(d, CHART_LEGEND_WIDTH))
+        return 0;
+    for (int k = 0; k < LEGEND_KINDS; k++) {
+        if (!d->chart->legend[k])
+            continue;
+        mpt width =
+            sample_width(d, k) + len(d, CHART_LEGEND_GAP) + words_fit(d, d->chart->legend[k], d->width).width;
+        if (x && from + x + width > legend_end(d, row)) {
+            row++;
+            x = 0;
+        }
+        rows[k] = row;
+        x += width + len(d, CHART_LEGEND_APART);
+    }
+    return row + 1;
+}
+
+static mpt more_rows(struct drawer *d)
+{
+    mpt rows[LEGEND_KINDS], n = legend_rows(d, rows);
+    return n > 1 ? (n - 1) * len(d, CHART_LEGEND_PITCH) : 0;
+}
+
+static bool draw_legend(struct drawer *d, mpt first)
+{
+    mpt rows[LEGEND_KINDS], x = 0, row = -1;
+    if (!legend_rows(d, rows))
         return true;
     for (int k = 0; k < LEGEND_KINDS; k++) {
         const struct box *box = d->chart->legend[k];
         if (!box)
             continue;
+        x = rows[k] == row ? x : len(d, CHART_SHEET_MARGIN);
+        row = rows[k];
+        mpt baseline = first + row * len(d, CHART_LEGEND_PITCH), end = legend_end(d, row);
         struct words w = words_fit(d, box, d->width);
-        mpt most = x + len(d, CHART_LEGEND_WIDTH) * 5 / 4 + len(d, CHART_LEGEND_GAP) + w.width;
-        if (most > end && !second) {
-            second = true;
-            x = len(d, CHART_SHEET_MARGIN);
-            baseline += len(d, CHART_LEGEND_PITCH);
-        }
         mpt middle = baseline - words_cap(&w) / 2, half = len(d, CHART_LEGEND_HEIGHT) / 2, width = 0;
         if (k < LEGEND_POINT)
             draw_bar_sample(d, (enum legend_kind)k, x, middle - half, middle + half,
                             d->chart->legend_style->border_color, &width);
         else
             sample_point(d, k == LEGEND_RING, x, middle, &width);
-        x += width + len(d, CHART_LEGEND_GAP);
+        x += MAX(width, sample_width(d, k)) + len(d, CHART_LEGEND_GAP);
         if (x + w.width > end)
             return report_label(d, box, "the legend is wider than the sheet");
         words_put(d, &w, x, baseline, 0);
@@ -189,28 +278,52 @@ static void draw_code(struct drawer *d)
     move_marks(d->marks.items + first, d->marks.n - first, x, y);
 }
 
+// Status and sources: on one line where there is room for both, else one below the other.
+struct footer {
+    struct words status, source;
+    mpt beside; // x of the sources; 0: below
+};
+
+static struct footer fit_footer(struct drawer *d)
+{
+    mpt x = len(d, CHART_SHEET_MARGIN), end = d->width - x - beside_foot(d);
+    struct footer f = {.status = words_fit(d, d->chart->status, end - x)};
+    f.beside = x + f.status.width + len(d, CHART_FOOTER_GAP);
+    f.source = words_fit(d, d->chart->source, MAX(1, end - f.beside));
+    if (words_too_many(&f.source, 1) || len(d, CHART_FOOTER_LINE)) {
+        f.source = words_fit(d, d->chart->source, end - x);
+        f.beside = 0;
+    }
+    return f;
+}
+
+static mpt source_pitch(const struct drawer *d)
+{
+    return len(d, CHART_FOOTER_LINE) ? len(d, CHART_FOOTER_LINE) : d->chart->source->style->line_height;
+}
+
+mpt foot_extent(struct drawer *d)
+{
+    struct footer f = fit_footer(d);
+    return more_rows(d) + (f.source.lines.n > 1 ? (mpt)(f.source.lines.n - 1) * source_pitch(d) : 0);
+}
+
 bool draw_foot(struct drawer *d)
 {
     mpt base = d->down ? d->height - len(d, CHART_SHEET_HEIGHT) : d->lanes_end;
     if (d->end)
         base += len(d, CHART_CONTENT_DROP) + d->end->height;
-    mpt x = len(d, CHART_SHEET_MARGIN), baseline = base + len(d, CHART_FOOTER_DROP);
-    bool ok = draw_legend(d, base + len(d, CHART_LEGEND_DROP));
-    mpt end = d->width - x - beside_foot(d), line = len(d, CHART_FOOTER_LINE);
-    struct words status = words_fit(d, d->chart->status, end - x);
-    words_put(d, &status, x, baseline, 0);
-    mpt beside = x + status.width + len(d, CHART_FOOTER_GAP);
-    struct words source = words_fit(d, d->chart->source, MAX(1, end - beside));
-    if (words_too_many(&source, 1) || line) { // below the status
-        baseline += line ? line : d->chart->source->style->line_height;
-        source = words_fit(d, d->chart->source, end - x);
-    } else {
-        x = beside;
-    }
-    if (words_box(&source, x, baseline, 0).y1 > d->height)
+    mpt rows = more_rows(d); // downwards they take from the lanes; beside them there is room above
+    mpt x = len(d, CHART_SHEET_MARGIN), baseline = base + len(d, CHART_FOOTER_DROP) + (d->down ? 0 : rows);
+    bool ok = draw_legend(d, base + len(d, CHART_LEGEND_DROP) - (d->down ? rows : 0));
+    struct footer f = fit_footer(d);
+    words_put(d, &f.status, x, baseline, 0);
+    baseline += f.beside ? 0 : source_pitch(d);
+    x = f.beside ? f.beside : x;
+    if (words_box(&f.source, x, baseline, 0).y1 > d->height)
         ok = content_too_high(d, d->chart->source, "below the chart");
-    words_put(d, &source, x, baseline, 0);
+    words_put(d, &f.source, x, baseline, 0);
     draw_code(d);
-    return ok && (!words_too_many(&source, 2) ||
+    return ok && (!words_too_many(&f.source, 2) ||
                   report_label(d, d->chart->source, "the sources need more than two lines"));
 }

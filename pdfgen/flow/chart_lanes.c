@@ -66,11 +66,18 @@ static void draw_rule(struct drawer *d, mpt c)
 
 // ---- words
 
+// What a lane with words above its bar has over what it needs goes above the words and below the bar, and
+// half as much between them.
+static mpt more_than_needed(const struct drawer *d, struct lane_room room)
+{
+    return MAX(0, room.c1 - room.c0 - len(d, usual_height(d->n_lanes))) * 2 / 5;
+}
+
 // Where bars and marks are: with words above, at the lane's foot.
 mpt lane_middle(const struct drawer *d, struct lane_room room)
 {
     if (words_are_above(d))
-        return room.c1 - len(d, CHART_LANE_BAR);
+        return room.c1 - len(d, CHART_LANE_BAR) - more_than_needed(d, room);
     return room.c0 + (room.c1 - room.c0) / 2;
 }
 
@@ -93,7 +100,8 @@ static bool words_beside(struct drawer *d, const struct chart_lane *lane, struct
     size_t n = d->n_lanes;
     mpt middle = room.c0 + (room.c1 - room.c0) / 2, x = len(d, CHART_LANE_WORDS);
     mpt width = len(d, CHART_LANE_WORDS_END) + d->side - x;
-    mpt icon = MIN(len(d, n > LANES_USUAL ? CHART_LANE_ICON_MANY : CHART_LANE_ICON), (room.c1 - room.c0) * 6 / 7);
+    mpt icon =
+        MIN(len(d, n > LANES_USUAL ? CHART_LANE_ICON_MANY : CHART_LANE_ICON), (room.c1 - room.c0) * 6 / 7);
     put_icon(d, lane, len(d, CHART_SHEET_MARGIN), middle - icon / 2, icon);
     if (!lane->title)
         return true;
@@ -137,61 +145,104 @@ static void draw_plate(struct drawer *d, const struct color *color, const struct
 
 // Over the lane's bar and before the first gap: the title, and below it the explanation, or behind it where
 // the lane is too low for both.
-static bool words_above(struct drawer *d, const struct panel *panel, const struct chart_lane *lane,
-                        struct lane_room room)
+struct above {
+    struct words title, more;
+    mpt first, second; // baselines
+    mpt taken;         // of the explanation's line by the title
+    bool alone;        // without an explanation
+};
+
+static bool fit_above(struct drawer *d, const struct chart_lane *lane, struct lane_room room,
+                      struct above *out)
 {
-    if (!lane->title)
-        return true;
     bool written = has_boxes(d, lane->lane);
     mpt x = len(d, CHART_LANE_WORDS), end = written ? chart_end(d) : d->axis.to[0] - len(d, CHART_LANE_INSET);
     mpt width = end - x,
         marks = len(d, CHART_POINT_RING) + len(d, CHART_POINT_LINE) / 2; // nothing in a lane is higher
-    mpt floor = (written ? room.c0 + len(d, CHART_BOX_MARK) : lane_middle(d, room)) - marks,
-        first = room.c0 + len(d, CHART_LANE_TITLE), second = room.c0 + len(d, CHART_LANE_EXPLANATION);
-    struct words title = words_fit(d, lane->title, width), more = {0};
-    bool alone = !lane->explanation || d->n_lanes > LANES_MANY;
-    if (!alone)
-        more = words_fit(d, lane->explanation, width);
-    bool beside = !alone && words_box(&more, x, second, 0).y1 > floor;
-    mpt taken = beside ? title.width + title.style->font_size / 2 : 0;
-    if (beside)
-        more = words_fit(d, lane->explanation, MAX(1, width - taken));
-    if (words_too_many(&title, 1) || (!alone && words_too_many(&more, 1)))
+    mpt floor = (written ? room.c0 + len(d, CHART_BOX_MARK) : lane_middle(d, room)) - marks;
+    mpt top = room.c0 + (written ? 0 : more_than_needed(d, room));
+    *out = (struct above){.title = words_fit(d, lane->title, width),
+                          .first = top + len(d, CHART_LANE_TITLE),
+                          .second = top + len(d, CHART_LANE_EXPLANATION),
+                          .alone = !lane->explanation || d->n_lanes > LANES_MANY};
+    if (!out->alone)
+        out->more = words_fit(d, lane->explanation, width);
+    if (!out->alone && words_box(&out->more, x, out->second, 0).y1 > floor) {
+        out->taken = out->title.width + out->title.style->font_size / 2;
+        out->more = words_fit(d, lane->explanation, MAX(1, width - out->taken));
+        out->second = out->first;
+    }
+    return !words_too_many(&out->title, 1) && (out->alone || !words_too_many(&out->more, 1)) &&
+           words_box(&out->title, x, out->first, 0).y1 <= floor;
+}
+
+static bool words_above(struct drawer *d, const struct panel *panel, const struct chart_lane *lane,
+                        struct lane_room room)
+{
+    mpt x = len(d, CHART_LANE_WORDS);
+    struct above a;
+    if (!lane->title)
+        return true;
+    if (!fit_above(d, lane, room, &a))
         return report_label(d, lane->title, "its words are longer than the first part of the lane");
-    if (words_box(&title, x, first, 0).y1 > floor)
-        return report_label(d, lane->title, "its lane is too low for words over its bar");
-    draw_plate(d, panel->style->background, &title, x, first, beside ? taken + more.width : title.width);
-    if (!alone && !beside)
-        draw_plate(d, panel->style->background, &more, x, second, more.width);
-    words_put(d, &title, x, first, 0);
-    if (!alone)
-        words_put(d, &more, x + taken, beside ? first : second, 0);
+    draw_plate(d, panel->style->background, &a.title, x, a.first,
+               a.taken ? a.taken + a.more.width : a.title.width);
+    if (!a.alone && !a.taken)
+        draw_plate(d, panel->style->background, &a.more, x, a.second, a.more.width);
+    words_put(d, &a.title, x, a.first, 0);
+    if (!a.alone)
+        words_put(d, &a.more, x + a.taken, a.second, 0);
     return true;
 }
 
 // At the head of the lane's column.
+struct head {
+    struct words title, more;
+    mpt first, second; // baselines
+};
+
+static bool fit_head(struct drawer *d, const struct chart_lane *lane, mpt width, struct head *out)
+{
+    width -= len(d, CHART_LANE_INSET);
+    mpt y = len(d, CHART_LANE_WORDS) + len(d, CHART_LANE_ICON) + len(d, CHART_LANE_TITLE);
+    *out = (struct head){.title = words_fit(d, lane->title, width), .first = y};
+    if (out->title.lines.overfull || !lane->explanation)
+        return !out->title.lines.overfull;
+    out->more = words_fit(d, lane->explanation, width);
+    out->second =
+        y + (mpt)(out->title.lines.n - 1) * out->title.style->line_height + len(d, CHART_LANE_EXPLANATION);
+    return !out->more.lines.overfull &&
+           words_box(&out->more, 0, out->second, 0).y1 <= d->axis.start[0] - len(d, CHART_BAND_UNIT_GAP);
+}
+
 static bool words_at_head(struct drawer *d, const struct chart_lane *lane, struct lane_room room)
 {
-    mpt x = room.c0 + len(d, CHART_LANE_INSET), width = room.c1 - room.c0 - len(d, CHART_LANE_INSET);
-    mpt y = len(d, CHART_LANE_WORDS), icon = len(d, CHART_LANE_ICON);
-    put_icon(d, lane, x, y, icon);
+    mpt x = room.c0 + len(d, CHART_LANE_INSET);
+    struct head head;
+    put_icon(d, lane, x, len(d, CHART_LANE_WORDS), len(d, CHART_LANE_ICON));
     if (!lane->title)
         return true;
-    struct words title = words_fit(d, lane->title, width);
-    if (title.lines.overfull)
-        return report_label(d, lane->title, "a word is wider than the lane's column");
-    y += icon + len(d, CHART_LANE_TITLE);
-    words_put(d, &title, x, y, 0);
-    if (!lane->explanation)
-        return true;
-    struct words more = words_fit(d, lane->explanation, width);
-    if (more.lines.overfull)
-        return report_label(d, lane->explanation, "a word is wider than the lane's column");
-    y += (mpt)(title.lines.n - 1) * title.style->line_height + len(d, CHART_LANE_EXPLANATION);
-    if (words_box(&more, x, y, 0).y1 > d->axis.start[0] - len(d, CHART_BAND_UNIT_GAP))
-        return report_label(d, lane->explanation, "it reaches down to where time begins");
-    words_put(d, &more, x, y, 0);
+    if (!fit_head(d, lane, room.c1 - room.c0, &head)) {
+        if (head.title.lines.overfull)
+            return report_label(d, lane->title, "a word is wider than the lane's column");
+        return report_label(d, lane->explanation,
+                            head.more.lines.overfull ? "a word is wider than the lane's column"
+                                                     : "it reaches down to where time begins");
+    }
+    words_put(d, &head.title, x, head.first, 0);
+    if (lane->explanation)
+        words_put(d, &head.more, x, head.second, 0);
     return true;
+}
+
+bool lane_words_fit(struct drawer *d, const struct chart_lane *lane)
+{
+    const struct lane_room room = {0, d->lane_height};
+    struct above above;
+    struct head head;
+    if (!lane->title || has_boxes(d, lane->lane) || (!d->down && !words_are_above(d)))
+        return true;
+    return d->down ? fit_head(d, lane, d->lane_height, &head) : fit_above(d, lane, room, &above);
 }
 
 static bool lane_words(struct drawer *d, const struct panel *panel, const struct chart_lane *lane,

@@ -1,5 +1,5 @@
-// How many sheets a timeline takes, and which lanes stand on which. A group that goes over to the next sheet is a
-// panel on both; all sheets have the same scale, the same band and lanes of the same height.
+// How many sheets a timeline takes, and which lanes stand on which. A group that goes over to the next sheet
+// is a panel on both; all sheets have the same scale, the same band and lanes of the same height.
 #include <string.h>
 
 #include "flow/chart.h"
@@ -39,8 +39,8 @@ static struct chart_sheet all_lanes(struct drawer *d)
     return all;
 }
 
-// Where a sheet ends that begins at lane `from` and has `sheets - 1` after it: so that all get as many; between
-// two groups where that is not far off.
+// Where a sheet ends that begins at lane `from` and has `sheets - 1` after it: so that all get as many;
+// between two groups where that is not far off.
 static size_t sheet_end(const struct chart_sheet *all, size_t from, size_t sheets)
 {
     size_t left = all->n_lanes - from, even = (left + sheets - 1) / sheets, best = even, off = even / 2 + 1;
@@ -48,7 +48,8 @@ static size_t sheet_end(const struct chart_sheet *all, size_t from, size_t sheet
     for (size_t g = 0; g < all->n && sheets > 1; g++) {
         at += all->panels[g].n;
         size_t n = at > from ? at - from : 0, away = n > even ? n - even : even - n;
-        bool fair = n > 0 && n <= LANES_MOST && left - n >= sheets - 1 && left - n <= (sheets - 1) * LANES_MOST;
+        bool fair =
+            n > 0 && n <= LANES_MOST && left - n >= sheets - 1 && left - n <= (sheets - 1) * LANES_MOST;
         if (fair && away < off) {
             best = n;
             off = away;
@@ -84,7 +85,7 @@ static void divide(struct drawer *d, const struct chart_sheet *all, struct chart
 
 // ---- how high
 
-static enum chart_length usual_height(size_t lanes)
+enum chart_length usual_height(size_t lanes)
 {
     return lanes <= LANES_FEW     ? CHART_LANE_HEIGHT_FEW
            : lanes <= LANES_USUAL ? CHART_LANE_HEIGHT
@@ -140,6 +141,7 @@ static bool find_heights(struct drawer *d, const struct chart_sheets *sheets)
         sheet = len(d, d->down ? CHART_SHEET_WIDTH : CHART_SHEET_HEIGHT);
     mpt rise = d->down ? 0 : d->band - len(d, CHART_BAND_TOP), top = len(d, CHART_LANES_TOP) + rise;
     mpt room = len(d, CHART_LANES_BOTTOM) + across - sheet - top, extent = 0;
+    room -= d->down || d->chart->end ? 0 : foot_extent(d);
     d->n_lanes = 0;
     for (size_t i = 0; i < sheets->n; i++)
         d->n_lanes = MAX(d->n_lanes, sheets->items[i].n_lanes);
@@ -161,20 +163,41 @@ static bool find_heights(struct drawer *d, const struct chart_sheets *sheets)
     return true;
 }
 
+static bool all_words_fit(struct drawer *d, const struct chart_sheet *all)
+{
+    for (size_t g = 0; g < all->n; g++)
+        for (size_t i = 0; i < all->panels[g].n; i++)
+            if (!lane_words_fit(d, all->panels[g].lanes[i].lane))
+                return false;
+    return true;
+}
+
+// On so many sheets, or more: as many as lanes need. 0: no number will do.
+static size_t sheets_from(struct drawer *d, const struct chart_sheet *all, struct chart_sheets *out, size_t n)
+{
+    for (out->n = n; out->n <= MAX(all->n_lanes, 1); out->n++) {
+        divide(d, all, out);
+        if (find_heights(d, out))
+            return out->n;
+    }
+    return 0;
+}
+
 bool share_lanes(struct drawer *d, struct chart_sheets *out)
 {
     const struct chart_sheet all = all_lanes(d);
     size_t most = MAX(all.n_lanes, 1);
     out->items = NEW_ARRAY(d->f->arena, struct chart_sheet, most);
-    for (out->n = (most + LANES_MOST - 1) / LANES_MOST; out->n <= most; out->n++) {
-        divide(d, &all, out);
-        if (!find_heights(d, out))
-            continue;
-        shrink_marks(d);
-        d->band += d->spare;
-        return true;
-    }
-    return too_full(d, all.n_lanes);
+    size_t first = sheets_from(d, &all, out, (most + LANES_MOST - 1) / LANES_MOST), n = first;
+    while (n && d->n_lanes > LANES_USUAL && !all_words_fit(d, &all)) // fewer lanes have more room for words
+        n = sheets_from(d, &all, out, n + 1);
+    if (!first)
+        return too_full(d, all.n_lanes);
+    if (n != first && (!n || !all_words_fit(d, &all)))
+        sheets_from(d, &all, out, first);
+    shrink_marks(d);
+    d->band += d->spare;
+    return true;
 }
 
 void place_lanes(struct drawer *d)

@@ -186,6 +186,7 @@ void draw_bar_sample(struct drawer *d, enum legend_kind kind, mpt x, mpt y0, mpt
         stripes.fade_in = 1;
         stripes.fade_out = stripes.t1 - stripes.t0;
         draw_stripes(d, color, TAG_ARTIFACT, &stripes, NULL);
+        *width += lean / 2;
     }
     d->down = down;
 }

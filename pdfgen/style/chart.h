@@ -62,7 +62,8 @@ struct chart_lane {
     const struct style *chain_style, *arrow_style; // chain: color, column-gap
     tag_id chain_tag;
 };
-// An answer: a large block, or a lane of its own where it has no room as one. Both say the same, under one tag.
+// An answer: a large block, or a lane of its own where it has no room as one. Both say the same, under one
+// tag.
 struct chart_block {
     const struct answer *answer;
     const struct style *style; // color: of a striped frame and its words; background-color: of a solid block
