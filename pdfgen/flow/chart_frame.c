@@ -151,9 +151,7 @@ static mpt legend_end(const struct drawer *d, mpt row)
 {
     mpt end = d->width - len(d, CHART_SHEET_MARGIN);
     mpt low = len(d, CHART_LEGEND_DROP) + row * len(d, CHART_LEGEND_PITCH) + len(d, CHART_LEGEND_HEIGHT) / 2;
-    return !d->down && len(d, CHART_CODE_DROP) > low
-               ? end
-               : end - MAX(0, beside_foot(d) - len(d, CHART_FOOTER_GAP));
+    return len(d, CHART_CODE_DROP) > low ? end : end - MAX(0, beside_foot(d) - len(d, CHART_FOOTER_GAP));
 }
 
 static mpt sample_width(const struct drawer *d, int kind)
@@ -313,9 +311,9 @@ bool draw_foot(struct drawer *d)
     mpt base = d->down ? d->height - len(d, CHART_SHEET_HEIGHT) : d->lanes_end;
     if (d->end)
         base += len(d, CHART_CONTENT_DROP) + d->end->height;
-    mpt rows = more_rows(d); // downwards they take from the lanes; beside them there is room above
+    mpt rows = more_rows(d); // with time down there is room above the first and below the last
     mpt x = len(d, CHART_SHEET_MARGIN), baseline = base + len(d, CHART_FOOTER_DROP) + (d->down ? 0 : rows);
-    bool ok = draw_legend(d, base + len(d, CHART_LEGEND_DROP) - (d->down ? rows : 0));
+    bool ok = draw_legend(d, base + len(d, CHART_LEGEND_DROP) - (d->down ? rows / 2 : 0));
     struct footer f = fit_footer(d);
     words_put(d, &f.status, x, baseline, 0);
     baseline += f.beside ? 0 : source_pitch(d);

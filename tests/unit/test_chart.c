@@ -291,7 +291,7 @@ static void check_marks(const struct boxes *boxes, const struct slab *slab, cons
 }
 
 // In each lane, what is later stands further on.
-static void check_order(const struct boxes *boxes, const struct slab *slab, const char *text)
+static void check_order(const struct boxes *boxes, const struct flow *flow, const char *text)
 {
     const struct chart *c = boxes->chart;
     for (size_t g = 0; g < c->timeline->groups.n; g++)
@@ -300,9 +300,10 @@ static void check_order(const struct boxes *boxes, const struct slab *slab, cons
             mpt at[TIMELINE_EVENTS_MAX];
             for (size_t k = 0; k < lane->lane->milestones.n; k++) {
                 at[k] = -1;
-                for (size_t m = 0; m < slab->n; m++)
-                    if (slab->marks[m].tag == lane->milestones[k].tag)
-                        at[k] = slab->marks[m].x + slab->marks[m].width / 2;
+                for (uint32_t s = 0; s < flow->n_sheets; s++)
+                    for (size_t m = 0; m < flow->sheets[s]->n; m++)
+                        if (flow->sheets[s]->marks[m].tag == lane->milestones[k].tag)
+                            at[k] = flow->sheets[s]->marks[m].x + flow->sheets[s]->marks[m].width / 2;
                 assert_true(at[k] >= 0);
                 for (size_t b = 0; b < k; b++) {
                     int order =
@@ -358,7 +359,7 @@ static void by_chance(const char *layout, uint32_t seed, int times, int least)
             assert_true(flow->n_sheets > 0);
             for (uint32_t k = 0; k < flow->n_sheets; k++)
                 check_marks(flow->text->boxes, flow->sheets[k], b.layout->uses[0].master, source);
-            check_order(flow->text->boxes, flow->sheets[0], source);
+            check_order(flow->text->boxes, flow, source);
         }
         drawn += flow != NULL;
         buf_free(&text);
