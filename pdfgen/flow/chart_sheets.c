@@ -4,11 +4,11 @@
 
 #include "flow/chart.h"
 
-static bool too_full(struct drawer *d, size_t lanes)
+static bool too_full(struct drawer *d)
 {
     return diag(d->f->diags, DIAG_CHART_TOO_FULL, d->timeline->node->pos,
-                STR("Take a larger sheet, or make two timelines of it."),
-                "%zu lanes find no room on this sheet", lanes);
+                STR("Take a larger sheet, or let the layout's <lanes> reach further down."),
+                "not even one lane finds room on this sheet");
 }
 
 // ---- which lanes
@@ -192,7 +192,7 @@ bool share_lanes(struct drawer *d, struct chart_sheets *out)
     while (n && d->n_lanes > LANES_USUAL && !all_words_fit(d, &all)) // fewer lanes have more room for words
         n = sheets_from(d, &all, out, n + 1);
     if (!first)
-        return too_full(d, all.n_lanes);
+        return too_full(d);
     if (n != first && (!n || !all_words_fit(d, &all)))
         sheets_from(d, &all, out, first);
     shrink_marks(d);

@@ -240,7 +240,11 @@ static void build_answer(struct maker *m, const struct answer *a, struct chart_b
     out->number = plain(m, n, PART_NUMBER, &in, number);
     const char *unit = arena_cstr(b->arena, arena_printf(b->arena, "%ss", unit_name(s->unit)));
     out->unit = dates ? NULL : phrase(m, n, PART_UNIT, &in, unit);
-    build_answer_lane(m, a, &here, dates ? number : span_words(b, m->t, &a->range, in.lang), out);
+    struct str span = dates ? number : span_words(b, m->t, &a->range, in.lang);
+    build_answer_lane(m, a, &here, span, out);
+    struct str words = node_text(b->arena, n); // its lines, with the white space between them that is not set
+    if (here.tag != TAG_ARTIFACT)
+        tag_at(b, here.tag)->actual = arena_printf(b->arena, "%.*s %.*s", STR_ARG(words), STR_ARG(span));
 }
 
 static struct chart_note note_of(struct maker *m, const struct timeline_note *note, const struct context *in)

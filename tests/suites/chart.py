@@ -24,13 +24,13 @@ NAME = "immunotherapy-timeline.en.oncology-chart-"
 class Sheet:
     """What stands on it: words (text, x, end, baseline, size) and shapes (kind, colour, x, y, end, bottom), in mm of its base."""
 
-    def __init__(self, context, name, factor):
+    def __init__(self, context, name, factor, number=1):
         pdf = name if os.path.isabs(name) else os.path.join(context.root, "build", "handouts", (name if "." in name else NAME + name) + ".pdf")
         boxes = run(["pdftotext", "-bbox-layout", pdf, "-"], env=context.home)
         check(boxes.status == 0, boxes.said)
         raw = run(["qpdf", "--qdf", "--object-streams=disable", pdf, "-"], env=context.home).out
-        page = next(ElementTree.fromstring(boxes.text).iter(XHTML + "page"))
-        stream = re.search(rb"%% Contents for page 1\n(?:%%[^\n]*\n)*\d+ 0 obj\n<<.*?>>\nstream\n(.*?)\nendstream", raw, re.S)[1]
+        page = list(ElementTree.fromstring(boxes.text).iter(XHTML + "page"))[number - 1]
+        stream = re.search(rb"%% Contents for page " + str(number).encode() + rb"\n(?:%%[^\n]*\n)*\d+ 0 obj\n<<.*?>>\nstream\n(.*?)\nendstream", raw, re.S)[1]
         self.unit = factor * MM
         self.width, self.height = (float(page.get(side)) / self.unit for side in ("width", "height"))
         self.words = [self.word(word) for word in page.iter(XHTML + "word")]
@@ -141,6 +141,7 @@ def across(context, name):
     sheet.text("How long until", baseline=72, size=118 * factor)
     sheet.text("immunotherapy works?", baseline=113, size=118 * factor)
     for n, text in enumerate(("It gives your immune system", "tools to fight cancer.", "That takes time.", "Everyone is different.")):
+        # Its last line, too: the picture of the look has it 1.7 mm lower than its text, and the text is the rule.
         sheet.text(text, x=22, baseline=146 + drop + 17 * n, size=38 * factor)
 
     top = 206 + drop
@@ -227,6 +228,21 @@ def above(context, name):
     check(not outside, f"outside the margins: {outside}")
     first = sheet.line("Fast for some")
     check(first[1] < 25 and sheet.line("certain melanomas")[3] > first[3], "the explanation stands below its title")
+    sheet.line("The scale")  # has room between the blocks
+    last = height / factor - 594 + 537
+    sheet.shape("fill", "sand", bottom=last, x=15)  # lanes take the room that there is
+    near(last + 14, sheet.line("often")[3], "the legend's baseline")
+    clear_of_marks(sheet)
+
+
+def clear_of_marks(sheet):
+    """No words lie on a ring."""
+    rings = [shape[2:] for shape in sheet.shapes if shape[:2] == ("fill", "FFFFFF") and 9 < shape[4] - shape[2] < 11]
+    check(rings, "there are no rings")
+    for text, left, right, baseline, size in sheet.words:
+        top, bottom = baseline - 0.72 * size / sheet.unit, baseline + 0.2 * size / sheet.unit
+        under = [ring for ring in rings if left < ring[2] and right > ring[0] and top < ring[3] and bottom > ring[1]]
+        check(not under, f"“{text}” at {baseline:.1f} lies on a ring: {under}")
 
 
 def order(context, name):
@@ -242,6 +258,30 @@ def order(context, name):
     check(alternatives.count(b"/Alt") >= 7, "each bar and the axis have words")
 
 
+def several(context):
+    """What has no room goes on on a second sheet under the same band; each lane is told once."""
+    pdf = os.path.join(context.folder(), "many.pdf")
+    result = run([context.program, "build", "tests/articles/many-lanes.xml", "--layout", "layouts/departments/oncology.xml", "--layout",
+                  "layouts/formats/chart-a2.xml", "-o", pdf], cwd=context.root, env=context.home)
+    check(result.status == 0, result.said)
+    sheets = [Sheet(context, pdf, 1, number) for number in (1, 2)]
+    bands = [[shape for shape in sheet.shapes if shape[:2] == ("fill", COLORS["ink"]) and shape[5] - shape[3] > 18.9] for sheet in sheets]
+    check(bands[0] and bands[0] == bands[1], f"the band moves: {bands}")
+    for sheet, number in zip(sheets, ("1 of 2", "2 of 2")):
+        near(572, sheet.line(number)[2], f"the end of “{number}”")
+        near(26, sheet.line(number)[3], f"the baseline of “{number}”")
+        check(not any("Patient information" in line[0] for line in sheet.lines), "the kind of document stands there as well")
+        for text in ("What comes when?", "This is a made-up", "Weeks", "often", "Draft", "Before it"):
+            sheet.line(text)
+    lanes_of = [[line[0] for line in sheet.lines if re.match(r"Lane [A-P]$", line[0])] for sheet in sheets]
+    check(lanes_of[0] + lanes_of[1] == [f"Lane {chr(65 + n)}" for n in range(16)], f"the lanes are {lanes_of}")
+    told = run(["pdfinfo", "-struct-text", pdf], env=context.home).text
+    once = ["What comes when?", "This is a made-up", "Before it", "First answer", "It touches", "It overlaps", "Lane A", "Lane P", "Draft"]
+    at = [told.find(part) for part in once]
+    check(min(at) >= 0 and at == sorted(at), f"order of reading: {list(zip(once, at))}")
+    check(all(told.count(f'"{part}') == 1 for part in once[1:]), f"something is told twice:\n{told}")
+
+
 def tests(context):
     for name in SHEETS:
         yield f"chart/{name}", lambda n=name: across(context, n)
@@ -251,3 +291,4 @@ def tests(context):
         yield f"chart/{name}", lambda n=name: above(context, n)
     for name in ("a2", "24x36-portrait", "a3-portrait"):
         yield f"chart/{name} is read in order", lambda n=name: order(context, n)
+    yield "chart/on several sheets", lambda: several(context)

@@ -66,6 +66,8 @@ def conform(context):
     for name, layout in (("element", LAYOUT), ("script", "tests/articles/every-script.xml")):
         files.append(build(context, folder, f"every-{name}.pdf", "tests/articles/every-element.xml", "--layout", layout))
     files.append(build(context, folder, "odd-characters.pdf", "tests/articles/odd-characters.xml", "--layout", LAYOUT))
+    files.append(build(context, folder, "many-lanes.pdf", "tests/articles/many-lanes.xml", "--layout", LAYOUT,
+                       "--layout", "layouts/formats/chart-a2.xml"))
     wall = tiles.layout(context, folder, 420, 594, 17, 21.25)
     for name, more in (("one-page", []), ("tiles", ["--tiles=a4"])):
         files.append(build(context, folder, f"wall-{name}.pdf", ARTICLE, "--layout", wall, "--content-root", "sources", *more))
