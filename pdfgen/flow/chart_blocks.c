@@ -92,16 +92,17 @@ static bool measure(struct drawer *d, struct block *b)
         b->over = words_sized(d, c->over, room, smaller(c->over));
     b->two = b->over.lines.n > 1;
     mpt sizes[] = {b->two ? smaller(c->number) : c->number->style->font_size, smaller(c->number),
-                   c->number->style->font_size * 4 / 5};
+                   c->number->style->font_size * 4 / 5, c->number->style->font_size * 3 / 5};
     mpt full = 0;
-    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+    size_t n = d->down ? COUNT_OF(sizes) : COUNT_OF(sizes) - 1; // there a block is as wide as all are
+    for (size_t i = 0; i < n; i++) {
         b->number = words_sized(d, c->number, room, sizes[i]);
         full = i ? full : words_cap(&b->number);
         b->lift = d->down ? full - words_cap(&b->number) : 0;
         bool high = d->down && text_height(d, b) + far + b->inset > length;
         if (!words_too_many(&b->number, 1) && !high)
             break;
-        if (i + 1 == COUNT_OF(sizes))
+        if (i + 1 == n)
             return false;
     }
     if (c->unit)

@@ -32,7 +32,7 @@ static mpt lead_end(struct drawer *d)
 static mpt note_height(struct drawer *d, const struct box *box, mpt width, mpt rise)
 {
     struct words w = words_fit(d, box, width);
-    return rise + (mpt)(w.lines.n ? w.lines.n - 1 : 0) * box->style->line_height + words_cap(&w);
+    return rise + (mpt)MAX(w.lines.n, 2) * box->style->line_height; // the free line above one is white
 }
 
 // What the words over the band need; 0: there are none.
