@@ -50,7 +50,7 @@ bool chart_scale(struct drawer *d)
 {
     const struct timeline *t = d->timeline;
     struct chart_axis *a = &d->axis;
-    mpt lengths[SEGMENTS_MAX];
+    mpt lengths[SEGMENTS_MAX] = {0};
     int64_t room = (int64_t)len(d, CHART_AXIS_END) + d->grown - len(d, CHART_AXIS_START) - d->side,
             natural = 0;
     for (size_t i = 0; i < t->n_segments; i++) {

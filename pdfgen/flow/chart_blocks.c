@@ -124,7 +124,7 @@ static void find_blocks(struct drawer *d, struct block blocks[TIMELINE_BLOCKS_MA
 
 void place_blocks(struct drawer *d)
 {
-    struct block blocks[TIMELINE_BLOCKS_MAX];
+    struct block blocks[TIMELINE_BLOCKS_MAX] = {{0}};
     find_blocks(d, blocks);
 }
 
@@ -136,7 +136,7 @@ static mpt height_of(const struct drawer *d, const struct block *b)
 
 mpt blocks_height(struct drawer *d)
 {
-    struct block blocks[TIMELINE_BLOCKS_MAX];
+    struct block blocks[TIMELINE_BLOCKS_MAX] = {{0}};
     mpt height = 0;
     find_blocks(d, blocks);
     for (size_t i = next_standing(d, 0); i < d->chart->n_blocks; i = next_standing(d, i + 1))
@@ -197,7 +197,7 @@ static void draw_block(struct drawer *d, const struct block *b)
 
 void draw_blocks(struct drawer *d)
 {
-    struct block blocks[TIMELINE_BLOCKS_MAX];
+    struct block blocks[TIMELINE_BLOCKS_MAX] = {{0}};
     find_blocks(d, blocks);
     for (size_t i = next_standing(d, 0); i < d->chart->n_blocks; i = next_standing(d, i + 1))
         draw_block(d, &blocks[i]);

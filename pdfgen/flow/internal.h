@@ -80,7 +80,7 @@ const struct style *scaled_style(struct flower *, const struct style *, mpt from
 const struct para *scaled_para(struct flower *, const struct para *, mpt from, mpt to);
 
 // ---- chart.c
-uint32_t flow_chart(struct flower *, const struct slab ***sheets); // how many; 0 after reporting
+uint32_t flow_chart(struct flower *, const struct slab ***out); // its sheets, and how many; 0 after reporting
 
 // ---- qr.c
 void flow_qr(struct flower *, const struct box *, struct area);

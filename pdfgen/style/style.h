@@ -149,10 +149,10 @@ struct box {
 
 // A line or rule at a fixed place of a page master's pages.
 struct static_box {
-    struct box *para;   // a BOX_PARA, by `next` its shorter wordings; NULL for a rule
-    mpt baseline;       // of the line, from the page's top
-    mpt top, thickness; // of the rule
-    bool edge_to_edge;  // not from margin to margin
+    struct box *para;        // a BOX_PARA, by `next` its shorter wordings; NULL for a rule
+    mpt baseline;            // of the line, from the page's top
+    mpt top, thickness;      // of the rule
+    bool edge_to_edge;       // not from margin to margin
     bool if_one, if_several; // only in a document of one page, of more
     const struct color *color;
 };
