@@ -1,20 +1,41 @@
 // What stands around the drawing: title and lead, legend, status, sources, the code.
 #include "flow/chart.h"
 
-// Two lines at full size, or a little smaller; else three.
-static bool draw_title(struct drawer *d)
+// Two lines at full size, or a little smaller; else three, of which the first begins as high as the largest
+// would. False where it is wider than that.
+static bool fit_title(struct drawer *d, struct words *out, mpt *baseline)
 {
     const struct box *title = d->chart->title;
-    mpt width = d->width - 2 * len(d, CHART_SHEET_MARGIN);
+    mpt width = d->width - 2 * len(d, CHART_SHEET_MARGIN), full = 0;
     const mpt sizes[] = {title->style->font_size, len(d, CHART_TITLE_SECOND), len(d, CHART_TITLE_THIRD)};
     for (size_t i = 0; i < COUNT_OF(sizes); i++) {
-        struct words w = words_sized(d, title, width, sizes[i]);
-        if (words_too_many(&w, i == 2 ? 3 : 2))
-            continue;
-        words_put(d, &w, len(d, CHART_SHEET_MARGIN), len(d, CHART_TITLE_BASELINE), 0);
-        return true;
+        *out = words_sized(d, title, width, sizes[i]);
+        full = i ? full : words_cap(out);
+        *baseline = len(d, CHART_TITLE_BASELINE) - (i == 2 ? full - words_cap(out) : 0);
+        if (!words_too_many(out, i == 2 ? 3 : 2))
+            return true;
     }
-    return report_label(d, title, "the title is wider than the sheet, even in three lines");
+    return false;
+}
+
+static bool draw_title(struct drawer *d)
+{
+    struct words w;
+    mpt baseline;
+    if (!fit_title(d, &w, &baseline))
+        return report_label(d, d->chart->title, "the title is wider than the sheet, even in three lines");
+    words_put(d, &w, len(d, CHART_SHEET_MARGIN), baseline, 0);
+    return true;
+}
+
+// How far a third line of the title reaches into what stands on the band.
+static mpt below_title(struct drawer *d, mpt top)
+{
+    struct words w;
+    mpt baseline;
+    if (!d->chart->title || !fit_title(d, &w, &baseline) || w.lines.n < 3)
+        return 0;
+    return MAX(0, words_box(&w, 0, baseline, 0).y1 - top);
 }
 
 // ---- the band below the lead
@@ -65,7 +86,9 @@ mpt band_top(struct drawer *d)
                                            len(d, CHART_BREAK_NOTE_RISE)));
         return MIN(top, MAX(alone, lead + thick * 3 / 4 + MAX(blocks, notes)));
     }
-    return blocks || notes ? top : MIN(top, MAX(alone, lead + thick / 2));
+    if (blocks || notes)
+        return top + below_title(d, top - blocks);
+    return MIN(top, MAX(alone, lead + thick / 2));
 }
 
 bool draw_heading(struct drawer *d)

@@ -199,6 +199,49 @@ static void answers_stand_or_are_lanes(void **state)
     bench_close(&b);
 }
 
+// A title in three lines keeps clear of the lead, and what stands on the band of the title.
+static void long_titles_have_room(void **state)
+{
+    (void)state;
+    static const char title[] = "How long does it take until immunotherapy begins to work for most of us?";
+    static const char *const layouts[] = {"layouts/formats/chart-a2.xml",
+                                          "layouts/formats/chart-a2-portrait.xml"};
+    for (size_t i = 0; i < COUNT_OF(layouts); i++) {
+        struct bench b = bench_open(layouts[i]);
+        struct extent blocks[TIMELINE_BLOCKS_MAX];
+        struct str text = arena_printf(
+            b.arena,
+            "<timeline xmlns='urn:pdfgen:timeline' xml:lang='en'><head><title>%s</title><version "
+            "date='2026-11-22'>0.1</version><review status='draft'/></head><lead>Lead</lead>%s%s<lanes>",
+            title, WEEKS(9),
+            "<block from='1 week' until='6 weeks' occurs='some'>Two lines of words here</block>");
+        for (int lane = 1; lane <= 6; lane++) // so many that no height is to spare
+            text = arena_printf(b.arena, "%.*s<lane><title>Lane %d</title><range occurs='often'/></lane>",
+                                STR_ARG(text), lane);
+        text = arena_printf(b.arena, "%.*s</lanes></timeline>", STR_ARG(text));
+        const struct flow *flow = chart_of(&b, b.arena, text, &b.diags);
+        assert_non_null(flow);
+        const struct chart *chart = flow->text->boxes->chart;
+        const struct slab *slab = flow->sheets[0];
+        mpt last = 0, lines = 0, lead = MPT_MAX, size = 0;
+        for (size_t k = 0; k < slab->n; k++) {
+            const struct mark *m = &slab->marks[k];
+            if (m->kind == MARK_GLYPHS && m->tag == chart->title->tag) {
+                lines += m->y > last;
+                last = MAX(last, m->y);
+                size = m->run->style->font_size;
+            } else if (m->kind == MARK_GLYPHS && m->tag == chart->lead->tag) {
+                lead = MIN(lead, m->y - m->run->style->font_size);
+            }
+        }
+        assert_int_equal(lines, 3);
+        assert_true(last + size / 6 <= lead);
+        assert_int_equal(blocks_of(&b, flow, 0, blocks), 1);
+        assert_true(last + size / 6 <= blocks[0].c0);
+        bench_close(&b);
+    }
+}
+
 // ---- by chance
 
 struct random {
@@ -336,6 +379,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(answers_stand_or_are_lanes),
+        cmocka_unit_test(long_titles_have_room),
         cmocka_unit_test(what_has_no_room_goes_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
