@@ -152,6 +152,7 @@ bool is_room(const struct drawer *, struct rectangle);
 // ---- chart_dates.c: what a timeline has where it is one patient's
 void draw_dates(struct drawer *);
 void place_today(struct drawer *);
+bool meets_date(struct drawer *, mpt from, mpt to); // along time
 bool is_under_point(const struct drawer *, mpt from, mpt to);
 bool draw_today(struct drawer *);
 void draw_today_line(struct drawer *, mpt to); // down to there, from where it was drawn last

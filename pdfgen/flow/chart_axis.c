@@ -201,25 +201,30 @@ static void draw_figures(struct drawer *d, size_t segment)
     }
 }
 
-// Where the first date after a segment's start is, or the segment's end.
-static mpt between_dates(const struct drawer *d, size_t segment)
+// Where the first date after a time of a segment is, or the segment's end.
+static mpt next_date(const struct drawer *d, size_t segment, mpt from)
 {
-    for (size_t i = 0; i < d->chart->n_dates; i++) {
-        struct axis_place at = d->chart->dates[i].at;
-        if (at.segment == segment && at.v > d->timeline->segments[segment].from)
-            return chart_at(d, at);
-    }
+    for (size_t i = 0; i < d->chart->n_dates; i++)
+        if (d->chart->dates[i].at.segment == segment && chart_at(d, d->chart->dates[i].at) > from)
+            return chart_at(d, d->chart->dates[i].at);
     return d->axis.end[segment];
 }
 
-// The middle of the word for a unit: where the day points through it, before or after that.
-static mpt beside_point(const struct drawer *d, size_t segment, mpt width)
+// The middle of the word for a unit, between the first two dates that leave it room: where the day points
+// through it, before or after that. Where none do, it goes without.
+static bool find_unit(struct drawer *d, size_t segment, mpt width, mpt *middle)
 {
-    mpt start = d->axis.start[segment], end = between_dates(d, segment), middle = start + (end - start) / 2;
-    mpt off = len(d, CHART_TODAY_POINT) / 2 + width / 2 + len(d, CHART_AXIS_FIGURE_GAP);
-    if (!is_under_point(d, middle - width / 2, middle + width / 2))
-        return middle;
-    return d->point - start > end - d->point ? d->point - off : d->point + off;
+    mpt end = d->axis.end[segment], gap = len(d, CHART_AXIS_FIGURE_GAP);
+    mpt off = len(d, CHART_TODAY_POINT) / 2 + width / 2 + gap;
+    for (mpt from = d->axis.start[segment], to; from < end; from = to) {
+        to = next_date(d, segment, from);
+        *middle = from + (to - from) / 2;
+        if (is_under_point(d, *middle - width / 2, *middle + width / 2))
+            *middle = d->point - from > to - d->point ? d->point - off : d->point + off;
+        if (!meets_date(d, *middle - width / 2 - gap, *middle + width / 2 + gap))
+            return true;
+    }
+    return false;
 }
 
 // The first unit's word stands before the band, the others on it, before their first figure.
@@ -227,9 +232,11 @@ static void draw_unit(struct drawer *d, size_t i)
 {
     struct words w = words_fit(d, d->chart->segments[i].unit, d->width);
     mpt middle = d->band + len(d, CHART_BAND_THICKNESS) / 2, gap = len(d, CHART_BAND_UNIT_GAP);
-    if (words_are_above(d)) // below the band, in the middle of its times, or of those between two dates
-        words_put(d, &w, beside_point(d, i, w.width),
-                  d->band + len(d, CHART_BAND_THICKNESS) + len(d, CHART_BAND_UNIT_AT), 1);
+    mpt below = d->band + len(d, CHART_BAND_THICKNESS) + len(d, CHART_BAND_UNIT_AT), t;
+    if (words_are_above(d) && find_unit(d, i, w.width, &t))
+        words_put(d, &w, t, below, 1);
+    else if (words_are_above(d))
+        return;
     else if (d->down)
         words_put(d, &w, middle, i ? d->axis.start[i] - gap : len(d, CHART_BAND_UNIT_AT), 1);
     else

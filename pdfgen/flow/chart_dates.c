@@ -16,6 +16,17 @@ static struct rectangle date_box(struct drawer *d, const struct chart_date *date
     return words_box(w, MAX(len(d, CHART_SHEET_MARGIN), MIN(t - half, edge - w->width)), baseline, 0);
 }
 
+bool meets_date(struct drawer *d, mpt from, mpt to)
+{
+    for (size_t i = 0; i < d->chart->n_dates; i++) {
+        struct words w;
+        struct rectangle r = date_box(d, &d->chart->dates[i], &w);
+        if (r.x0 < to && from < r.x1)
+            return true;
+    }
+    return false;
+}
+
 // The outermost first; one that comes too close to one further out is left away, and one that the day points
 // through.
 void draw_dates(struct drawer *d)

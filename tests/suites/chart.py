@@ -282,6 +282,18 @@ def several(context):
     check(all(told.count(f'"{part}') == 1 for part in once[1:]), f"something is told twice:\n{told}")
 
 
+def units(context):
+    """Below a patient's axis no word for a unit touches a date."""
+    pdf = os.path.join(context.folder(), "many.pdf")
+    result = run([context.program, "build", "tests/articles/many-lanes.xml", "--layout", "layouts/departments/oncology.xml", "--layout",
+                  "layouts/formats/timeline-letter.xml", "--set", "start=2026-12-01", "-o", pdf], cwd=context.root, env=context.home)
+    check(result.status == 0, result.said)
+    words = sorted((word[1:3], word[0]) for word in Sheet(context, pdf, 1).words if abs(word[3] - 116.1) < 1)
+    check({"weeks", "months", "Apr"} <= {text for _, text in words}, f"below the axis: {words}")
+    close = [(a, b) for (_, a_end), a, (b_start, _), b in ((*x, *y) for x, y in zip(words, words[1:])) if b_start - a_end < 0.5]
+    check(not close, f"they touch: {close}")
+
+
 def tests(context):
     for name in SHEETS:
         yield f"chart/{name}", lambda n=name: across(context, n)
@@ -292,3 +304,4 @@ def tests(context):
     for name in ("a2", "24x36-portrait", "a3-portrait"):
         yield f"chart/{name} is read in order", lambda n=name: order(context, n)
     yield "chart/on several sheets", lambda: several(context)
+    yield "chart/units keep clear of dates", lambda: units(context)
