@@ -42,25 +42,28 @@ static void part_blocks(const struct drawer *d, struct block *early, struct bloc
     late->t0 += lacking - of_early;
 }
 
+static struct block block_of(const struct drawer *d, const struct chart_block *c)
+{
+    const struct range *r = &c->answer->range;
+    return (struct block){.chart = c,
+                          .t0 = chart_at(d, r->start),
+                          .t1 = chart_at(d, r->end),
+                          .inset = len(d, is_framed(c) ? CHART_BLOCK_FRAME_INSET : CHART_BLOCK_INSET)};
+}
+
 // The edges of those that stand. One that begins before the one before it ends is a lane, and one that a
 // break would cut.
 static void find_edges(struct drawer *d, struct block blocks[TIMELINE_BLOCKS_MAX])
 {
     struct block *last = NULL;
     size_t n = 0;
-    for (size_t i = next_standing(d, 0); i < d->chart->n_blocks; i = next_standing(d, i + 1)) {
-        const struct chart_block *c = &d->chart->blocks[i];
-        const struct range *r = &c->answer->range;
-        if (r->start.segment != r->end.segment ||
-            (last && axis_order(r->start, last->chart->answer->range.end) < 0)) {
-            d->in_lane[i] = true;
+    for (size_t i = 0; i < d->chart->n_blocks; i++) {
+        const struct range *r = &d->chart->blocks[i].answer->range;
+        blocks[i] = block_of(d, &d->chart->blocks[i]);
+        d->in_lane[i] |= r->start.segment != r->end.segment ||
+                         (last && axis_order(r->start, last->chart->answer->range.end) < 0);
+        if (d->in_lane[i])
             continue;
-        }
-        blocks[i] =
-            (struct block){.chart = c,
-                           .t0 = chart_at(d, r->start),
-                           .t1 = chart_at(d, r->end),
-                           .inset = len(d, is_framed(c) ? CHART_BLOCK_FRAME_INSET : CHART_BLOCK_INSET)};
         n++;
         if (last)
             part_blocks(d, last, &blocks[i], n);
@@ -124,7 +127,7 @@ static void find_blocks(struct drawer *d, struct block blocks[TIMELINE_BLOCKS_MA
 
 void place_blocks(struct drawer *d)
 {
-    struct block blocks[TIMELINE_BLOCKS_MAX] = {{0}};
+    struct block blocks[TIMELINE_BLOCKS_MAX];
     find_blocks(d, blocks);
 }
 
@@ -136,7 +139,7 @@ static mpt height_of(const struct drawer *d, const struct block *b)
 
 mpt blocks_height(struct drawer *d)
 {
-    struct block blocks[TIMELINE_BLOCKS_MAX] = {{0}};
+    struct block blocks[TIMELINE_BLOCKS_MAX];
     mpt height = 0;
     find_blocks(d, blocks);
     for (size_t i = next_standing(d, 0); i < d->chart->n_blocks; i = next_standing(d, i + 1))
@@ -197,7 +200,7 @@ static void draw_block(struct drawer *d, const struct block *b)
 
 void draw_blocks(struct drawer *d)
 {
-    struct block blocks[TIMELINE_BLOCKS_MAX] = {{0}};
+    struct block blocks[TIMELINE_BLOCKS_MAX];
     find_blocks(d, blocks);
     for (size_t i = next_standing(d, 0); i < d->chart->n_blocks; i = next_standing(d, i + 1))
         draw_block(d, &blocks[i]);
