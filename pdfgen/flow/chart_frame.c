@@ -88,7 +88,7 @@ mpt band_top(struct drawer *d)
     }
     if (blocks || notes)
         return top + below_title(d, top - blocks);
-    return MIN(top, MAX(alone, lead + thick / 2));
+    return MIN(top, MAX(alone, lead));
 }
 
 bool draw_heading(struct drawer *d)

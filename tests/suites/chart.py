@@ -6,7 +6,7 @@ import os
 import re
 import xml.etree.ElementTree as ElementTree
 
-from harness import check, run
+from harness import check, run, write
 from suites.look import DESCENT, NUMBER, XHTML
 
 MM = 72 / 25.4
@@ -282,6 +282,59 @@ def several(context):
     check(all(told.count(f'"{part}') == 1 for part in once[1:]), f"something is told twice:\n{told}")
 
 
+def made(context, axis, more, groups, lead="One line"):
+    """A chart of so many lanes a group on A2."""
+    lane = '<lane><title>Lane {0}</title><explanation>{0} says</explanation><range occurs="often" until="2 weeks"/></lane>'
+    numbers = iter(range(1, 100))
+    lanes = "".join("<lanes>" + "".join(lane.format(next(numbers)) for _ in range(count)) + "<lane><title>None</title></lane></lanes>"
+                    for count in groups)
+    folder = context.folder()
+    source, pdf = os.path.join(folder, "made.xml"), os.path.join(folder, "made.pdf")
+    write(source, '<timeline xmlns="urn:pdfgen:timeline" xml:lang="en"><head><title>When does it begin?</title><version date="2026-11-22">'
+          f'0.1</version><review status="draft"/></head><lead>{lead}</lead><axis>{axis}</axis>{more}{lanes}</timeline>')
+    result = run([context.program, "build", source, "--layout", "layouts/formats/chart-a2.xml", "-o", pdf], cwd=context.root, env=context.home)
+    check(result.status == 0, result.said)
+    return Sheet(context, pdf, 1)
+
+
+WEEKS, BLOCK = '<segment from="start" until="8 weeks"/>', '<block from="4 weeks" until="8 weeks" occurs="often">Often</block>'
+
+
+def few(context):
+    """One to three lanes are 33 high, or half as much again; the rest goes above the lead. Nothing stands for an empty lane."""
+    for groups in ((1,), (2,), (3,), (2, 1)):
+        sheet, count = made(context, WEEKS, BLOCK, groups), sum(groups)
+        gaps = 4.5 * (len(groups) - 1)
+        lane = min(49.5, (141 - gaps) / count)
+        top = 371 - count * lane - gaps
+        for n in groups:
+            sheet.shape("fill", "sand", x=16, y=top, bottom=top + n * lane)
+            top += n * lane + 4.5
+        check(not any("None" in line[0] for line in sheet.lines), "an empty lane is there")
+        sheet.text("One line", baseline=146 + 141 - count * lane - gaps)
+
+
+def alone(context):
+    """Where nothing stands on the band it rises, as far as the lead lets it."""
+    for lead, top in (("One line", 150), ("Two<br/>lines", 163), ("Three<br/>lines<br/>here", 180)):
+        sheet = made(context, WEEKS, "", (6,), lead)
+        spare = 371 - (top + 24) - 6 * min(33, (371 - top - 24) / 6)
+        sheet.shape("fill", "ink", x=204, y=top + spare, bottom=top + spare + 19)
+        sheet.text(lead[:lead.find("<")] if "<" in lead else lead, x=22, baseline=146 + spare)
+
+
+def breaks(context):
+    """Two breaks are as one, and the shortest segment has its share."""
+    axis = '<segment from="start" until="7 days"/><segment from="2 weeks" until="20 weeks"/><segment from="6 months" until="9 months"/>'
+    sheet = made(context, axis, "", (4,))
+    check(sum(line[0].startswith("The scale") for line in sheet.lines) == 2, f"notes at breaks: {sheet.lines}")
+    band = sorted(shape[2:] for shape in sheet.shapes if shape[:2] == ("fill", COLORS["ink"]) and shape[5] - shape[3] > 18.9 and shape[4] - shape[2] > 40)
+    check(len(band) == 3, f"the band is {band}")
+    for a, b in zip(band, band[1:]):
+        near(10, b[0] - a[2], "the gap")
+    check(min(shape[2] - shape[0] for shape in band) >= 80, f"a segment is shorter than 80: {band}")
+
+
 def units(context):
     """Below a patient's axis no word for a unit touches a date."""
     pdf = os.path.join(context.folder(), "many.pdf")
@@ -304,4 +357,6 @@ def tests(context):
     for name in ("a2", "24x36-portrait", "a3-portrait"):
         yield f"chart/{name} is read in order", lambda n=name: order(context, n)
     yield "chart/on several sheets", lambda: several(context)
+    for what in (few, alone, breaks):
+        yield f"chart/{what.__name__}", lambda w=what: w(context)
     yield "chart/units keep clear of dates", lambda: units(context)
