@@ -2,6 +2,8 @@
 // told with the place of its element.
 #include "doc/timeline.h"
 
+#include <stdlib.h>
+
 #include "doc/layout.h"
 
 struct maker {
@@ -225,6 +227,47 @@ static void take_event(struct maker *m, struct lane *lane, const struct node *n)
     }
 }
 
+// ---- order of time, whatever the order in the file; what is at one time stays in the file's order
+
+static int by_place(struct axis_place a, const struct node *n, struct axis_place b, const struct node *m)
+{
+    int order = axis_order(a, b);
+    if (order)
+        return order;
+    return n->pos.line != m->pos.line ? (n->pos.line < m->pos.line ? -1 : 1)
+                                      : (n->pos.column > m->pos.column) - (n->pos.column < m->pos.column);
+}
+
+static int range_order(const void *a, const void *b)
+{
+    const struct range *r = a, *s = b;
+    return by_place(r->start, r->node, s->start, s->node);
+}
+
+static int milestone_order(const void *a, const void *b)
+{
+    const struct milestone *m = a, *n = b;
+    return by_place(m->at, m->node, n->at, n->node);
+}
+
+static int recurrence_order(const void *a, const void *b)
+{
+    const struct recurrence *r = a, *s = b;
+    return by_place(r->start, r->node, s->start, s->node);
+}
+
+static int note_order(const void *a, const void *b)
+{
+    const struct timeline_note *m = a, *n = b;
+    return by_place(m->at, m->node, n->at, n->node);
+}
+
+#define IN_ORDER(list, order)                                                                                \
+    do {                                                                                                     \
+        if ((list).n > 1)                                                                                    \
+            qsort((list).items, (list).n, sizeof *(list).items, order);                                      \
+    } while (0)
+
 // Two lanes of one name cannot be told apart by ear.
 static bool is_new_lane(struct maker *m, const struct lane *lane)
 {
@@ -251,6 +294,10 @@ static void take_lane(struct maker *m, struct lane_group *group, const struct no
     struct lane lane = {.node = n};
     for (const struct node *c = n->first; c; c = c->next)
         take_event(m, &lane, c);
+    IN_ORDER(lane.ranges, range_order);
+    IN_ORDER(lane.milestones, milestone_order);
+    IN_ORDER(lane.recurrences, recurrence_order);
+    IN_ORDER(lane.notes, note_order);
     if (m->t->n_lanes == TIMELINE_LANES_MAX) {
         diag(m->diags, DIAG_XML_TOO_MANY, n->pos, STR("Make several timelines of it."),
              "a timeline has at most %d lanes", TIMELINE_LANES_MAX);
@@ -326,6 +373,7 @@ const struct timeline *timeline_of(struct arena *arena, const struct node *root,
         return NULL;
     for (const struct node *n = root->first; n; n = n->next)
         take_part(&m, n);
+    IN_ORDER(m.t->notes, note_order);
     return diags->errors == before ? m.t : NULL;
 }
 

@@ -17,15 +17,15 @@ static void silence(struct drawer *d, size_t from, bool first)
 static const struct slab *draw_sheet(struct drawer *d, bool first)
 {
     d->marks = (struct marks){0};
-    d->taken.n = 0;
+    d->taken.n = d->stood.n = d->listed.n = 0;
     d->start_end = 0;
     d->end = NULL;
+    size_t errors = d->f->diags->errors;
     place_lanes(d);
     place_today(d);
-    bool ok = draw_contents(d);
-    ok = draw_heading(d) && ok;
+    draw_contents(d);
+    draw_heading(d);
     silence(d, 0, first);
-    size_t errors = d->f->diags->errors;
     draw_lanes(d);
     size_t from = d->marks.n;
     draw_band(d);
@@ -33,40 +33,126 @@ static const struct slab *draw_sheet(struct drawer *d, bool first)
     draw_dates(d);
     draw_today(d);
     silence(d, from, first);
-    draw_lane_labels(d);
+    draw_events(d);
     from = d->marks.n;
     draw_labels(d);
+    silence(d, from, first);
+    d->silent = first ? 0 : d->listed.n;
+    draw_event_words(d);
+    draw_list(d, d->down ? len(d, CHART_BAND_END) + d->grown : d->lanes_end);
+    from = d->marks.n;
+    draw_breaks(d);
     draw_foot(d);
     silence(d, from, first);
-    if (!ok || d->f->diags->errors > errors)
+    if (d->f->diags->errors > errors)
         return NULL;
     return slab_new(d->f, d->height, &d->marks, d->timeline->node->pos);
 }
 
+// ---- one try
+
+struct sheets {
+    const struct slab **items;
+    size_t n;
+    mpt list;    // what the highest of their lists takes
+    bool listed; // there is one
+};
+
+// Where everything stands: a wider side column leaves the axis less, and so blocks may become lanes.
+static bool measure(struct drawer *d, struct chart_sheets *sheets)
+{
+    const mpt *lengths = d->len;
+    for (int widened = -1; widened != d->widened;) {
+        widened = d->widened;
+        d->len = lengths;
+        if (!chart_scale(d))
+            return false;
+        place_blocks(d);
+        d->band = band_top(d);
+        if (!share_lanes(d, sheets))
+            return false;
+    }
+    shrink_marks(d);
+    d->band += d->spare;
+    return true;
+}
+
+// False after reporting: something has no room.
+static bool draw(struct drawer *d, struct sheets *out)
+{
+    struct chart_sheets sheets;
+    bool ok = true;
+    d->grown =
+        d->down ? d->height - len(d, CHART_SHEET_HEIGHT) - d->list : d->width - len(d, CHART_SHEET_WIDTH);
+    d->numerals = numerals_of(d);
+    if (!measure(d, &sheets))
+        return false;
+    *out = (struct sheets){.items = NEW_ARRAY(d->f->arena, const struct slab *, sheets.n), .n = sheets.n};
+    for (size_t i = 0; i < sheets.n; i++) {
+        d->sheet = sheets.items[i];
+        out->items[i] = draw_sheet(d, i == 0);
+        ok = ok && out->items[i];
+        out->list = MAX(out->list, list_height(d));
+        out->listed = out->listed || d->listed.n;
+    }
+    return ok;
+}
+
+// With as much room below the lanes as the list takes: the less room there is above it, the more words come
+// to stand in it. False after reporting: it takes more than there is.
+static bool draw_with_list(const struct drawer *blank, struct sheets *out)
+{
+    enum { TRIES = 6 };
+    mpt list = 0;
+    for (int i = 0; i < TRIES; i++) {
+        struct drawer d = *blank;
+        diags_init(d.f->diags, d.f->arena); // what an earlier try said no longer holds
+        d.list = list;
+        bool ok = draw(&d, out);
+        mpt wanted = MAX(0, out->list - (d.gives & GIVES_LEGEND ? len(&d, CHART_LEGEND_PITCH) : 0));
+        if (wanted <= list)
+            return ok;
+        list = wanted;
+    }
+    return diag(blank->f->diags, DIAG_CHART_TOO_FULL, blank->timeline->node->pos,
+                STR("Take a larger sheet, or make two timelines of it."),
+                "the list of words that have no room at their time finds none below the chart");
+}
+
+// ---- all tries
+
+static void report(struct diags *to, const struct diags *from)
+{
+    for (size_t i = 0; i < from->n; i++)
+        diag(to, from->items[i].code, from->items[i].pos, from->items[i].hint, "%.*s",
+             STR_ARG(from->items[i].text));
+}
+
 uint32_t flow_chart(struct flower *f, const struct slab ***out)
 {
+    enum { MORE_SHEETS = 2 };
     const struct layout *layout = f->layout;
-    struct drawer d = {.f = f,
-                       .chart = f->text->boxes->chart,
-                       .timeline = f->text->boxes->chart->timeline,
-                       .len = layout->chart.lengths,
-                       .down = layout->chart.arrangement == KW_DOWN,
-                       .width = f->master->width,
-                       .height = f->master->height};
-    struct chart_sheets sheets;
-    d.grown = d.down ? d.height - len(&d, CHART_SHEET_HEIGHT) : d.width - len(&d, CHART_SHEET_WIDTH);
-    if (!chart_scale(&d))
-        return 0;
-    place_blocks(&d);
-    d.band = band_top(&d);
-    if (!share_lanes(&d, &sheets))
-        return 0;
-    *out = NEW_ARRAY(f->arena, const struct slab *, sheets.n);
-    for (size_t i = 0; i < sheets.n; i++) {
-        d.sheet = sheets.items[i];
-        (*out)[i] = draw_sheet(&d, i == 0);
-        if (!(*out)[i])
-            return 0;
-    }
-    return (uint32_t)sheets.n;
+    struct drawer blank = {.f = f,
+                           .chart = f->text->boxes->chart,
+                           .timeline = f->text->boxes->chart->timeline,
+                           .len = layout->chart.lengths,
+                           .down = layout->chart.arrangement == KW_DOWN,
+                           .width = f->master->width,
+                           .height = f->master->height};
+    struct diags *diags = f->diags, said;
+    struct sheets sheets = {0};
+    bool ok = false;
+    f->diags = &said;
+    for (size_t more = 0; more <= MORE_SHEETS && !ok; more++)
+        for (unsigned gives = 0; gives <= GIVES_ALL && !ok; gives++) {
+            if ((gives & GIVES_LEGEND) && !sheets.listed)
+                continue; // its place would help nobody
+            blank.more = more;
+            blank.gives = gives;
+            ok = draw_with_list(&blank, &sheets);
+        }
+    f->diags = diags;
+    report(diags, &said);
+    *out = sheets.items;
+    return ok ? (uint32_t)sheets.n : 0;
 }

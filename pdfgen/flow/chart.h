@@ -26,6 +26,7 @@ struct lane_room {
 struct panel_lane {
     const struct chart_lane *lane;
     struct lane_room room;
+    mpt natural, least; // how high it wants to be, before all are stretched alike, and has to be
 };
 struct panel {
     const struct style *style; // background-color
@@ -42,8 +43,40 @@ struct chart_sheets {
     size_t n;
 };
 
-// How lanes are set: by how many there are on the fullest sheet.
-enum { LANES_FEW = 3, LANES_USUAL = 6, LANES_MANY = 9, LANES_MOST = 14 };
+// How lanes are set: by how many there are on the fullest sheet, or lower where room is short.
+enum { LANES_FEW = 3, LANES_SOME = 6, LANES_MANY = 9, LANES_MOST = 14 };
+enum lane_form { LANES_ROOMY, LANES_USUAL, LANES_LOW, LANES_LOWEST };
+
+// What stands on the sheet already. Leaders may cross what is open (bars, dotted lines); nothing else may
+// stand there.
+struct taken {
+    struct rectangle at;
+    bool open;
+};
+
+// A mark that stands in a lane: a milestone, or several that are too close to each other.
+struct lane_mark {
+    const struct chart_lane *lane;
+    struct lane_room room, panel; // the lane's, and that of its group
+    const struct color *ground;   // of the panel
+    size_t first, n;              // which of the lane's milestones
+    mpt t, c;                     // its middle
+    mpt half, high;               // from its middle to its edge, along time and across
+};
+
+// Words that numbers are put together of.
+struct numerals {
+    struct words {
+        const struct para *para;
+        const struct style *style;
+        struct lines lines;
+        const struct box *box;
+        mpt width; // of the widest line
+    } digits[10], counts[10], times;
+};
+
+// What a sheet gives up where words find no room: the one, the other, both.
+enum { GIVES_LEGEND = 1, GIVES_EXPLANATIONS = 2, GIVES_ALL = 3 };
 
 struct drawer {
     struct flower *f;
@@ -56,11 +89,18 @@ struct drawer {
     mpt grown;         // how much longer the axis is than on the sheet that it was designed for
     mpt band;          // c of the band's upper (left) edge
     mpt side;          // how much wider the side column is
+    int widened;       // how far that has gone, of WIDEST
+    bool small;        // the words of lanes are a little smaller
+    unsigned gives;
+    mpt list;    // room that is kept below the lanes for the numbered list
+    size_t more; // sheets than lanes take that have few words
     struct chart_axis axis;
     bool in_lane[TIMELINE_BLOCKS_MAX]; // answers that have no room as a block
     struct chart_sheet sheet;          // the lanes of the one at hand
     size_t n_lanes;                    // of the fullest sheet: by it lanes are set
-    mpt lane_height;
+    enum lane_form form;
+    int64_t stretch;        // of lanes, in millionths of what they want
+    mpt lane_height;        // of the lowest
     mpt lanes_end;          // c where the last panel of the fullest sheet ends
     mpt start_end;          // y where the layout's content at the start ends; 0: none
     const struct slab *end; // the layout's content below the lanes; NULL: none
@@ -69,9 +109,20 @@ struct drawer {
     mpt point;              // t of the triangle that points up from the tag; -1: none
     struct marks marks;
     struct {
-        struct rectangle *items;
+        struct taken *items;
         size_t n, cap;
-    } taken; // by texts and marks: nothing else may be there
+    } taken;           // by texts and marks
+    size_t band_taken; // which of them is the band
+    struct {
+        struct lane_mark *items;
+        size_t n, cap;
+    } stood; // marks in lanes, lane by lane
+    struct {
+        const struct box **items;
+        size_t n, cap;
+    } listed;      // whose words stand in the list: the first has number 1
+    size_t silent; // so many of them were told on a sheet before
+    const struct numerals *numerals;
 };
 
 // ---- chart_axis.c
@@ -130,13 +181,6 @@ void draw_bar_sample(struct drawer *, enum legend_kind, mpt x, mpt y0, mpt y1, c
                      mpt *width);
 
 // ---- chart_text.c
-struct words {
-    const struct para *para;
-    const struct style *style;
-    struct lines lines;
-    const struct box *box;
-    mpt width; // of the widest line
-};
 struct words words_fit(struct drawer *, const struct box *, mpt measure); // broken to that measure
 struct words words_sized(struct drawer *, const struct box *, mpt measure,
                          mpt size); // in type of another size
@@ -147,7 +191,42 @@ struct rectangle words_box(const struct words *, mpt x, mpt baseline, int anchor
 bool words_too_many(const struct words *, size_t lines); // more lines than that, or a word too wide
 bool report_label(struct drawer *, const struct box *, const char *why);
 void take_room(struct drawer *, struct rectangle);
-bool is_room(const struct drawer *, struct rectangle);
+void take_open(struct drawer *, struct rectangle);     // leaders may cross it
+bool is_room(const struct drawer *, struct rectangle); // on the sheet, and nothing is there
+bool is_way(const struct drawer *, struct rectangle);  // nothing is there but what is open
+struct rectangle upright(const struct drawer *, mpt t0, mpt c0, mpt t1, mpt c1); // from (t, c)
+
+// ---- chart_numbers.c: words in the list below the chart, by numbers
+const struct numerals *numerals_of(struct drawer *);           // NULL where no words are tied to a time
+bool same_words(const struct box *, const struct box *);       // one number does for both
+size_t list_number(struct drawer *, const struct box *);       // 0: the list is full
+struct rectangle number_size(const struct drawer *, size_t n); // of the ring around it, from 0, 0
+void draw_number(struct drawer *, size_t n, mpt x, mpt y);     // its middle
+void draw_number_on(struct drawer *, size_t n, mpt x, mpt y, mpt half, mpt high,
+                    const struct chart_milestone *); // on its mark
+mpt count_width(const struct drawer *, size_t n);
+void put_count(struct drawer *, size_t n, mpt x, mpt y); // "3×", on a mark; its middle
+mpt list_height(struct drawer *);                        // 0: no words are in it
+void draw_list(struct drawer *, mpt top);
+
+// ---- chart_places.c: words beside marks
+struct label {
+    const struct box *const *boxes; // words of what stands there, each once
+    size_t n;
+    mpt x, y, half_x, half_y; // the mark: its middle, and from there to its edges
+    struct lane_room room, panel;
+    const struct color *ground;         // of the panel
+    const struct chart_milestone *mark; // what stands there for one time; NULL: for several, or nothing
+};
+bool place_label(struct drawer *, const struct label *); // false after reporting
+
+// ---- chart_heads.c: words of lanes
+// How high a lane wants to be for its words, before all are stretched alike, and has to be. False where they
+// have no room in the side column.
+bool head_height(struct drawer *, struct panel_lane *);
+// Sets them; `dry`: only tells whether it could.
+bool lane_words(struct drawer *, const struct color *ground, const struct chart_lane *, struct lane_room,
+                bool dry);
 
 // ---- chart_dates.c: what a timeline has where it is one patient's
 void draw_dates(struct drawer *);
@@ -161,27 +240,32 @@ void draw_boxes(struct drawer *, const struct chart_recurrence *, struct lane_ro
 void draw_ring(struct drawer *, const struct style *, tag_id, mpt t, mpt c);
 
 // ---- chart_sheets.c
-enum chart_length usual_height(size_t lanes);
+enum chart_length usual_height(enum lane_form);
+enum { WIDEST = 5 };
 bool share_lanes(struct drawer *, struct chart_sheets *); // on as few sheets as have room for all
+void shrink_marks(struct drawer *);
 
 // ---- chart_blocks.c, chart_labels.c, chart_lanes.c, chart_frame.c
 void place_blocks(struct drawer *); // which answers stand as blocks
 mpt blocks_height(struct drawer *); // of the highest; 0: none stands
 void draw_blocks(struct drawer *);
-bool draw_labels(struct drawer *);                        // notes, the words at breaks
+bool draw_labels(struct drawer *);                        // notes, the names of phases
+void draw_breaks(struct drawer *);                        // the words at breaks: they give way to all others
 void place_lanes(struct drawer *);                        // of the sheet at hand
 mpt lane_middle(const struct drawer *, struct lane_room); // c of its bars
-bool lane_words_fit(struct drawer *,
-                    const struct chart_lane *); // where they are above bars, or at a column's head
+mpt more_than_needed(const struct drawer *, struct lane_room);
 bool draw_lanes(struct drawer *);
-bool draw_events(struct drawer *, const struct chart_lane *, struct lane_room);
-bool draw_event_words(struct drawer *, const struct chart_lane *, struct lane_room);
-bool draw_lane_labels(struct drawer *); // words at marks, when all marks are there
-bool draw_heading(struct drawer *);     // title and lead
-mpt band_top(struct drawer *);          // below the lead and what stands on it
-bool draw_contents(struct drawer *);    // of the layout: at the start, and at the end
-bool draw_foot(struct drawer *);        // legend, footer, code
-mpt foot_extent(struct drawer *);       // what legend and sources take beyond a line each
+void draw_bars(struct drawer *, const struct chart_lane *, struct lane_room);
+bool draw_events(struct drawer *); // what stands on bars and lines, in all lanes
+bool draw_event_words(struct drawer *);
+void draw_recurrences(struct drawer *, const struct chart_lane *, struct lane_room);
+bool draw_pictures(struct drawer *, const struct chart_lane *, struct lane_room);
+void draw_disc(struct drawer *, const struct style *, tag_id, mpt t, mpt c, mpt radius);
+bool draw_heading(struct drawer *);  // title and lead
+mpt band_top(struct drawer *);       // below the lead and what stands on it
+bool draw_contents(struct drawer *); // of the layout: at the start, and at the end
+bool draw_foot(struct drawer *);     // legend, footer, code
+mpt foot_extent(struct drawer *);    // what legend and sources take beyond a line each
 
 static inline mpt len(const struct drawer *d, enum chart_length which)
 {

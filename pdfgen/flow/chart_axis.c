@@ -248,7 +248,8 @@ void draw_band(struct drawer *d)
 {
     mpt t0 = d->axis.from[0], t1 = len(d, CHART_BAND_END) + d->grown, c0 = d->band,
         c1 = c0 + len(d, CHART_BAND_THICKNESS);
-    take_room(d, d->down ? (struct rectangle){c0, t0, c1, t1} : (struct rectangle){t0, c0, t1, c1});
+    d->band_taken = d->taken.n;
+    take_room(d, upright(d, t0, c0, t1, c1));
     for (size_t i = 0; i < d->axis.n; i++)
         draw_stretch(d, i);
     for (size_t i = 0; i + 1 < d->axis.n; i++)

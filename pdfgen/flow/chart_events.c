@@ -1,15 +1,14 @@
-// What happens in a lane: bars, points, what recurs, a chain of pictures.
+// What happens in a lane: bars, what recurs, a chain of pictures.
 #include "flow/chart.h"
 
 // ---- points
 
 static struct rectangle around(const struct drawer *d, mpt t, mpt c, mpt radius)
 {
-    mpt x = d->down ? c : t, y = d->down ? t : c;
-    return (struct rectangle){x - radius, y - radius, x + radius, y + radius};
+    return upright(d, t - radius, c - radius, t + radius, c + radius);
 }
 
-static void draw_disc(struct drawer *d, const struct style *style, tag_id tag, mpt t, mpt c, mpt radius)
+void draw_disc(struct drawer *d, const struct style *style, tag_id tag, mpt t, mpt c, mpt radius)
 {
     struct shape s = shape_new(d);
     shape_circle(&s, t, c, radius);
@@ -28,63 +27,10 @@ void draw_ring(struct drawer *d, const struct style *style, tag_id tag, mpt t, m
     take_room(d, around(d, t, c, len(d, CHART_POINT_RING) + line / 2));
 }
 
-// Above the mark, right of it, left of it, below it; else nowhere.
-static bool put_beside(struct drawer *d, const struct box *box, mpt t, mpt c, mpt radius,
-                       struct lane_room lane)
-{
-    struct words w = words_fit(d, box, d->width / 4);
-    mpt gap = len(d, CHART_POINT_LINE), x = d->down ? c : t, y = d->down ? t : c, cap = words_cap(&w);
-    mpt under = (mpt)(w.lines.n ? w.lines.n - 1 : 0) * w.style->line_height;
-    const struct {
-        mpt x, baseline;
-        int anchor;
-    } places[] = {
-        {x, y - radius - gap - under, 1},
-        {x + radius + gap, y + cap / 2 - under / 2, 0},
-        {x - radius - gap, y + cap / 2 - under / 2, 2},
-        {x, y + radius + gap + cap, 1},
-    };
-    for (size_t k = 0; k < 2 * COUNT_OF(places) && !w.lines.overfull; k++) { // in its lane, if it can
-        size_t i = k % COUNT_OF(places);
-        struct rectangle r = words_box(&w, places[i].x, places[i].baseline, places[i].anchor);
-        bool inside = d->down ? r.x0 >= lane.c0 && r.x1 <= lane.c1 : r.y0 >= lane.c0 && r.y1 <= lane.c1;
-        if (!is_room(d, r) || (!inside && k < COUNT_OF(places)))
-            continue;
-        words_put(d, &w, places[i].x, places[i].baseline, places[i].anchor);
-        return true;
-    }
-    return report_label(d, box, "every place beside its mark is taken");
-}
-
-static void draw_milestones(struct drawer *d, const struct chart_lane *lane, mpt c)
-{
-    for (size_t i = 0; i < lane->lane->milestones.n; i++) {
-        const struct chart_milestone *m = &lane->milestones[i];
-        mpt t = chart_at(d, m->milestone->at);
-        if (m->milestone->dated)
-            draw_disc(d, m->style, m->tag, t, c, len(d, CHART_POINT_RADIUS));
-        else
-            draw_ring(d, m->style, m->tag, t, c);
-    }
-}
-
-bool draw_event_words(struct drawer *d, const struct chart_lane *lane, struct lane_room room)
-{
-    mpt c = lane_middle(d, room);
-    bool ok = true;
-    for (size_t i = 0; i < lane->lane->milestones.n; i++) {
-        const struct chart_milestone *m = &lane->milestones[i];
-        mpt radius = len(d, m->milestone->dated ? CHART_POINT_RADIUS : CHART_POINT_RING);
-        if (m->words)
-            ok = put_beside(d, m->words, chart_at(d, m->milestone->at), c, radius, room) && ok;
-    }
-    return ok;
-}
-
 // ---- what recurs
 
 // Without dates: rings at equal distance on paper, on a dotted line; off the guides and the gaps.
-static bool is_clear(const struct drawer *d, mpt low, mpt high, mpt t)
+static bool is_clear(const struct drawer *d, mpt low, mpt high, mpt t, mpt c)
 {
     mpt reach = len(d, CHART_POINT_RING) + len(d, CHART_POINT_LINE) / 2 + len(d, CHART_GUIDE_THICKNESS);
     if (t - reach < low || t + reach > high)
@@ -95,13 +41,14 @@ static bool is_clear(const struct drawer *d, mpt low, mpt high, mpt t)
         if ((t > t0 - reach && t < t0 + reach) || (t > t1 - reach && t < t1 + reach))
             return false;
     }
-    return true;
+    return is_way(d, around(d, t, c, len(d, CHART_POINT_RING) + len(d, CHART_POINT_LINE) / 2));
 }
 
-static void draw_unset(struct drawer *d, const struct chart_recurrence *r, mpt c)
+// The dotted line that rings stand on.
+static void draw_dotted_line(struct drawer *d, const struct chart_recurrence *r, mpt c)
 {
     const struct recurrence *rec = r->recurrence;
-    mpt t0 = chart_at(d, rec->start), t1 = chart_at(d, rec->end), pitch = len(d, CHART_REPEAT_PITCH);
+    mpt t0 = chart_at(d, rec->start), t1 = chart_at(d, rec->end);
     bool whole = rec->end.segment + 1u == d->axis.n && t1 == d->axis.end[d->axis.n - 1];
     mpt last = whole ? chart_end(d) : t1;
     int32_t *dots = NEW_ARRAY(d->f->arena, int32_t, 2);
@@ -122,10 +69,14 @@ static void draw_unset(struct drawer *d, const struct chart_recurrence *r, mpt c
                                  .n_dashes = 2,
                                  .cap = CAP_ROUND},
                    NULL);
-        take_room(d, d->down ? (struct rectangle){c - dot, from - dot, c + dot, to + dot}
-                             : (struct rectangle){from - dot, c - dot, to + dot, c + dot});
+        take_open(d, upright(d, from - dot, c - dot, to + dot, c + dot));
     }
-    mpt step = MAX(1, len(d, CHART_GUIDE_THICKNESS));
+}
+
+static void draw_rings(struct drawer *d, const struct chart_recurrence *r, mpt c)
+{
+    mpt t0 = chart_at(d, r->recurrence->start), t1 = chart_at(d, r->recurrence->end);
+    mpt pitch = len(d, CHART_REPEAT_PITCH), step = MAX(1, len(d, CHART_GUIDE_THICKNESS));
     for (size_t i = 0; i < d->axis.n; i++) {
         mpt from = MAX(t0, d->axis.from[i]), to = MIN(t1, d->axis.to[i]);
         mpt clear = len(d, CHART_REPEAT_CLEAR);
@@ -134,7 +85,7 @@ static void draw_unset(struct drawer *d, const struct chart_recurrence *r, mpt c
         mpt t = MAX(t0, d->axis.start[0]) >= from ? MAX(t0, d->axis.start[0]) + len(d, CHART_REPEAT_FIRST)
                                                   : from + len(d, CHART_REPEAT_AFTER);
         for (; from < to && t < to; t += pitch) {
-            while (t < to && !is_clear(d, low, high, t))
+            while (t < to && !is_clear(d, low, high, t, c))
                 t += step;
             if (t < to)
                 draw_ring(d, r->style, r->tag, t, c);
@@ -143,7 +94,7 @@ static void draw_unset(struct drawer *d, const struct chart_recurrence *r, mpt c
 }
 
 // With dates: discs at their times. Where they would touch, only the first, the last and every n-th is a
-// disc, the others are dots.
+// disc, the others are dots; none stands on another mark, whose time it would share.
 static void draw_dated(struct drawer *d, const struct chart_recurrence *r, mpt c)
 {
     struct {
@@ -164,26 +115,41 @@ static void draw_dated(struct drawer *d, const struct chart_recurrence *r, mpt c
     for (size_t i = 0; i < at.n; i++) {
         bool room = at.items[at.n - 1] - at.items[i] >= len(d, CHART_POINT_APART);
         bool disc = i + 1 == at.n || (i % every == 0 && (every == 1 || room));
-        draw_disc(d, r->style, r->tag, at.items[i], c, len(d, disc ? CHART_POINT_RADIUS : CHART_POINT_DOT));
+        mpt radius = len(d, disc ? CHART_POINT_RADIUS : CHART_POINT_DOT);
+        if (disc && !is_way(d, around(d, at.items[i], c, radius)))
+            radius = len(d, CHART_POINT_DOT);
+        if (is_way(d, around(d, at.items[i], c, radius)))
+            draw_disc(d, r->style, r->tag, at.items[i], c, radius);
     }
 }
 
 // ---- chains of pictures
 
-static mpt chain_length(const struct drawer *d, const struct chart_lane *lane)
+static mpt chain_length(const struct chart_lane *lane)
 {
     mpt gap = lane->chain_style->column_gap, arrow = lane->arrow ? lane->arrow_style->width : 0;
     int64_t length = 0;
     for (size_t i = 0; i < lane->n_steps; i++)
         length += lane->steps[i].style->width + (i ? (int64_t)arrow + 2 * gap : 0);
-    (void)d;
     return reach(length);
 }
 
+static mpt chain_height(const struct drawer *d, const struct chart_lane *lane)
+{
+    mpt most = 0;
+    for (size_t i = 0; i < lane->n_steps; i++) {
+        const struct drawing *drawing = lane->steps[i].drawing;
+        mpt width = lane->steps[i].style->width;
+        most = MAX(most, d->down ? width : mpt_muldiv(width, drawing->height, drawing->width));
+    }
+    return most;
+}
+
 // Where nothing of the lane stands: after its last bar, behind a guide where that leaves room.
-static mpt chain_start(const struct drawer *d, const struct chart_lane *lane, mpt length)
+static mpt chain_start(const struct drawer *d, const struct chart_lane *lane, mpt length, mpt c)
 {
     mpt gap = lane->chain_style->column_gap, from = d->axis.start[0] + gap, end = chart_end(d);
+    mpt half = chain_height(d, lane) / 2;
     for (size_t i = 0; i < lane->lane->ranges.n; i++) {
         const struct range *r = lane->ranges[i].range;
         mpt t = chart_at(d, r->end) + len(d, CHART_BAR_BEYOND) + gap;
@@ -193,11 +159,14 @@ static mpt chain_start(const struct drawer *d, const struct chart_lane *lane, mp
     for (size_t i = 0; i < d->axis.n; i++) { // not over a gap
         mpt start = MAX(from, i ? d->axis.from[i] + gap : from);
         mpt to = i + 1 < d->axis.n ? d->axis.to[i] - gap : end;
+        while (start + length <= to && !is_way(d, upright(d, start, c - half, start + length, c + half)))
+            start += MAX(gap, MPT_PER_PT);
         if (best < 0 && start + length <= to)
             best = start;
         for (size_t k = 0; k < d->chart->n_blocks; k++) {
             mpt guide = chart_at(d, d->chart->blocks[k].answer->range.start) + gap;
-            if (guide >= start && guide + length <= to)
+            if (guide >= start && guide + length <= to &&
+                is_way(d, upright(d, guide, c - half, guide + length, c + half)))
                 return guide;
         }
     }
@@ -237,7 +206,7 @@ static const struct drawing *turned(struct drawer *d, const struct drawing *draw
 
 static bool draw_chain(struct drawer *d, const struct chart_lane *lane, mpt c)
 {
-    mpt length = chain_length(d, lane), t = chain_start(d, lane, length), gap = lane->chain_style->column_gap;
+    mpt length = chain_length(lane), t = chain_start(d, lane, length, c), gap = lane->chain_style->column_gap;
     if (t < 0)
         return diag(d->f->diags, DIAG_LABEL_UNPLACED, lane->lane->chain->pos,
                     STR("Take out a step, or put the pictures into a lane of their own."),
@@ -262,20 +231,32 @@ static bool draw_chain(struct drawer *d, const struct chart_lane *lane, mpt c)
 
 // ---- the whole
 
-bool draw_events(struct drawer *d, const struct chart_lane *lane, struct lane_room room)
+// What lies under all that stands in a lane.
+void draw_bars(struct drawer *d, const struct chart_lane *lane, struct lane_room room)
 {
     mpt c = lane_middle(d, room);
     if (has_boxes(d, lane->lane)) {
         draw_boxes(d, &lane->recurrences[0], room);
-        return true;
+        return;
     }
     for (size_t i = 0; i < lane->lane->ranges.n; i++)
         draw_range(d, &lane->ranges[i], c);
     for (size_t i = 0; i < lane->lane->recurrences.n; i++)
+        if (!lane->recurrences[i].recurrence->every.given)
+            draw_dotted_line(d, &lane->recurrences[i], c);
+}
+
+void draw_recurrences(struct drawer *d, const struct chart_lane *lane, struct lane_room room)
+{
+    mpt c = lane_middle(d, room);
+    for (size_t i = 0; i < lane->lane->recurrences.n; i++)
         if (lane->recurrences[i].recurrence->every.given)
             draw_dated(d, &lane->recurrences[i], c);
         else
-            draw_unset(d, &lane->recurrences[i], c);
-    draw_milestones(d, lane, c);
-    return !lane->n_steps || draw_chain(d, lane, c);
+            draw_rings(d, &lane->recurrences[i], c);
+}
+
+bool draw_pictures(struct drawer *d, const struct chart_lane *lane, struct lane_room room)
+{
+    return !lane->n_steps || draw_chain(d, lane, lane_middle(d, room));
 }

@@ -136,7 +136,7 @@ bool draw_contents(struct drawer *d)
             ok = content_too_high(d, chart->start, "above the chart");
     }
     if (chart->end) {
-        mpt top = d->lanes_end + len(d, CHART_CONTENT_DROP);
+        mpt top = d->lanes_end + d->list + len(d, CHART_CONTENT_DROP);
         d->end = put_content(d, chart->end, top);
         if (top + d->end->height > d->height - len(d, CHART_SHEET_MARGIN))
             ok = content_too_high(d, chart->end, "below the chart");
@@ -188,8 +188,8 @@ static mpt sample_width(const struct drawer *d, int kind)
 static mpt legend_rows(struct drawer *d, mpt rows[LEGEND_KINDS])
 {
     mpt x = 0, row = 0, from = len(d, CHART_SHEET_MARGIN);
-    if (!len(d, CHART_LEGEND_WIDTH))
-        return 0;
+    if (!len(d, CHART_LEGEND_WIDTH) || (d->gives & GIVES_LEGEND))
+        return 0; // the list takes its line
     for (int k = 0; k < LEGEND_KINDS; k++) {
         if (!d->chart->legend[k])
             continue;
@@ -284,8 +284,8 @@ static void draw_code_place(struct drawer *d, mpt x, mpt y, mpt side)
 static void draw_code(struct drawer *d)
 {
     mpt side = len(d, CHART_CODE_WIDTH), x = d->width - len(d, CHART_SHEET_MARGIN) - side;
-    mpt y =
-        len(d, CHART_CODE_TOP) ? len(d, CHART_CODE_TOP) + d->spare : d->lanes_end + len(d, CHART_CODE_DROP);
+    mpt y = len(d, CHART_CODE_TOP) ? len(d, CHART_CODE_TOP) + d->spare
+                                   : d->lanes_end + d->list + len(d, CHART_CODE_DROP);
     if (d->down)
         y = d->height - len(d, CHART_SHEET_HEIGHT) + len(d, CHART_CODE_DROP);
     take_room(d, (struct rectangle){x, y, x + side, y + side});
@@ -331,11 +331,15 @@ mpt foot_extent(struct drawer *d)
 
 bool draw_foot(struct drawer *d)
 {
-    mpt base = d->down ? d->height - len(d, CHART_SHEET_HEIGHT) : d->lanes_end;
+    mpt base = d->down ? d->height - len(d, CHART_SHEET_HEIGHT) : d->lanes_end + d->list;
     if (d->end)
         base += len(d, CHART_CONTENT_DROP) + d->end->height;
     mpt rows = more_rows(d); // with time down there is room above the first and below the last
     mpt x = len(d, CHART_SHEET_MARGIN), baseline = base + len(d, CHART_FOOTER_DROP) + (d->down ? 0 : rows);
+    if (d->gives & GIVES_LEGEND)
+        diag(d->f->diags, DIAG_LABEL_LEFT_OUT, d->timeline->node->pos,
+             STR("Shorten what stands in the lanes, or take a larger sheet."),
+             "the legend is left out: the list of words that have no room at their time stands in its place");
     bool ok = draw_legend(d, base + len(d, CHART_LEGEND_DROP) - (d->down ? rows / 2 : 0));
     struct footer f = fit_footer(d);
     words_put(d, &f.status, x, baseline, 0);

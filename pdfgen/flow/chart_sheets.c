@@ -4,6 +4,8 @@
 
 #include "flow/chart.h"
 
+enum { MILLION = 1000000 };
+
 static bool too_full(struct drawer *d)
 {
     return diag(d->f->diags, DIAG_CHART_TOO_FULL, d->timeline->node->pos,
@@ -85,18 +87,19 @@ static void divide(struct drawer *d, const struct chart_sheet *all, struct chart
 
 // ---- how high
 
-enum chart_length usual_height(size_t lanes)
+static enum lane_form form_of(size_t lanes)
 {
-    return lanes <= LANES_FEW     ? CHART_LANE_HEIGHT_FEW
-           : lanes <= LANES_USUAL ? CHART_LANE_HEIGHT
-           : lanes <= LANES_MANY  ? CHART_LANE_HEIGHT_MANY
-                                  : CHART_LANE_HEIGHT_MOST;
+    return lanes <= LANES_FEW    ? LANES_ROOMY
+           : lanes <= LANES_SOME ? LANES_USUAL
+           : lanes <= LANES_MANY ? LANES_LOW
+                                 : LANES_LOWEST;
 }
 
-// Words above bars need what the layout says; beside them lanes may be somewhat lower.
-static mpt least_height(const struct drawer *d, mpt usual)
+enum chart_length usual_height(enum lane_form form)
 {
-    return mpt_muldiv(usual, words_are_above(d) ? 99 : 80, 100);
+    static const enum chart_length heights[] = {CHART_LANE_HEIGHT_FEW, CHART_LANE_HEIGHT,
+                                                CHART_LANE_HEIGHT_MANY, CHART_LANE_HEIGHT_MOST};
+    return heights[form];
 }
 
 static size_t written_lanes(const struct drawer *d, const struct chart_sheet *sheet)
@@ -117,7 +120,7 @@ static mpt fixed_extent(const struct drawer *d, const struct chart_sheet *sheet)
 }
 
 // Marks are as high as lanes let them.
-static void shrink_marks(struct drawer *d)
+void shrink_marks(struct drawer *d)
 {
     static const enum chart_length bars[] = {CHART_BAR_THICKNESS, CHART_BAR_RADIUS},
                                    points[] = {CHART_POINT_RADIUS, CHART_POINT_RING, CHART_POINT_LINE};
@@ -134,42 +137,129 @@ static void shrink_marks(struct drawer *d)
     d->len = own;
 }
 
-// Lanes take what room there is, up to half as much again as they need; what they leave goes above the lead.
-static bool find_heights(struct drawer *d, const struct chart_sheets *sheets)
+// The room of all lanes of a sheet.
+static mpt lanes_room(struct drawer *d)
 {
     mpt across = d->down ? d->width : d->height,
         sheet = len(d, d->down ? CHART_SHEET_WIDTH : CHART_SHEET_HEIGHT);
     mpt rise = d->down ? 0 : d->band - len(d, CHART_BAND_TOP), top = len(d, CHART_LANES_TOP) + rise;
-    mpt room = len(d, CHART_LANES_BOTTOM) + across - sheet - top, extent = 0;
-    room -= d->down || d->chart->end ? 0 : foot_extent(d);
-    d->n_lanes = 0;
-    for (size_t i = 0; i < sheets->n; i++)
-        d->n_lanes = MAX(d->n_lanes, sheets->items[i].n_lanes);
-    mpt usual = len(d, usual_height(d->n_lanes)), height = d->down ? room : usual * 3 / 2;
+    mpt room = len(d, CHART_LANES_BOTTOM) + across - sheet - top - (d->down ? 0 : d->list);
+    return room - (d->down || d->chart->end ? 0 : foot_extent(d));
+}
+
+// Every lane's own height; false where its words have no room in the side column.
+static bool natural_heights(struct drawer *d, const struct chart_sheet *all)
+{
+    bool fit = true;
+    for (size_t g = 0; g < all->n; g++)
+        for (size_t i = 0; i < all->panels[g].n; i++)
+            fit = head_height(d, &all->panels[g].lanes[i]) && fit;
+    return fit;
+}
+
+static int64_t natural_sum(const struct drawer *d, const struct chart_sheet *sheet)
+{
+    int64_t sum = 0;
+    for (size_t g = 0; g < sheet->n; g++)
+        for (size_t i = 0; i < sheet->panels[g].n; i++)
+            if (!has_boxes(d, sheet->panels[g].lanes[i].lane->lane))
+                sum += sheet->panels[g].lanes[i].natural;
+    return sum;
+}
+
+// A lane's height where all are stretched by so many millionths.
+static mpt lane_height(const struct drawer *d, const struct panel_lane *at, int64_t stretch)
+{
+    return has_boxes(d, at->lane->lane) ? len(d, CHART_BOX_LANE) : mpt_muldiv(at->natural, stretch, MILLION);
+}
+
+static mpt extent_of(const struct drawer *d, const struct chart_sheet *sheet, int64_t stretch)
+{
+    int64_t extent = fixed_extent(d, sheet) - (int64_t)written_lanes(d, sheet) * len(d, CHART_BOX_LANE);
+    for (size_t g = 0; g < sheet->n; g++)
+        for (size_t i = 0; i < sheet->panels[g].n; i++)
+            extent += lane_height(d, &sheet->panels[g].lanes[i], stretch);
+    return reach(extent);
+}
+
+// Lanes take what room there is, up to half as much again as they need; what they leave goes above the lead.
+static bool find_heights(struct drawer *d, const struct chart_sheet *all, const struct chart_sheets *sheets)
+{
+    mpt room = lanes_room(d), extent = 0;
+    int64_t stretch = d->down ? INT32_MAX : MILLION * 3 / 2;
     for (size_t i = 0; i < sheets->n; i++) {
-        mpt rest = room - fixed_extent(d, &sheets->items[i]);
-        size_t n = sheets->items[i].n_lanes - written_lanes(d, &sheets->items[i]);
-        height = n ? MIN(height, rest / (mpt)n) : height;
-        if (rest < 0 || (n && height < least_height(d, usual)))
+        int64_t rest = (int64_t)room - fixed_extent(d, &sheets->items[i]),
+                sum = natural_sum(d, &sheets->items[i]);
+        if (rest < 0)
             return false;
+        stretch = sum ? MIN(stretch, rest * MILLION / sum) : stretch;
     }
-    for (size_t i = 0; i < sheets->n; i++) {
-        size_t n = sheets->items[i].n_lanes - written_lanes(d, &sheets->items[i]);
-        extent = MAX(extent, fixed_extent(d, &sheets->items[i]) + height * (mpt)n);
-    }
-    d->lane_height = height;
+    d->lane_height = MPT_MAX / 4;
+    for (size_t g = 0; g < all->n; g++)
+        for (size_t i = 0; i < all->panels[g].n; i++) {
+            struct panel_lane *at = &all->panels[g].lanes[i];
+            mpt height = lane_height(d, at, stretch);
+            if (!has_boxes(d, at->lane->lane) && height < at->least)
+                return false;
+            if (!has_boxes(d, at->lane->lane))
+                d->lane_height = MIN(d->lane_height, height);
+        }
+    for (size_t i = 0; i < sheets->n; i++)
+        extent = MAX(extent, extent_of(d, &sheets->items[i], stretch));
+    d->stretch = stretch;
     d->spare = d->down ? 0 : room - extent;
-    d->lanes_end = top + d->spare + extent;
+    d->lanes_end =
+        len(d, CHART_LANES_TOP) + (d->down ? 0 : d->band - len(d, CHART_BAND_TOP)) + d->spare + extent;
     return true;
 }
 
+// The side column grows step by step to two fifths of the sheet; then the type becomes a little smaller.
+static void widen(struct drawer *d, int step)
+{
+    mpt most = MAX(0, mpt_muldiv(d->width, 2, 5) - len(d, CHART_BAND_START));
+    d->widened = step;
+    d->side = most * MIN(step, WIDEST - 1) / (WIDEST - 1);
+    d->small = step == WIDEST;
+}
+
+// As lanes are set by their number, or lower.
+static bool find_form(struct drawer *d, const struct chart_sheet *all, const struct chart_sheets *sheets)
+{
+    bool beside = !d->down && !words_are_above(d);
+    enum lane_form usual = form_of(d->n_lanes),
+                   most = d->gives & GIVES_EXPLANATIONS ? LANES_LOWEST : MAX(usual, LANES_LOW);
+    int from = d->widened;
+    for (d->form = usual; d->form <= most; d->form++)
+        for (int step = from; step <= (beside ? WIDEST : from); step++) {
+            widen(d, step);
+            if (natural_heights(d, all) && find_heights(d, all, sheets))
+                return true;
+        }
+    d->form = most; // not for their words, which are told then: for their number
+    return !natural_heights(d, all) && find_heights(d, all, sheets);
+}
+
+// Words at heads or above bars: at full size, or all of them smaller.
 static bool all_words_fit(struct drawer *d, const struct chart_sheet *all)
 {
-    for (size_t g = 0; g < all->n; g++)
-        for (size_t i = 0; i < all->panels[g].n; i++)
-            if (!lane_words_fit(d, all->panels[g].lanes[i].lane))
-                return false;
-    return true;
+    bool fit = true;
+    if (!d->down && !words_are_above(d))
+        return true;
+    for (int small = 0; small < 2; small++) {
+        d->small = small;
+        fit = true;
+        for (size_t g = 0; g < all->n; g++)
+            for (size_t i = 0; i < all->panels[g].n; i++) {
+                struct panel_lane *at = &all->panels[g].lanes[i];
+                struct lane_room room = {0, lane_height(d, at, d->stretch)};
+                if (d->down)
+                    room = (struct lane_room){0, room.c1};
+                fit = fit && (has_boxes(d, at->lane->lane) || lane_words(d, NULL, at->lane, room, true));
+            }
+        if (fit)
+            break;
+    }
+    return fit;
 }
 
 // On so many sheets, or more: as many as lanes need. 0: no number will do.
@@ -177,7 +267,10 @@ static size_t sheets_from(struct drawer *d, const struct chart_sheet *all, struc
 {
     for (out->n = n; out->n <= MAX(all->n_lanes, 1); out->n++) {
         divide(d, all, out);
-        if (find_heights(d, out))
+        d->n_lanes = 0;
+        for (size_t i = 0; i < out->n; i++)
+            d->n_lanes = MAX(d->n_lanes, out->items[i].n_lanes);
+        if (find_form(d, all, out))
             return out->n;
     }
     return 0;
@@ -188,15 +281,15 @@ bool share_lanes(struct drawer *d, struct chart_sheets *out)
     const struct chart_sheet all = all_lanes(d);
     size_t most = MAX(all.n_lanes, 1);
     out->items = NEW_ARRAY(d->f->arena, struct chart_sheet, most);
-    size_t first = sheets_from(d, &all, out, (most + LANES_MOST - 1) / LANES_MOST), n = first;
-    while (n && d->n_lanes > LANES_USUAL && !all_words_fit(d, &all)) // fewer lanes have more room for words
+    size_t least = MIN((most + LANES_MOST - 1) / LANES_MOST + d->more, most);
+    size_t first = sheets_from(d, &all, out, least), n = first;
+    while (n && d->n_lanes > LANES_SOME && !all_words_fit(d, &all)) // fewer lanes have more room for words
         n = sheets_from(d, &all, out, n + 1);
     if (!first)
         return too_full(d);
     if (n != first && (!n || !all_words_fit(d, &all)))
         sheets_from(d, &all, out, first);
-    shrink_marks(d);
-    d->band += d->spare;
+    all_words_fit(d, &all); // in which size
     return true;
 }
 
@@ -206,7 +299,7 @@ void place_lanes(struct drawer *d)
     for (size_t g = 0; g < d->sheet.n; g++) {
         struct panel *panel = &d->sheet.panels[g];
         for (size_t i = 0; i < panel->n; i++) {
-            mpt own = has_boxes(d, panel->lanes[i].lane->lane) ? len(d, CHART_BOX_LANE) : d->lane_height;
+            mpt own = lane_height(d, &panel->lanes[i], d->stretch);
             panel->lanes[i].room = (struct lane_room){c, c + own};
             c += own;
         }

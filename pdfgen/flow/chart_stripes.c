@@ -144,8 +144,8 @@ void draw_range(struct drawer *d, const struct chart_range *r, mpt c)
         seen(d, b.fade_in ? b.t0 - lean : b.t0, b.fade_out ? b.t1 + lean : b.t1, b.c0 - lean, b.c1 + lean);
     struct stripes stripes = {
         b.t0, b.t1, b.c0, b.c1, len(d, CHART_BAR_STROKE), len(d, CHART_BAR_PITCH), b.fade_in, b.fade_out};
-    take_room(d, d->down ? (struct rectangle){b.c0, b.t0, b.c1, b.t1}
-                         : (struct rectangle){b.t0, b.c0, b.t1, b.c1});
+    struct rectangle taken = upright(d, b.t0, b.c0, b.t1, b.c1);
+    size_t first = d->marks.n;
     switch (r->range->occurs) {
     case OCCURS_OFTEN:
         draw_solid(d, r, &b, &clip);
@@ -157,6 +157,12 @@ void draw_range(struct drawer *d, const struct chart_range *r, mpt c)
         draw_outline(d, r->color, r->tag, &b, &clip);
         break;
     }
+    for (size_t i = first; i < d->marks.n; i++) { // strokes lean out of it
+        const struct mark *m = &d->marks.items[i];
+        taken.x0 = MIN(taken.x0, m->x), taken.x1 = MAX(taken.x1, m->x + m->width);
+        taken.y0 = MIN(taken.y0, m->y), taken.y1 = MAX(taken.y1, m->y + m->height);
+    }
+    take_open(d, taken);
 }
 
 // ---- samples of the legend: they lie on their side wherever time runs

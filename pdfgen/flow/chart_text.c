@@ -91,17 +91,40 @@ bool report_label(struct drawer *d, const struct box *box, const char *why)
 
 void take_room(struct drawer *d, struct rectangle r)
 {
-    PUSH(d->f->arena, d->taken, r);
+    PUSH(d->f->arena, d->taken, ((struct taken){r, false}));
+}
+
+void take_open(struct drawer *d, struct rectangle r)
+{
+    PUSH(d->f->arena, d->taken, ((struct taken){r, true}));
+}
+
+static bool meets(const struct rectangle *a, const struct rectangle *b)
+{
+    return a->x0 < b->x1 && b->x0 < a->x1 && a->y0 < b->y1 && b->y0 < a->y1;
+}
+
+static bool is_free(const struct drawer *d, const struct rectangle *r, bool of_open)
+{
+    if (r->x0 < 0 || r->y0 < 0 || r->x1 > d->width || r->y1 > d->height)
+        return false;
+    for (size_t i = 0; i < d->taken.n; i++)
+        if ((of_open || !d->taken.items[i].open) && meets(r, &d->taken.items[i].at))
+            return false;
+    return true;
 }
 
 bool is_room(const struct drawer *d, struct rectangle r)
 {
-    if (r.x0 < 0 || r.y0 < 0 || r.x1 > d->width || r.y1 > d->height)
-        return false;
-    for (size_t i = 0; i < d->taken.n; i++) {
-        const struct rectangle *other = &d->taken.items[i];
-        if (r.x0 < other->x1 && other->x0 < r.x1 && r.y0 < other->y1 && other->y0 < r.y1)
-            return false;
-    }
-    return true;
+    return is_free(d, &r, true);
+}
+
+bool is_way(const struct drawer *d, struct rectangle r)
+{
+    return is_free(d, &r, false);
+}
+
+struct rectangle upright(const struct drawer *d, mpt t0, mpt c0, mpt t1, mpt c1)
+{
+    return d->down ? (struct rectangle){c0, t0, c1, t1} : (struct rectangle){t0, c0, t1, c1};
 }

@@ -283,38 +283,69 @@ static void build_answers(struct maker *m)
 
 // ---- lanes
 
+static void build_range(struct maker *m, const struct range *r, const struct context *in,
+                        struct chart_range *out)
+{
+    *out = (struct chart_range){r, cascade(m->b, r->node, PART_SELF, in->style)->color,
+                                figure_tag(m, in, range_words(m->b, m->t, r, in->lang))};
+}
+
+static void build_milestone(struct maker *m, const struct milestone *s, const struct context *in,
+                            struct chart_milestone *out)
+{
+    *out = (struct chart_milestone){s, cascade(m->b, s->node, PART_MARKER, in->style), NULL,
+                                    figure_tag(m, in, milestone_words(m->b, m->t, s, in->lang))};
+    if (s->node->first) { // read with the figure
+        struct context silent = *in;
+        silent.tag = TAG_ARTIFACT;
+        out->words = words_of(m, s->node, PART_SELF, &silent, TAG_SPAN);
+    }
+}
+
+static void build_recurrence(struct maker *m, const struct recurrence *r, const struct context *in,
+                             struct chart_recurrence *out)
+{
+    *out = (struct chart_recurrence){r, cascade(m->b, r->node, PART_MARKER, in->style),
+                                     cascade(m->b, r->node, PART_BOX, in->style),
+                                     figure_tag(m, in, recurrence_words(m->b, m->t, r, in->lang))};
+}
+
+// What a lane has, in the order in which it is read: that of time, whatever its kind.
 static void build_events(struct maker *m, struct chart_lane *out, const struct context *in)
 {
-    struct builder *b = m->b;
+    struct arena *arena = m->b->arena;
     const struct lane *lane = out->lane;
-    out->ranges = NEW_ARRAY(b->arena, struct chart_range, lane->ranges.n);
-    for (size_t i = 0; i < lane->ranges.n; i++) {
-        const struct range *r = &lane->ranges.items[i];
-        out->ranges[i] = (struct chart_range){r, cascade(b, r->node, PART_SELF, in->style)->color,
-                                              figure_tag(m, in, range_words(b, m->t, r, in->lang))};
-    }
-    out->milestones = NEW_ARRAY(b->arena, struct chart_milestone, lane->milestones.n);
-    for (size_t i = 0; i < lane->milestones.n; i++) {
-        const struct milestone *s = &lane->milestones.items[i];
-        out->milestones[i] =
-            (struct chart_milestone){s, cascade(b, s->node, PART_MARKER, in->style), NULL,
-                                     figure_tag(m, in, milestone_words(b, m->t, s, in->lang))};
-        if (s->node->first) { // read with the figure
-            struct context silent = *in;
-            silent.tag = TAG_ARTIFACT;
-            out->milestones[i].words = words_of(m, s->node, PART_SELF, &silent, TAG_SPAN);
+    size_t range = 0, milestone = 0, recurrence = 0, note = 0;
+    out->ranges = NEW_ARRAY(arena, struct chart_range, lane->ranges.n);
+    out->milestones = NEW_ARRAY(arena, struct chart_milestone, lane->milestones.n);
+    out->recurrences = NEW_ARRAY(arena, struct chart_recurrence, lane->recurrences.n);
+    out->notes = NEW_ARRAY(arena, struct chart_note, lane->notes.n);
+    for (;;) {
+        const struct axis_place *first[] = {
+            range < lane->ranges.n ? &lane->ranges.items[range].start : NULL,
+            milestone < lane->milestones.n ? &lane->milestones.items[milestone].at : NULL,
+            recurrence < lane->recurrences.n ? &lane->recurrences.items[recurrence].start : NULL,
+            note < lane->notes.n ? &lane->notes.items[note].at : NULL};
+        size_t next = COUNT_OF(first);
+        for (size_t i = 0; i < COUNT_OF(first); i++)
+            if (first[i] && (next == COUNT_OF(first) || axis_order(*first[i], *first[next]) < 0))
+                next = i;
+        if (next == COUNT_OF(first))
+            return;
+        if (next == 0) {
+            build_range(m, &lane->ranges.items[range], in, &out->ranges[range]);
+            range++;
+        } else if (next == 1) {
+            build_milestone(m, &lane->milestones.items[milestone], in, &out->milestones[milestone]);
+            milestone++;
+        } else if (next == 2) {
+            build_recurrence(m, &lane->recurrences.items[recurrence], in, &out->recurrences[recurrence]);
+            recurrence++;
+        } else {
+            out->notes[note] = note_of(m, &lane->notes.items[note], in);
+            note++;
         }
     }
-    out->recurrences = NEW_ARRAY(b->arena, struct chart_recurrence, lane->recurrences.n);
-    for (size_t i = 0; i < lane->recurrences.n; i++) {
-        const struct recurrence *r = &lane->recurrences.items[i];
-        out->recurrences[i] = (struct chart_recurrence){
-            r, cascade(b, r->node, PART_MARKER, in->style), cascade(b, r->node, PART_BOX, in->style),
-            figure_tag(m, in, recurrence_words(b, m->t, r, in->lang))};
-    }
-    out->notes = NEW_ARRAY(b->arena, struct chart_note, lane->notes.n);
-    for (size_t i = 0; i < lane->notes.n; i++)
-        out->notes[i] = note_of(m, &lane->notes.items[i], in);
 }
 
 static void build_pictures(struct maker *m, struct chart_lane *out, const struct context *in)
@@ -421,6 +452,35 @@ static void build_legend(struct maker *m)
             m->chart->legend[k] = phrase(m, t->node, PART_LEGEND, &in, names[k]);
 }
 
+static bool has_words_in_time(const struct timeline *t)
+{
+    bool has = t->notes.n || t->phases.n;
+    for (size_t g = 0; g < t->groups.n && !has; g++)
+        for (size_t i = 0; i < t->groups.items[g].lanes.n && !has; i++)
+            has = t->groups.items[g].lanes.items[i].milestones.n || t->groups.items[g].lanes.items[i].notes.n;
+    return has;
+}
+
+static void build_digits(struct maker *m)
+{
+    struct builder *b = m->b;
+    struct chart *c = m->chart;
+    const struct node *axis = node_child(m->t->node, EL_AXIS);
+    if (!has_words_in_time(m->t))
+        return;
+    struct context silent = m->root;
+    silent.tag = TAG_ARTIFACT; // a mark's words are heard with it, and a note's where its time is
+    c->count_style = cascade(b, axis, PART_NUMBER, c->band);
+    struct context on = ground(m, c->count_style, &silent, axis->pos);
+    on.style = c->band;
+    for (unsigned i = 0; i < COUNT_OF(c->digits); i++) {
+        struct str digit = arena_printf(b->arena, "%u", i);
+        c->digits[i] = plain(m, m->t->node, PART_NUMBER, &silent, digit);
+        c->counts[i] = plain(m, axis, PART_NUMBER, &on, digit);
+    }
+    c->times = plain(m, axis, PART_NUMBER, &on, STR("\xC3\x97"));
+}
+
 static void build_footer(struct maker *m)
 {
     struct builder *b = m->b;
@@ -502,6 +562,7 @@ struct chart *build_chart(struct builder *b, const struct context *in)
         return NULL;
     build_answers(&m);
     build_groups(&m);
+    build_digits(&m);
     m.chart->end = own_content(&m, "end");
     build_legend(&m);
     build_footer(&m);

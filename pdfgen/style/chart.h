@@ -125,8 +125,12 @@ struct chart {
     struct chart_phase *phases;
     struct chart_group *groups;       // as many as the timeline has
     struct box *legend[LEGEND_KINDS]; // NULL: does not occur
-    struct box *status, *source;      // of the footer
-    struct box *code;                 // a BOX_QR; NULL: no address
+    // Figures that numbers are put together of: of the list of words that find no room at their time, and of
+    // marks that stand for several. Nobody hears them; NULL where no words are tied to a time.
+    struct box *digits[10], *counts[10], *times;
+    const struct style *count_style; // background-color: of such a mark
+    struct box *status, *source;     // of the footer
+    struct box *code;                // a BOX_QR; NULL: no address
     const struct style *code_style;
 };
 
