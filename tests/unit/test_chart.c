@@ -216,7 +216,8 @@ static void put_lanes(struct buf *b, struct random *r, const struct shape_of_axi
             put_words(b, r, 3);
             buf_puts(b, "</explanation>");
             for (uint32_t kind = 0; kind < 3; kind++)
-                for (uint32_t k = any(r, events / lanes / 3 + 2); k > 0 && (kind < 2 || k < 2); k--)
+                for (uint32_t k = any(r, events / lanes / (kind == 1 ? 1 : 3) + 2);
+                     k > 0 && (kind < 2 || k < 2); k--)
                     put_event(b, r, a, kind);
             if (any(r, 6) == 0)
                 put_note(b, r, a);
@@ -247,7 +248,7 @@ static void put_timeline(struct buf *b, struct random *r, const char *lang)
         put_words(b, r, 2);
         buf_puts(b, "</phase>");
     }
-    put_lanes(b, r, &a, any(r, 60));
+    put_lanes(b, r, &a, any(r, 61));
     buf_puts(b, "</timeline>");
 }
 
@@ -362,12 +363,12 @@ static size_t marks_of(const struct boxes *boxes, const struct slab *slab, struc
         for (size_t k = 0; k < i; k++) { // what was drawn last below it
             const struct mark *under = &slab->marks[k];
             struct box_of_mark box = hull(under);
-            bool may = under->tag == TAG_ARTIFACT && (under->kind == MARK_RECT || under->kind == MARK_PATH);
+            bool may = under->kind == MARK_RECT ||
+                       (under->kind == MARK_PATH && under->color == boxes->chart->count_style->background);
+            may = may && under->tag == TAG_ARTIFACT;
             if (may && holds(&box, &ink))
                 cover = box;
         }
-        if (cover.x1 - cover.x0 > 1000 * MPT_PER_PT / 5) // a panel: the number is one of the list
-            continue;
         bool again = cover.x0 == cover.x1;
         for (size_t k = 0; k < n; k++)
             again = again || memcmp(&out[k], &cover, sizeof cover) == 0;
