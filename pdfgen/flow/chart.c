@@ -18,6 +18,7 @@ static const struct slab *draw_sheet(struct drawer *d, bool first)
 {
     d->marks = (struct marks){0};
     d->taken.n = d->stood.n = d->listed.n = 0;
+    d->last_number = (struct rectangle){0, 0, 0, 0};
     d->start_end = 0;
     d->end = NULL;
     size_t errors = d->f->diags->errors;

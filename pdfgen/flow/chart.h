@@ -120,8 +120,9 @@ struct drawer {
     struct {
         const struct box **items;
         size_t n, cap;
-    } listed;      // whose words stand in the list: the first has number 1
-    size_t silent; // so many of them were told on a sheet before
+    } listed;                     // whose words stand in the list: the first has number 1
+    struct rectangle last_number; // of a note
+    size_t silent;                // so many of them were told on a sheet before
     const struct numerals *numerals;
 };
 

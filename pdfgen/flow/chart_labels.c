@@ -187,6 +187,21 @@ static bool number_on_band(struct drawer *d, mpt t, const struct flag *g)
     return false;
 }
 
+// Where another note's number stands at much the same time: beyond it.
+static bool number_at_number(struct drawer *d, mpt t, const struct flag *g)
+{
+    const struct rectangle *last = &d->last_number;
+    mpt along = d->down ? g->height : g->width, across = d->down ? g->width : g->height;
+    mpt t0 = d->down ? last->y0 : last->x0, t1 = d->down ? last->y1 : last->x1;
+    bool after = d->down || last->y0 > d->band;
+    mpt c = d->down ? last->x1 : after ? last->y1 : last->y0 - across;
+    struct rectangle r = upright(d, t - along / 2, c, t + along / 2, c + across);
+    if (t - along / 2 >= t1 || t + along / 2 <= t0 || !is_room(d, r) || (after && c + across > d->lanes_end))
+        return false;
+    put_flag(d, g, NULL, r.x0, r.y0, 0);
+    return true;
+}
+
 static bool note_elsewhere(struct drawer *d, const struct chart_note *note)
 {
     mpt t = chart_at(d, note->at), most = len(d, CHART_NOTE_WIDTH);
@@ -204,9 +219,11 @@ static bool note_elsewhere(struct drawer *d, const struct chart_note *note)
     struct rectangle ring = number_size(d, number.number);
     number.width = ring.x1;
     number.height = ring.y1;
-    return number_at_band(d, t, &number, false) || number_at_band(d, t, &number, true) ||
-           number_on_band(d, t, &number) ||
-           report_label(d, note->words, "every place near its time is taken, even for a number");
+    if (!number_at_band(d, t, &number, false) && !number_at_number(d, t, &number) &&
+        !number_at_band(d, t, &number, true) && !number_on_band(d, t, &number))
+        return report_label(d, note->words, "every place near its time is taken, even for a number");
+    d->last_number = d->taken.items[d->taken.n - 1].at;
+    return true;
 }
 
 static void break_across(struct drawer *d, size_t i)

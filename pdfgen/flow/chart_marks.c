@@ -186,14 +186,27 @@ static bool place_words(struct drawer *d, const struct lane_mark *m)
     return !n || place_label(d, &label);
 }
 
+// What stands at that time in the lane already: the words are put beside it.
+static void stand_on(const struct drawer *d, const struct lane_mark *at, mpt t, mpt *c, mpt *half, mpt *high)
+{
+    for (size_t i = 0; i < d->stood.n; i++) {
+        const struct lane_mark *m = &d->stood.items[i];
+        if (m->lane != at->lane || t < m->t - m->half || t > m->t + m->half)
+            continue;
+        *c = m->c;
+        *half = MAX(m->t + m->half - t, t - m->t + m->half);
+        *high = m->high;
+    }
+}
+
 // Notes in a lane: from a dot on its line, where no mark stands there.
 static bool place_lane_notes(struct drawer *d, const struct lane_mark *at)
 {
     bool ok = true;
-    mpt c = lane_middle(d, at->room), dot = len(d, CHART_NOTE_DOT);
     for (size_t i = 0; i < at->lane->lane->notes.n; i++) {
         const struct chart_note *note = &at->lane->notes[i];
-        mpt t = chart_at(d, note->at), half = dot;
+        mpt c = lane_middle(d, at->room), dot = len(d, CHART_NOTE_DOT), t = chart_at(d, note->at);
+        mpt half = dot, high = dot;
         struct rectangle there = upright(d, t - dot, c - dot, t + dot, c + dot);
         if (is_way(d, there)) {
             struct shape s = shape_new(d);
@@ -201,11 +214,19 @@ static bool place_lane_notes(struct drawer *d, const struct lane_mark *at)
             shape_draw(&s, &(struct ink){.fill = d->chart->style->color}, NULL);
             take_room(d, there);
         } else {
-            half = len(d, CHART_POINT_RADIUS);
+            high = half = len(d, CHART_POINT_RADIUS);
+            stand_on(d, at, t, &c, &half, &high);
         }
         const struct box *words = note->words;
-        struct label label = {&words, 1,        d->down ? c : t, d->down ? t : c, half,
-                              half,   at->room, at->panel,       at->ground,      NULL};
+        struct label label = {.boxes = &words,
+                              .n = 1,
+                              .x = d->down ? c : t,
+                              .y = d->down ? t : c,
+                              .half_x = d->down ? high : half,
+                              .half_y = d->down ? half : high,
+                              .room = at->room,
+                              .panel = at->panel,
+                              .ground = at->ground};
         ok = place_label(d, &label) && ok;
     }
     return ok;

@@ -2,7 +2,7 @@
 // leader; else a number stands there, and the words in the list.
 #include "flow/chart.h"
 
-enum { BREAKINGS = 3, SIDES = 4 };
+enum { BREAKINGS = 3, SIDES = 4, ROWS = 4 };
 enum { ABOVE, RIGHT, LEFT, BELOW };
 
 // What is to be placed: words broken somehow, or a row of numbers.
@@ -10,7 +10,7 @@ struct thing {
     mpt width, height;
     struct words words;
     const size_t *numbers; // NULL: words
-    size_t n;
+    size_t n, columns, widest;
 };
 struct spot {
     mpt x, y;   // its upper left corner
@@ -166,15 +166,14 @@ static void put_plate(struct drawer *d, const struct label *l, struct rectangle 
 
 static void put(struct drawer *d, const struct label *l, const struct thing *g, struct spot at)
 {
-    if (g->numbers) {
-        mpt x = at.x, gap = len(d, CHART_LIST_LINE);
-        for (size_t i = 0; i < g->n; i++) {
-            mpt width = number_size(d, g->numbers[i]).x1;
-            draw_number(d, g->numbers[i], x + width / 2, at.y + g->height / 2);
-            x += width + gap;
-        }
-        return;
+    for (size_t i = 0; g->numbers && i < g->n; i++) {
+        struct rectangle size = number_size(d, g->widest);
+        mpt x = at.x + (mpt)(i % g->columns) * (size.x1 + len(d, CHART_LIST_LINE)),
+            y = at.y + (mpt)(i / g->columns) * (size.y1 + len(d, CHART_LIST_LINE));
+        draw_number(d, g->numbers[i], x + size.x1 / 2, y + size.y1 / 2);
     }
+    if (g->numbers)
+        return;
     put_plate(d, l, covers(g, at));
     mpt x = at.anchor == 1 ? at.x + g->width / 2 : at.anchor == 2 ? at.x + g->width : at.x;
     words_put(d, &g->words, x, at.y + words_cap(&g->words), at.anchor);
@@ -251,35 +250,61 @@ static bool put_on_mark(const struct search *s, size_t number)
     return true;
 }
 
+// In one row, or in several.
+static size_t row_shapes(const struct drawer *d, const size_t *numbers, size_t n, struct thing *out)
+{
+    size_t count = 0, widest = 0;
+    for (size_t i = 0; i < n; i++)
+        widest = MAX(widest, numbers[i]);
+    struct rectangle size = number_size(d, widest);
+    mpt gap = len(d, CHART_LIST_LINE);
+    for (size_t rows = 1; rows <= MIN(n, ROWS); rows++) {
+        size_t columns = (n + rows - 1) / rows;
+        out[count++] = (struct thing){.width = (mpt)columns * (size.x1 + gap) - gap,
+                                      .height = (mpt)rows * (size.y1 + gap) - gap,
+                                      .numbers = numbers,
+                                      .n = n,
+                                      .columns = columns,
+                                      .widest = widest};
+    }
+    return count;
+}
+
+static bool place_row(struct drawer *d, const struct label *l, const struct thing *row)
+{
+    struct search s = search_near(d, l, row->width, row->height);
+    struct spot at;
+    struct rectangle way;
+    if (find_beside(&s, row, true, true, &at) || find_beside(&s, row, false, true, &at)) {
+        put(d, l, row, at);
+        return true;
+    }
+    if (row->n == 1 && put_on_mark(&s, row->numbers[0]))
+        return true;
+    if (find_led(&s, row, true, &at, &way) || find_led(&s, row, false, &at, &way)) {
+        put_led(d, l, row, at, way);
+        return true;
+    }
+    if (find_beside(&s, row, false, false, &at)) { // on a bar, which words never are
+        put(d, l, row, at);
+        return true;
+    }
+    return false;
+}
+
 static bool place_numbers_at(struct drawer *d, const struct label *l)
 {
     size_t *numbers = NEW_ARRAY(d->f->arena, size_t, l->n);
-    struct thing row = {.numbers = numbers, .n = l->n};
+    struct thing rows[ROWS];
     for (size_t i = 0; i < l->n; i++) {
         numbers[i] = list_number(d, l->boxes[i]);
         if (!numbers[i])
             return report_label(d, l->boxes[i], "the list below the chart is full");
-        struct rectangle size = number_size(d, numbers[i]);
-        row.width += size.x1 + (i ? len(d, CHART_LIST_LINE) : 0);
-        row.height = size.y1;
     }
-    struct search s = search_near(d, l, row.width, row.height);
-    struct spot at;
-    struct rectangle way;
-    if (find_beside(&s, &row, true, true, &at) || find_beside(&s, &row, false, true, &at)) {
-        put(d, l, &row, at);
-        return true;
-    }
-    if (l->n == 1 && put_on_mark(&s, numbers[0]))
-        return true;
-    if (find_led(&s, &row, true, &at, &way) || find_led(&s, &row, false, &at, &way)) {
-        put_led(d, l, &row, at, way);
-        return true;
-    }
-    if (find_beside(&s, &row, false, false, &at)) { // on a bar, which words never are
-        put(d, l, &row, at);
-        return true;
-    }
+    size_t n = row_shapes(d, numbers, l->n, rows);
+    for (size_t i = 0; i < n; i++)
+        if (place_row(d, l, &rows[i]))
+            return true;
     return report_label(d, l->boxes[0], "every place beside its mark is taken, even for a number");
 }
 
