@@ -122,38 +122,41 @@ static bool draw_with_list(const struct drawer *blank, struct sheets *out)
 
 // ---- all tries
 
+// What gave way in vain is not told.
 static void report(struct diags *to, const struct diags *from)
 {
     for (size_t i = 0; i < from->n; i++)
-        diag(to, from->items[i].code, from->items[i].pos, from->items[i].hint, "%.*s",
-             STR_ARG(from->items[i].text));
+        if (!from->errors || from->items[i].severity == SEVERITY_ERROR)
+            diag(to, from->items[i].code, from->items[i].pos, from->items[i].hint, "%.*s",
+                 STR_ARG(from->items[i].text));
 }
 
-uint32_t flow_chart(struct flower *f, const struct slab ***out)
+uint32_t flow_chart(struct flower *f, const struct slab ***sheets)
 {
     enum { MORE_SHEETS = 2 };
     const struct layout *layout = f->layout;
-    struct drawer blank = {.f = f,
+    struct diags said;
+    struct flower own = *f; // what a try says holds only if no other comes after it
+    struct drawer blank = {.f = &own,
                            .chart = f->text->boxes->chart,
                            .timeline = f->text->boxes->chart->timeline,
                            .len = layout->chart.lengths,
                            .down = layout->chart.arrangement == KW_DOWN,
                            .width = f->master->width,
                            .height = f->master->height};
-    struct diags *diags = f->diags, said;
-    struct sheets sheets = {0};
+    struct sheets drawn = {0};
     bool ok = false;
-    f->diags = &said;
+    diags_init(&said, f->arena);
+    own.diags = &said;
     for (size_t more = 0; more <= MORE_SHEETS && !ok; more++)
         for (unsigned gives = 0; gives <= GIVES_ALL && !ok; gives++) {
-            if ((gives & GIVES_LEGEND) && !sheets.listed)
+            if ((gives & GIVES_LEGEND) && !drawn.listed)
                 continue; // its place would help nobody
             blank.more = more;
             blank.gives = gives;
-            ok = draw_with_list(&blank, &sheets);
+            ok = draw_with_list(&blank, &drawn);
         }
-    f->diags = diags;
-    report(diags, &said);
-    *out = sheets.items;
-    return ok ? (uint32_t)sheets.n : 0;
+    report(f->diags, &said);
+    *sheets = drawn.items;
+    return ok ? (uint32_t)drawn.n : 0;
 }

@@ -83,11 +83,11 @@ static bool head_of(struct drawer *d, const struct chart_lane *lane, mpt width, 
 // How far its words reach from the lane's middle, up or down, whichever is more.
 static mpt half_of_head(const struct drawer *d, const struct head *h, mpt *up)
 {
-    struct rectangle title = words_box(&h->title, 0, 0, 0), more = title;
+    struct rectangle title = words_box(&h->title, 0, 0, 0);
     *up = 0;
     if (!h->has_more || h->behind)
         return title.y1 - title.y0 / 2;
-    more = words_box(&h->more, 0, 0, 0);
+    struct rectangle more = words_box(&h->more, 0, 0, 0);
     *up = h->more.lines.n > 1 ? h->more.style->line_height / 2 : 0;
     return MAX(len(d, CHART_LANE_TITLE) + *up - title.y0, len(d, CHART_LANE_EXPLANATION) - *up + more.y1);
 }

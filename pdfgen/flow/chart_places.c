@@ -199,14 +199,15 @@ static void put_led(struct drawer *d, const struct label *l, const struct thing 
 
 static size_t breakings(struct drawer *d, const struct box *box, struct thing *out)
 {
-    size_t n = 0;
+    size_t n = 0, lines = 0;
     mpt natural = d->f->text->paras[box->para].natural;
     const mpt measures[BREAKINGS] = {d->width / 4, natural * 11 / 20, natural * 2 / 5};
     for (size_t i = 0; i < BREAKINGS; i++) {
         struct words w = words_fit(d, box, MAX(1, MIN(measures[i], d->width / 4)));
-        if (w.lines.overfull || (n && w.lines.n <= out[n - 1].words.lines.n))
+        if (w.lines.overfull || w.lines.n <= lines)
             continue;
         struct rectangle r = words_box(&w, 0, 0, 0);
+        lines = w.lines.n;
         out[n++] = (struct thing){.width = r.x1 - r.x0, .height = r.y1 - r.y0, .words = w};
     }
     return n;
