@@ -236,7 +236,10 @@ static bool find_form(struct drawer *d, const struct chart_sheet *all, const str
                 return true;
         }
     d->form = most; // not for their words, which are told then: for their number
-    return !natural_heights(d, all) && find_heights(d, all, sheets);
+    if (!natural_heights(d, all) && find_heights(d, all, sheets))
+        return true;
+    widen(d, from);
+    return false;
 }
 
 // Words at heads or above bars: at full size, or all of them smaller.
