@@ -220,6 +220,7 @@ struct label {
     const struct chart_milestone *mark; // what stands there for one time; NULL: for several, or nothing
 };
 bool place_label(struct drawer *, const struct label *); // false after reporting
+void draw_plate(struct drawer *, const struct color *ground, struct lane_room panel, struct rectangle);
 
 // ---- chart_heads.c: words of lanes
 // How high a lane wants to be for its words, before all are stretched alike, and has to be. False where they

@@ -150,8 +150,8 @@ static bool words_beside(struct drawer *d, const struct chart_lane *lane, struct
 // ---- above
 
 // Behind words that stand on the lane: no guide runs through them.
-static void draw_plate(struct drawer *d, const struct color *color, const struct words *w, mpt x,
-                       mpt baseline, mpt width)
+static void draw_head_plate(struct drawer *d, const struct color *color, const struct words *w, mpt x,
+                            mpt baseline, mpt width)
 {
     struct rectangle r = words_box(w, x, baseline, 0);
     mpt pad = len(d, CHART_LANE_INSET) / 2;
@@ -210,9 +210,9 @@ static bool words_above(struct drawer *d, const struct color *ground, const stru
         return true;
     if (a.alone && lane->explanation && d->n_lanes <= LANES_MANY)
         leave_out(d, lane);
-    draw_plate(d, ground, &a.title, x, a.first, a.taken ? a.taken + a.more.width : a.title.width);
+    draw_head_plate(d, ground, &a.title, x, a.first, a.taken ? a.taken + a.more.width : a.title.width);
     if (!a.alone && !a.taken)
-        draw_plate(d, ground, &a.more, x, a.second, a.more.width);
+        draw_head_plate(d, ground, &a.more, x, a.second, a.more.width);
     words_put(d, &a.title, x, a.first, 0);
     if (!a.alone)
         words_put(d, &a.more, x + a.taken, a.second, 0);

@@ -84,19 +84,17 @@ struct flag {
     size_t number;
 };
 
-static void put_flag(struct drawer *d, const struct flag *g, const struct color *ground, mpt x, mpt y,
+static void put_flag(struct drawer *d, const struct flag *g, const struct panel *panel, mpt x, mpt y,
                      int anchor)
 {
     if (!g->words) {
         draw_number(d, g->number, x + g->width / 2, y + g->height / 2);
         return;
     }
-    mpt pad = len(d, CHART_NOTE_LEADER), x1 = x + g->width + pad, y1 = y + g->height + pad;
-    struct rectangle plate = {x - pad, y - pad, x1, y1}; // no guide runs through it
-    if (d->down)
-        draw_box(d, ground, TAG_ARTIFACT, plate.y0, plate.x0, plate.y1, plate.x1, 0, 0);
-    else
-        draw_box(d, ground, TAG_ARTIFACT, plate.x0, plate.y0, plate.x1, plate.y1, 0, 0);
+    if (panel) {
+        struct lane_room room = {panel->lanes[0].room.c0, panel->lanes[panel->n - 1].room.c1};
+        draw_plate(d, panel->style->background, room, (struct rectangle){x, y, x + g->width, y + g->height});
+    }
     words_put(d, g->words, anchor == 2 ? x + g->width : x, y + words_cap(g->words), anchor);
 }
 
@@ -131,8 +129,7 @@ static bool flag_in_lanes(struct drawer *d, mpt t, const struct flag *g)
                 if (!is_room(d, r) || !is_on_stretch(d, start, start + along))
                     continue;
                 draw_leader(d, t, from + len(d, CHART_NOTE_DOT), end);
-                put_flag(d, g, d->sheet.panels[panel].style->background, r.x0, r.y0,
-                         before && !d->down ? 2 : 0);
+                put_flag(d, g, &d->sheet.panels[panel], r.x0, r.y0, before && !d->down ? 2 : 0);
                 return true;
             }
         }

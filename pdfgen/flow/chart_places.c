@@ -8,6 +8,7 @@ enum { ABOVE, RIGHT, LEFT, BELOW };
 // What is to be placed: words broken somehow, or a row of numbers.
 struct thing {
     mpt width, height;
+    mpt below; // of it, what letters have below the last line
     struct words words;
     const size_t *numbers; // NULL: words
     size_t n, columns, widest;
@@ -100,7 +101,7 @@ static bool find_beside(const struct search *s, const struct thing *g, bool stri
 {
     mpt gap = len(s->d, CHART_POINT_LINE);
     for (int side = 0; side < SIDES; side++) {
-        *out = beside(s, g, side, side == ABOVE || side == BELOW ? gap / 2 : gap);
+        *out = beside(s, g, side, side == ABOVE ? MAX(0, gap - g->below) : side == BELOW ? gap / 2 : gap);
         struct rectangle r = covers(g, *out);
         if (is_in_lane(s, r, strictly) && is_free(s, r, off_bars))
             return true;
@@ -153,15 +154,22 @@ static bool find_led(const struct search *s, const struct thing *g, bool in_lane
 
 // ---- putting
 
-// So that neither guides nor rules run through it.
-static void put_plate(struct drawer *d, const struct label *l, struct rectangle r)
+// The ground of a panel again, with what phases lie on it: neither guides nor rules run through words.
+void draw_plate(struct drawer *d, const struct color *ground, struct lane_room panel, struct rectangle r)
 {
-    mpt pad = len(d, CHART_NOTE_LEADER);
-    mpt t0 = (d->down ? r.y0 : r.x0) - pad, t1 = (d->down ? r.y1 : r.x1) + pad;
-    mpt c0 = MAX((d->down ? r.x0 : r.y0) - pad, l->panel.c0),
-        c1 = MIN((d->down ? r.x1 : r.y1) + pad, l->panel.c1);
-    for (size_t i = 0; i < d->axis.n; i++)
-        draw_box(d, l->ground, TAG_ARTIFACT, MAX(t0, d->axis.from[i]), c0, MIN(t1, d->axis.to[i]), c1, 0, 0);
+    mpt pad = len(d, CHART_NOTE_LEADER); // above and below it stand marks
+    r = (struct rectangle){r.x0 - pad, r.y0, r.x1 + pad, r.y1};
+    mpt t0 = d->down ? r.y0 : r.x0, t1 = d->down ? r.y1 : r.x1;
+    mpt c0 = MAX(d->down ? r.x0 : r.y0, panel.c0), c1 = MIN(d->down ? r.x1 : r.y1, panel.c1);
+    for (size_t i = 0; i < d->axis.n; i++) {
+        mpt from = MAX(t0, d->axis.from[i]), to = MIN(t1, d->axis.to[i]);
+        draw_box(d, ground, TAG_ARTIFACT, from, c0, to, c1, 0, 0);
+        for (size_t k = 0; k < d->timeline->phases.n; k++) {
+            const struct chart_phase *p = &d->chart->phases[k];
+            draw_box(d, p->style->background, TAG_ARTIFACT, MAX(from, chart_at(d, p->phase->start)), c0,
+                     MIN(to, chart_at(d, p->phase->end)), c1, 0, 0);
+        }
+    }
 }
 
 static void put(struct drawer *d, const struct label *l, const struct thing *g, struct spot at)
@@ -174,7 +182,7 @@ static void put(struct drawer *d, const struct label *l, const struct thing *g, 
     }
     if (g->numbers)
         return;
-    put_plate(d, l, covers(g, at));
+    draw_plate(d, l->ground, l->panel, covers(g, at));
     mpt x = at.anchor == 1 ? at.x + g->width / 2 : at.anchor == 2 ? at.x + g->width : at.x;
     words_put(d, &g->words, x, at.y + words_cap(&g->words), at.anchor);
 }
@@ -208,7 +216,10 @@ static size_t breakings(struct drawer *d, const struct box *box, struct thing *o
             continue;
         struct rectangle r = words_box(&w, 0, 0, 0);
         lines = w.lines.n;
-        out[n++] = (struct thing){.width = r.x1 - r.x0, .height = r.y1 - r.y0, .words = w};
+        out[n++] = (struct thing){.width = r.x1 - r.x0,
+                                  .height = r.y1 - r.y0,
+                                  .below = r.y1 - (mpt)(w.lines.n - 1) * w.style->line_height,
+                                  .words = w};
     }
     return n;
 }
