@@ -85,8 +85,10 @@ static struct spot beside(const struct search *s, const struct thing *g, int sid
 // another's.
 static bool is_within(const struct search *s, struct rectangle r, struct lane_room room)
 {
-    mpt c0 = s->d->down ? r.x0 : r.y0, c1 = s->d->down ? r.x1 : r.y1, over = len(s->d, CHART_POINT_RADIUS);
-    return c0 >= room.c0 - over && c1 <= room.c1 + over;
+    struct lane_room panel = s->label->panel;
+    mpt c0 = s->d->down ? r.x0 : r.y0, c1 = s->d->down ? r.x1 : r.y1;
+    mpt over = len(s->d, CHART_POINT_RADIUS), gap = len(s->d, CHART_LANES_GAP) / 2;
+    return c0 >= MAX(room.c0 - over, panel.c0 - gap) && c1 <= MIN(room.c1 + over, panel.c1 + gap);
 }
 
 static bool is_in_lane(const struct search *s, struct rectangle r, bool strictly)
