@@ -347,6 +347,28 @@ def units(context):
     check(not close, f"they touch: {close}")
 
 
+def crowded(context):
+    """Words without room stand in a list below, under the numbers at their times; all is told once, in order of time."""
+    for name in ("a2", "24x36-portrait"):
+        pdf = os.path.join(context.folder(), name + ".pdf")
+        result = run([context.program, "build", "tests/articles/crowded.xml", "--layout", "layouts/departments/oncology.xml", "--layout",
+                      f"layouts/formats/chart-{name}.xml", "-o", pdf], cwd=context.root, env=context.home)
+        check(result.status == 0, result.said)
+        sheet = Sheet(context, pdf, 1)
+        legend = sheet.line("often")[3]
+        listed = [line for line in sheet.lines if re.match(r"\d+ \w", line[0]) and line[3] < legend and line[3] > 0.8 * legend]
+        check(len(listed) >= 3, f"no list stands above the legend: {[line[0] for line in sheet.lines]}")
+        for line in listed:  # each number stands at its time as well
+            number = line[0].split()[0]
+            check(len([word for word in sheet.words if word[0] == number]) > 1, f"{number} stands in the list alone")
+        told = run(["pdfinfo", "-struct-text", pdf], env=context.home).text
+        once = ["It does not work in", "Ask for a letter", "Drink two", "Half of all people", "First signs", "Blood tests at your doctor",
+                "Medicine", "A break is possible.", "Side effects"]
+        at = [told.find(part) for part in once]
+        check(min(at) >= 0 and at == sorted(at), f"order of reading: {list(zip(once, at))}")
+        check(all(told.count(f'"{part}') == 1 for part in once), f"something is told twice:\n{told}")
+
+
 def tests(context):
     for name in SHEETS:
         yield f"chart/{name}", lambda n=name: across(context, n)
@@ -360,3 +382,4 @@ def tests(context):
     for what in (few, alone, breaks):
         yield f"chart/{what.__name__}", lambda w=what: w(context)
     yield "chart/units keep clear of dates", lambda: units(context)
+    yield "chart/crowded", lambda: crowded(context)

@@ -68,6 +68,9 @@ def conform(context):
     files.append(build(context, folder, "odd-characters.pdf", "tests/articles/odd-characters.xml", "--layout", LAYOUT))
     files.append(build(context, folder, "many-lanes.pdf", "tests/articles/many-lanes.xml", "--layout", LAYOUT,
                        "--layout", "layouts/formats/chart-a2.xml"))
+    for name in ("a2", "24x36-portrait"):
+        files.append(build(context, folder, f"crowded-{name}.pdf", "tests/articles/crowded.xml", "--layout", LAYOUT,
+                           "--layout", f"layouts/formats/chart-{name}.xml"))
     wall = tiles.layout(context, folder, 420, 594, 17, 21.25)
     for name, more in (("one-page", []), ("tiles", ["--tiles=a4"])):
         files.append(build(context, folder, f"wall-{name}.pdf", ARTICLE, "--layout", wall, "--content-root", "sources", *more))
