@@ -81,7 +81,7 @@ static bool measure(struct drawer *d, struct chart_sheets *sheets)
 // False after reporting: something has no room.
 static bool draw(struct drawer *d, struct sheets *out)
 {
-    struct chart_sheets sheets;
+    struct chart_sheets sheets = {0};
     bool ok = true;
     d->grown =
         d->down ? d->height - len(d, CHART_SHEET_HEIGHT) - d->list : d->width - len(d, CHART_SHEET_WIDTH);
@@ -131,7 +131,7 @@ static void report(struct diags *to, const struct diags *from)
                  STR_ARG(from->items[i].text));
 }
 
-uint32_t flow_chart(struct flower *f, const struct slab ***sheets)
+uint32_t flow_chart(struct flower *f, const struct slab ***out)
 {
     enum { MORE_SHEETS = 2 };
     const struct layout *layout = f->layout;
@@ -157,6 +157,6 @@ uint32_t flow_chart(struct flower *f, const struct slab ***sheets)
             ok = draw_with_list(&blank, &drawn);
         }
     report(f->diags, &said);
-    *sheets = drawn.items;
+    *out = drawn.items;
     return ok ? (uint32_t)drawn.n : 0;
 }

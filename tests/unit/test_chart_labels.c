@@ -286,7 +286,7 @@ static void many_close_marks_are_counted(void **state)
                                            "<milestone time='2.2 weeks'/>") "</lanes>" END);
     const struct mark *first = NULL;
     assert_int_equal(digits(&d, d.chart->counts[3], &first), 2); // "3×"
-    for (size_t i = 0; i < 3; i++) { // each is told, at its own time
+    for (size_t i = 0; i < 3; i++) {                             // each is told, at its own time
         const struct mark *m = marked(&d, d.chart->groups[0].lanes[0].milestones[i].tag);
         assert_true(near(m->width, mm(10)));
     }
