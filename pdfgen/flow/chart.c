@@ -40,7 +40,7 @@ static const struct slab *draw_sheet(struct drawer *d, bool first)
     silence(d, from, first);
     d->silent = first ? 0 : d->listed.n;
     draw_event_words(d);
-    draw_list(d, d->down ? len(d, CHART_BAND_END) + d->grown : d->lanes_end);
+    d->list_height = draw_list(d, d->down ? len(d, CHART_BAND_END) + d->grown : d->lanes_end);
     from = d->marks.n;
     draw_breaks(d);
     draw_foot(d);
@@ -93,7 +93,7 @@ static bool draw(struct drawer *d, struct sheets *out)
         d->sheet = sheets.items[i];
         out->items[i] = draw_sheet(d, i == 0);
         ok = ok && out->items[i];
-        out->list = MAX(out->list, list_height(d));
+        out->list = MAX(out->list, d->list_height);
         out->listed = out->listed || d->listed.n;
     }
     return ok;

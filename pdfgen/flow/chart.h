@@ -122,7 +122,8 @@ struct drawer {
         size_t n, cap;
     } listed;                     // whose words stand in the list: the first has number 1
     struct rectangle last_number; // of a note
-    size_t silent;                // so many of them were told on a sheet before
+    mpt list_height;
+    size_t silent; // so many of them were told on a sheet before
     const struct numerals *numerals;
 };
 
@@ -207,8 +208,7 @@ void draw_number_on(struct drawer *, size_t n, mpt x, mpt y, mpt half, mpt high,
                     const struct chart_milestone *); // on its mark
 mpt count_width(const struct drawer *, size_t n);
 void put_count(struct drawer *, size_t n, mpt x, mpt y); // "3×", on a mark; its middle
-mpt list_height(struct drawer *);                        // 0: no words are in it
-void draw_list(struct drawer *, mpt top);
+mpt draw_list(struct drawer *, mpt top);                 // its height; 0: no words are in it
 
 // ---- chart_places.c: words beside marks
 struct label {

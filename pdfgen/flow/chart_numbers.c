@@ -127,29 +127,15 @@ size_t list_number(struct drawer *d, const struct box *box)
 
 // In columns of one width, read one after the other.
 struct list {
-    size_t columns, lines; // of the highest column
-    mpt width;             // of a column
-    struct words *words;
+    size_t columns, highest; // lines of the highest column
+    mpt width;               // of a column
+    size_t *lines;           // of each
 };
 
 static mpt list_width(const struct drawer *d)
 {
     mpt code = d->gives & GIVES_LEGEND ? len(d, CHART_CODE_WIDTH) + len(d, CHART_FOOTER_GAP) : 0;
     return d->width - 2 * len(d, CHART_SHEET_MARGIN) - code; // in the legend's line beside the code
-}
-
-// How many columns of so many lines.
-static size_t columns_of(const struct words *words, size_t n, size_t lines)
-{
-    size_t columns = 1, used = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (used && used + words[i].lines.n > lines) {
-            columns++;
-            used = 0;
-        }
-        used += words[i].lines.n;
-    }
-    return columns;
 }
 
 static mpt list_pitch(const struct drawer *d)
@@ -168,72 +154,94 @@ static struct words words_listed(struct drawer *d, const struct box *box, mpt wi
     return w;
 }
 
+// 0: a word is too wide. Most are one line, and need not be broken to tell.
+static size_t lines_of(struct drawer *d, const struct box *box, mpt width)
+{
+    const struct para *para = &d->f->text->paras[box->para];
+    mpt size = d->chart->style->font_size;
+    size_t breaks = 0;
+    for (size_t i = 0; i + 1 < para->n; i++)
+        breaks += para->items[i].kind == ITEM_BREAK;
+    if (!breaks && mpt_muldiv(para->natural, size, box->style->font_size) < width)
+        return 1;
+    if (mpt_muldiv(para->widest, size, box->style->font_size) > width)
+        return 0;
+    struct words w = words_listed(d, box, width);
+    return w.lines.overfull ? 0 : w.lines.n;
+}
+
+// How many columns of so many lines.
+static size_t columns_of(const struct list *list, size_t n, size_t highest)
+{
+    size_t columns = 1, used = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (used && used + list->lines[i] > highest) {
+            columns++;
+            used = 0;
+        }
+        used += list->lines[i];
+    }
+    return columns;
+}
+
 static bool lay_out(struct drawer *d, size_t columns, struct list *out)
 {
-    size_t n = d->listed.n, total = 0, highest = 0;
+    size_t n = d->listed.n, total = 0, most = 0;
     mpt gap = len(d, CHART_LIST_GAP), indent = len(d, CHART_LIST_INDENT);
     out->columns = columns;
     out->width = (list_width(d) + gap) / (mpt)columns - gap;
     if (out->width <= indent)
         return false;
     for (size_t i = 0; i < n; i++) {
-        out->words[i] = words_listed(d, d->listed.items[i], out->width - indent);
-        if (out->words[i].lines.overfull)
+        out->lines[i] = lines_of(d, d->listed.items[i], out->width - indent);
+        if (!out->lines[i])
             return false;
-        highest = MAX(highest, out->words[i].lines.n);
-        total += out->words[i].lines.n;
+        most = MAX(most, out->lines[i]);
+        total += out->lines[i];
     }
-    out->lines = MAX(highest, (total + columns - 1) / columns);
-    while (columns_of(out->words, n, out->lines) > columns)
-        out->lines++;
+    out->highest = MAX(most, (total + columns - 1) / columns);
+    while (columns_of(out, n, out->highest) > columns)
+        out->highest++;
     return true;
 }
 
 // The lowest list, in as few columns as it takes.
 static struct list best_list(struct drawer *d)
 {
-    struct list best = {0}, list = {.words = NEW_ARRAY(d->f->arena, struct words, d->listed.n)};
+    struct list best = {0}, list = {.lines = NEW_ARRAY(d->f->arena, size_t, d->listed.n)};
     for (size_t columns = 1; columns <= COLUMNS_MAX; columns++) {
-        if (!lay_out(d, columns, &list) || (best.columns && list.lines >= best.lines))
+        if (!lay_out(d, columns, &list) || (best.columns && list.highest >= best.highest))
             continue;
         best = list;
-        list.words = NEW_ARRAY(d->f->arena, struct words, d->listed.n);
+        list.lines = NEW_ARRAY(d->f->arena, size_t, d->listed.n);
     }
     return best;
 }
 
-mpt list_height(struct drawer *d)
+mpt draw_list(struct drawer *d, mpt top)
 {
     if (!d->listed.n)
         return 0;
     struct list list = best_list(d);
-    return reach(len(d, CHART_LIST_DROP) + (int64_t)(MAX(list.lines, 1) - 1) * list_pitch(d));
-}
-
-void draw_list(struct drawer *d, mpt top)
-{
-    if (!d->listed.n)
-        return;
-    struct list list = best_list(d);
     if (!list.columns) {
         report_label(d, d->listed.items[0], "a word is wider than the sheet");
-        return;
+        return 0;
     }
-    mpt left = len(d, CHART_SHEET_MARGIN), baseline = top + len(d, CHART_LIST_DROP);
+    mpt left = len(d, CHART_SHEET_MARGIN), indent = len(d, CHART_LIST_INDENT);
     const struct words *digits = d->numerals->digits;
     for (size_t i = 0, used = 0; i < d->listed.n; i++) {
-        const struct words *w = &list.words[i];
-        if (used && used + w->lines.n > list.lines) {
+        if (used && used + list.lines[i] > list.highest) {
             used = 0;
             left += list.width + len(d, CHART_LIST_GAP);
         }
-        mpt y = baseline + (mpt)used * list_pitch(d);
-        mpt number = left + len(d, CHART_LIST_INDENT) - digits[0].width / 2 - digits_width(digits, i + 1);
-        put_digits(d, digits, i + 1, number, y);
+        struct words w = words_listed(d, d->listed.items[i], list.width - indent);
+        mpt y = top + len(d, CHART_LIST_DROP) + (mpt)used * list_pitch(d);
+        put_digits(d, digits, i + 1, left + indent - digits[0].width / 2 - digits_width(digits, i + 1), y);
         size_t first = d->marks.n;
-        words_put(d, w, left + len(d, CHART_LIST_INDENT), y, 0);
+        words_put(d, &w, left + indent, y, 0);
         for (; i < d->silent && first < d->marks.n; first++)
             d->marks.items[first].tag = TAG_ARTIFACT;
-        used += w->lines.n;
+        used += list.lines[i];
     }
+    return reach(len(d, CHART_LIST_DROP) + (int64_t)(list.highest - 1) * list_pitch(d));
 }
