@@ -100,6 +100,8 @@ static struct str document_fault(const struct options *o)
         return STR("--profile archive is a claim: not with --no-claims");
     if (archive && o->outline)
         return STR("--outline is for looking at pages: not with --profile archive");
+    if (o->impose && o->tile_paper >= 0)
+        return STR("--tiles cuts a page into sheets, --impose puts pages on sheets: one of them");
     bool press = o->profile == PROFILE_PRESS;
     if (!press && o->given & (OPTION(ICC) | OPTION(INK_LIMIT) | OPTION(MARKS)))
         return STR("--icc, --ink-limit and --marks are for --profile press");
@@ -127,8 +129,8 @@ static void write_output(struct pipeline *p, const char *path)
         diag(&p->diags, DIAG_OUTPUT_FAILED, (struct pos){.source = target}, (struct str){0},
              "cannot write it: %s", strerror(errno));
     else if (p->options->verbose)
-        talk_line("%.*s: %zu page%s, %zu bytes", STR_ARG(target->path), p->pages->n,
-                  p->pages->n == 1 ? "" : "s", p->pdf.n);
+        talk_line("%.*s: %zu page%s%s, %zu bytes", STR_ARG(target->path), p->pages->n,
+                  p->pages->n == 1 ? "" : "s", p->options->impose ? impose_told(p).p : "", p->pdf.n);
     pipeline_lap(p, "write");
 }
 

@@ -20,6 +20,12 @@ const struct option option_table[OPTION_COUNT] = {
                         true},
     [OPTION_TILES] = {"tiles", "letter|a4[,portrait|,landscape]",
                       "print a large page on sheets of this paper, to be cut and glued together", 0, false},
+    [OPTION_IMPOSE] =
+        {"impose", "SCHEME[,NAME=VALUE]…",
+         "several pages on a sheet: N-up, CxR, booklet, letter-fold, z-fold, work-and-turn; with "
+         "sheet=a4, fit, flip=long|short, gutter=, repeat, signature=, creep=, tuck= (see the man "
+         "page)",
+         0, false},
     [OPTION_PROFILE] = {"profile", "screen|archive|press",
                         "what the PDF is for: screen is PDF/UA-1 and PDF/A-2a (default); archive is PDF/UA-1 "
                         "and PDF/A-3a, with everything it was made of attached; press is PDF/X-4, in inks",
@@ -233,6 +239,8 @@ static bool take_value(struct parser *p, enum option_id id, const char *value)
     if (!*value)
         return fail(
             p, arena_printf(p->arena, "--%s wants %s, not an empty word", option->name, option->argument));
+    if (id == OPTION_IMPOSE)
+        return (o->impose = imposition_parse(p->arena, value, p->fault)) != NULL;
     if (id == OPTION_LAYOUT)
         PUSH(p->arena, o->layouts, value);
     else if (id == OPTION_SET)

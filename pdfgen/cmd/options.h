@@ -14,6 +14,7 @@ enum option_id {
     OPTION_STAGE,
     OPTION_OUTLINE,
     OPTION_TILES,
+    OPTION_IMPOSE,
     OPTION_PROFILE,
     OPTION_ICC,
     OPTION_INK_LIMIT,
@@ -64,6 +65,7 @@ struct names {
     const char **items;
     size_t n, cap;
 };
+struct imposition; // of press/press.h
 // Of pdfgen print; of pdfgen merge sides and separator alone.
 struct print_options {
     const char *printer, *credentials, *media, *job_name; // NULL: not given
@@ -81,12 +83,13 @@ struct options {
     const char *icc;                           // NULL: not given
     unsigned ink_limit;                        // percent
     const char *password_file;
-    int password_fd;  // -1: not given
-    unsigned outline; // OUTLINE_BOXES | OUTLINE_GRID; 0: not given
-    int stage;        // enum stage; -1: not given
-    int profile;      // enum profile of pdf/pdf.h
-    int tile_paper;   // enum tile_paper of press/press.h; -1: not given
-    int tile_turn;    // enum tile_turn
+    int password_fd;                 // -1: not given
+    unsigned outline;                // OUTLINE_BOXES | OUTLINE_GRID; 0: not given
+    int stage;                       // enum stage; -1: not given
+    int profile;                     // enum profile of pdf/pdf.h
+    int tile_paper;                  // enum tile_paper of press/press.h; -1: not given
+    int tile_turn;                   // enum tile_turn
+    const struct imposition *impose; // NULL: not given
     struct print_options print;
     enum diagnostics_format diagnostics;
     bool strict, timing, verbose, marks, no_claims, linearize, encrypt, help, version;
@@ -98,5 +101,8 @@ struct options {
 // Everything is the arena's or borrowed from argv.
 bool options_parse(struct arena *, int argc, char *const *argv, uint64_t allowed, struct options *,
                    struct str *fault);
+
+// cmd/impose.c: a scheme and what stands behind it between commas. NULL with what is wrong in `*fault`.
+const struct imposition *imposition_parse(struct arena *, const char *, struct str *fault);
 
 #endif

@@ -174,10 +174,13 @@ static const struct sheets *make_sheets(struct pipeline *p)
     const struct pages *pages = outline ? page_outline(p->arena, p->pages, outline) : p->pages;
     if (p->options->tile_paper >= 0)
         return tile_sheets(p, pages);
-    if (p->options->profile != PROFILE_PRESS)
-        return press_plain(p->arena, pages);
     const struct text *slug = p->options->marks ? press_slug(p->arena, p->boxes, p->fonts, &p->diags) : NULL;
-    return p->options->marks && !slug ? NULL : press_trimmed(p->arena, pages, slug, &p->diags);
+    if (p->options->marks && !slug)
+        return NULL;
+    if (p->options->impose)
+        return impose_sheets(p, pages, slug);
+    return p->options->profile == PROFILE_PRESS ? press_trimmed(p->arena, pages, slug, &p->diags)
+                                                : press_plain(p->arena, pages);
 }
 
 static bool run_pdf(struct pipeline *p)

@@ -52,6 +52,12 @@ void fit_close(struct pipeline *);
 // cmd/tiles.c: the sheets of `pages` as --tiles wants them; NULL after reporting.
 const struct sheets *tile_sheets(struct pipeline *, const struct pages *);
 
+// cmd/impose.c: the sheets of `pages` as --impose wants them; NULL after reporting. And what they are, in
+// words:
+// ", 4 sides of sheets, …".
+const struct sheets *impose_sheets(struct pipeline *, const struct pages *, const struct text *slug);
+struct str impose_told(const struct pipeline *);
+
 // cmd/condition.c: the ICC profile to print by, or NULL after reporting.
 const struct source *printing_condition(struct pipeline *);
 

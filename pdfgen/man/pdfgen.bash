@@ -47,6 +47,12 @@ _pdfgen()
         ;;
     --content-root) compopt -o filenames && COMPREPLY=($(compgen -d -- "$cur")) ;;
     --tiles) COMPREPLY=($(compgen -W 'letter letter,portrait letter,landscape a4 a4,portrait a4,landscape' -- "$cur")) ;;
+    --impose)
+        case $cur in
+        *,*) COMPREPLY=($(compgen -P "${cur%,*}," -W 'sheet= fit flip=long flip=short gutter= repeat signature= creep= tuck=' -- "${cur##*,}")) ;;
+        *) COMPREPLY=($(compgen -W '2-up 4-up booklet letter-fold z-fold work-and-turn' -- "$cur")) ;;
+        esac
+        ;;
     --stage | --diagnostics | --outline | --profile | --sides | --print-color-mode) COMPREPLY=($(compgen -W "$(_pdfgen_choices "$command" "$option")" -- "$cur")) ;;
     --set | --copies | --job-name | --timeout | --ink-limit) ;;
     *)

@@ -18,6 +18,10 @@ struct frame_of_page {
     int64_t artifact;      // what is not tagged: CONTENT_LAYOUT, CONTENT_PAGE
     const struct page *page;
     mpt bleed;
+    // Where `moved`, what is painted at (x, y) comes to stand at (right + x * part / whole, up + y * part /
+    // whole), upside down at (right - …, up - …).
+    bool moved, turned;
+    mpt part, whole, right, up;
 };
 
 // Far outside any sheet, near enough that sums of a few places stay lengths.
@@ -32,6 +36,20 @@ static struct pdf_rect upwards(const struct canvas *c, int64_t x, int64_t y, int
 {
     y = c->height - y;
     return (struct pdf_rect){place(x), place(y - height), place(x + width), place(y)};
+}
+
+// Where on the sheet it comes to stand what a page paints.
+static struct pdf_rect moved(const struct frame_of_page *at, struct pdf_rect r)
+{
+    if (!at->moved)
+        return r;
+    const mpt x0 = mpt_muldiv(r.x0, at->part, at->whole), y0 = mpt_muldiv(r.y0, at->part, at->whole),
+              x1 = mpt_muldiv(r.x1, at->part, at->whole), y1 = mpt_muldiv(r.y1, at->part, at->whole);
+    if (at->turned)
+        return (struct pdf_rect){place((int64_t)at->right - x1), place((int64_t)at->up - y1),
+                                 place((int64_t)at->right - x0), place((int64_t)at->up - y0)};
+    return (struct pdf_rect){place((int64_t)at->right + x0), place((int64_t)at->up + y0),
+                             place((int64_t)at->right + x1), place((int64_t)at->up + y1)};
 }
 
 // What reaches an edge of the page runs on into the bleed: the cut may be off by that much.
@@ -121,15 +139,18 @@ static void add_leaf(const struct line *line, const struct piece *piece, struct 
 static void note_figure(const struct line *line, const struct piece *piece, struct pdf_rect rect,
                         struct pdf_element *figure)
 {
-    uint32_t page = line->at->canvas->page;
-    bool earlier = line->index < figure->box_placement ||
-                   (line->index == figure->box_placement && piece->index < figure->box_mark);
+    uint32_t page = line->at->canvas->page, order = line->at->order;
+    bool earlier = order < figure->box_order ||
+                   (order == figure->box_order &&
+                    (line->index < figure->box_placement ||
+                     (line->index == figure->box_placement && piece->index < figure->box_mark)));
     if (figure->has_box && figure->box_page == page) {
         rect_extend(&figure->box, rect);
-    } else if (!figure->has_box || (line->at->in_parts && earlier)) {
+    } else if (!figure->has_box || earlier) {
         figure->has_box = true;
         figure->box = rect;
         figure->box_page = page;
+        figure->box_order = order;
         figure->box_placement = line->index;
         figure->box_mark = piece->index;
     }
@@ -139,8 +160,7 @@ static void note_tag(const struct line *line, const struct piece *piece, struct 
 {
     struct pdf *pdf = line->at->canvas->pdf;
     const struct pdf_element *element = &pdf->elements[piece->mark->tag];
-    if (line->at->in_parts)
-        rect = rect_within(rect, line->at->shown);
+    rect = line->at->in_parts ? rect_within(rect, line->at->shown) : moved(line->at, rect);
     if (opened)
         add_leaf(line, piece, rect);
     if (element->figure)
@@ -222,7 +242,7 @@ static void paint_piece(const struct line *line, const struct piece *piece)
     struct pdf_rect box = mark_rect(line, piece->mark);
     if (piece->mark->kind == MARK_FIELD) { // one in a repeated head is the field of the first
         if (!line->placement->artifact && is_own(line->at, box) && !c->whole)
-            pdf_field_area(c->pdf, c->page, piece->mark, box);
+            pdf_field_area(c->pdf, c->page, piece->mark, moved(line->at, box), line->at->turned);
         return;
     }
     int64_t content = content_of(line, piece->mark, box);
@@ -332,14 +352,15 @@ static void paint_outline(const struct frame_of_page *at, const struct slab *sla
 // ---- what is cut off ----
 static void paint_sheet_sign(struct canvas *c, const struct sheet_sign *sign)
 {
-    enum { HAIRLINE = 250 };
+    enum { HAIRLINE = 250 }; // a fold's dashes are 3 of it long: about as wide as they are apart
     const struct canvas_edges all = {true, true};
     struct pdf_rect box = upwards(c, sign->x, sign->y, sign->width, sign->height);
     if (sign->kind == SIGN_PATCH) {
         canvas_fill(c, sign->color);
         canvas_fill_box(c, box, 0, all);
     } else {
-        canvas_stroke_ink(c, (struct ink){.kind = INK_ALL}, HAIRLINE, KW_SOLID, 0);
+        struct ink ink = {.kind = c->pdf->cmm ? INK_ALL : INK_RGB}; // black without plates
+        canvas_stroke_ink(c, ink, HAIRLINE, sign->kind == SIGN_FOLD ? KW_DASHED : KW_SOLID, 0);
         canvas_stroke_box(c, box, sign->kind == SIGN_CIRCLE ? sign->width : 0, all);
     }
 }
@@ -365,20 +386,47 @@ static struct pdf_rect on_sheet(const struct canvas *c, const struct sheet_page 
 
 static void paint_in_parts(struct canvas *c, const struct sheet_page *p)
 {
-    struct frame_of_page at = {c,
-                               p->x,
-                               p->y,
-                               p->order,
-                               true,
-                               on_sheet(c, p, p->window->shown),
-                               on_sheet(c, p, p->window->own),
-                               CONTENT_LAYOUT,
-                               NULL,
-                               0};
+    struct frame_of_page at = {.canvas = c,
+                               .x = p->x,
+                               .y = p->y,
+                               .order = p->order,
+                               .in_parts = true,
+                               .shown = on_sheet(c, p, p->window->shown),
+                               .own = on_sheet(c, p, p->window->own),
+                               .artifact = CONTENT_LAYOUT};
     struct canvas saved = canvas_save(c);
     canvas_clip(c, at.shown);
     paint_marks(&at, p->page, p->measure);
     canvas_restore(c, &saved);
+}
+
+// How a page comes to its place that is not painted there at once: made smaller, or upside down. Its marks
+// are painted as if its top left corner were the canvas's.
+static void move(struct frame_of_page *at, const struct sheet_page *p)
+{
+    const struct canvas *c = at->canvas;
+    const struct master *master = p->page->master;
+    at->moved = true;
+    at->turned = p->turned;
+    at->part = p->width ? p->width : master->width;
+    at->whole = master->width;
+    mpt height = mpt_muldiv(master->height, at->part, at->whole);
+    mpt reach = mpt_muldiv(c->height, at->part, at->whole);
+    at->right = p->turned ? p->x + at->part : p->x;
+    at->up = p->turned ? place((int64_t)c->height - p->y - height + reach)
+                       : place((int64_t)c->height - p->y - reach);
+}
+
+static void put_move(struct canvas *c, const struct frame_of_page *at)
+{
+    const char *sign = at->turned ? "-" : "";
+    buf_puts(&c->out, sign);
+    put_ratio(&c->out, at->part, at->whole);
+    buf_puts(&c->out, " 0 0 ");
+    buf_puts(&c->out, sign);
+    put_ratio(&c->out, at->part, at->whole);
+    buf_putc(&c->out, ' ');
+    put_op(&c->out, (const mpt[]){at->right, at->up}, 2, "cm");
 }
 
 // Content of a figure as a whole: nothing in it is tagged for itself.
@@ -394,22 +442,17 @@ static void paint_picture(struct canvas *c, const struct sheet_page *p)
     stand_in.slab = &(struct slab){.marks = &mark, .n = 1};
     note_tag(&(struct line){&at, &stand_in, 0, CONTENT_NONE, UINT32_MAX}, &(struct piece){&mark, 0, 0}, box,
              true);
+    move(&at, p);
     c->whole = true;
     struct canvas saved = canvas_save(c);
     canvas_clip(c, box);
-    // The page's top left corner is to come to the picture's: the canvas counts from its own height down.
-    put_ratio(&c->out, p->width, master->width);
-    buf_puts(&c->out, " 0 0 ");
-    put_ratio(&c->out, p->width, master->width);
-    buf_putc(&c->out, ' ');
-    mpt lowered = mpt_muldiv(c->height, p->width, master->width);
-    put_op(&c->out, (const mpt[]){box.x0, box.y1 - lowered}, 2, "cm");
+    put_move(c, &at);
     paint_marks(&at, p->page, p->measure);
     canvas_restore(c, &saved);
     c->whole = false;
 }
 
-static void paint_page(struct canvas *c, const struct sheet_page *p, mpt bleed)
+static void paint_whole(struct canvas *c, const struct sheet_page *p, mpt bleed)
 {
     struct frame_of_page at = {.canvas = c,
                                .x = p->x,
@@ -418,27 +461,42 @@ static void paint_page(struct canvas *c, const struct sheet_page *p, mpt bleed)
                                .artifact = CONTENT_LAYOUT,
                                .page = p->page,
                                .bleed = bleed};
+    bool moves = p->width || p->turned, saves = moves || p->shown;
+    if (p->again) { // all of it is one artifact
+        canvas_content(c, CONTENT_LAYOUT);
+        c->whole = true;
+    }
+    struct canvas saved = saves ? canvas_save(c) : *c;
+    if (p->shown)
+        canvas_clip(c, upwards(c, p->shown->x0, p->shown->y0, p->shown->x1 - p->shown->x0,
+                               p->shown->y1 - p->shown->y0));
+    if (moves) {
+        move(&at, p);
+        put_move(c, &at);
+        at.x = at.y = 0;
+    }
+    paint_marks(&at, p->page, p->measure);
+    if (saves)
+        canvas_restore(c, &saved);
+    c->whole = false;
+}
+
+static void paint_page(struct canvas *c, const struct sheet_page *p, mpt bleed)
+{
     if (p->window)
         paint_in_parts(c, p);
-    else if (p->width)
+    else if (p->figure != TAG_ARTIFACT)
         paint_picture(c, p);
     else
-        paint_marks(&at, p->page, p->measure);
+        paint_whole(c, p, p->shown ? p->page->master->bleed : bleed);
 }
 
 static void paint_sheet(struct canvas *c, const struct sheet *sheet)
 {
     struct frame_of_page at = {
         .canvas = c, .order = sheet->n ? sheet->pages[0].order : 0, .artifact = CONTENT_PAGE};
-    bool cut = sheet->edge > sheet->bleed;
-    mpt out = sheet->edge - sheet->bleed;
-    struct canvas saved = cut ? canvas_save(c) : *c;
-    if (cut) // pages may paint as far as the bleed goes, no further
-        canvas_clip(c, (struct pdf_rect){out, out, sheet->width - out, sheet->height - out});
     for (size_t k = 0; k < sheet->n; k++)
         paint_page(c, &sheet->pages[k], sheet->bleed);
-    if (cut)
-        canvas_restore(c, &saved);
     if (sheet->n_signs)
         canvas_content(c, CONTENT_PAGE);
     for (size_t k = 0; k < sheet->n_signs; k++)

@@ -17,16 +17,19 @@ static void put_annots(struct buf *b, const struct pdf *pdf, size_t page, size_t
 // 14.11.2. A press is told how far the page reaches; others that what there is, is the page.
 static void put_boxes(struct buf *b, const struct pdf *pdf, const struct sheet *sheet)
 {
-    mpt bleed = sheet->edge - sheet->bleed;
+    const struct pdf_rect media = {0, 0, sheet->width, sheet->height};
+    const struct press_rect *t = &sheet->trim;
+    const struct pdf_rect trim = {t->x0, sheet->height - t->y1, t->x1, sheet->height - t->y0};
     buf_puts(b, "/MediaBox");
-    put_rect(b, (struct pdf_rect){0, 0, sheet->width, sheet->height});
+    put_rect(b, media);
     buf_puts(b, "/TrimBox");
-    put_rect(b, (struct pdf_rect){sheet->edge, sheet->edge, sheet->width - sheet->edge,
-                                  sheet->height - sheet->edge});
+    put_rect(b, trim);
     if (!pdf->cmm)
         return;
+    const mpt more = sheet->bleed;
     buf_puts(b, "/BleedBox");
-    put_rect(b, (struct pdf_rect){bleed, bleed, sheet->width - bleed, sheet->height - bleed});
+    put_rect(b, rect_within((struct pdf_rect){trim.x0 - more, trim.y0 - more, trim.x1 + more, trim.y1 + more},
+                            media));
 }
 
 static void write_pages(struct pdf *pdf)
@@ -150,7 +153,11 @@ static void write_catalog(struct pdf *pdf, pdf_ref structure, pdf_ref outline, p
     }
     buf_puts(&b, "/OutputIntents[");
     put_ref(&b, write_output_intent(pdf));
-    buf_puts(&b, "]/ViewerPreferences<</DisplayDocTitle true>>");
+    buf_puts(&b, "]/ViewerPreferences<</DisplayDocTitle true");
+    if (!pdf->cmm && pdf->sheets->duplex != DUPLEX_ANY) // table 150: what a print dialogue starts with
+        buf_puts(&b, pdf->sheets->duplex == DUPLEX_LONG ? "/Duplex/DuplexFlipLongEdge"
+                                                        : "/Duplex/DuplexFlipShortEdge");
+    buf_puts(&b, ">>");
     put_page_labels(&b, pdf->sheets);
     put_acroform(&b, pdf);
     if (outline) {

@@ -71,12 +71,13 @@ static void want_font(struct pdf *pdf)
     buf_free(&b);
 }
 
-void pdf_field_area(struct pdf *pdf, uint32_t page, const struct mark *mark, struct pdf_rect rect)
+void pdf_field_area(struct pdf *pdf, uint32_t page, const struct mark *mark, struct pdf_rect rect,
+                    bool turned)
 {
     if (pdf->cmm) // ISO 15930-7, 6.7: on paper a field is what the page has drawn
         return;
     struct pdf_element *element = &pdf->elements[mark->tag];
-    struct pdf_annot annot = {.tag = mark->tag, .page = page, .field = mark, .rect = rect};
+    struct pdf_annot annot = {.tag = mark->tag, .page = page, .field = mark, .turned = turned, .rect = rect};
     annot.object = pdf_object(pdf);
     PUSH(pdf->working, pdf->annots, annot);
     element->first_annot = element->last_annot = (uint32_t)pdf->annots.n;
@@ -86,12 +87,15 @@ void pdf_field_area(struct pdf *pdf, uint32_t page, const struct mark *mark, str
 }
 
 // ---- appearances ----
-static pdf_ref write_form(struct pdf *pdf, struct pdf_rect rect, struct str content, bool typed)
+static pdf_ref write_form(struct pdf *pdf, const struct pdf_annot *annot, struct str content, bool typed)
 {
     struct buf b = {0};
+    const struct pdf_rect *rect = &annot->rect;
     pdf_ref form = pdf_object(pdf);
     buf_puts(&b, "/Type/XObject/Subtype/Form/BBox");
-    put_rect(&b, (struct pdf_rect){0, 0, rect.x1 - rect.x0, rect.y1 - rect.y0});
+    put_rect(&b, (struct pdf_rect){0, 0, rect->x1 - rect->x0, rect->y1 - rect->y0});
+    if (annot->turned) // as MK says (12.5.5)
+        buf_puts(&b, "/Matrix[-1 0 0 -1 0 0]");
     if (typed) {
         buf_puts(&b, "/Resources ");
         put_ref(&b, pdf->typing);
@@ -130,22 +134,23 @@ static void put_typed(struct buf *b, struct pdf *pdf, const struct pdf_annot *an
     buf_puts(b, "/DA(");
     buf_puts(b, font_name);
     buf_putc(b, ' ');
-    buf_mpt(b, style->font_size);
+    const mpt high = annot->rect.y1 - annot->rect.y0; // a smaller page's field has smaller type
+    buf_mpt(b, mpt_muldiv(style->font_size, high, MAX(annot->field->height, 1)));
     buf_puts(b, " Tf ");
     const struct ink ink = pdf_ink(pdf, style->color);
     put_ink(b, &ink, false);
     b->n--; // the end of its line
     buf_puts(b, ")/AP<</N ");
-    put_ref(b, write_form(pdf, annot->rect, STR("/Tx BMC\nEMC\n"), true));
+    put_ref(b, write_form(pdf, annot, STR("/Tx BMC\nEMC\n"), true));
     buf_puts(b, ">>");
 }
 
 static void put_ticked(struct buf *b, struct pdf *pdf, const struct pdf_annot *annot)
 {
     buf_puts(b, "/FT/Btn/V/Off/AS/Off/AP<</N<</Off ");
-    put_ref(b, write_form(pdf, annot->rect, (struct str){"", 0}, false));
+    put_ref(b, write_form(pdf, annot, (struct str){"", 0}, false));
     buf_puts(b, "/Yes ");
-    put_ref(b, write_form(pdf, annot->rect, tick(pdf, annot->field, annot->rect), false));
+    put_ref(b, write_form(pdf, annot, tick(pdf, annot->field, annot->rect), false));
     buf_puts(b, ">>>>");
 }
 
@@ -158,8 +163,9 @@ void put_widget(struct buf *b, struct pdf *pdf, const struct pdf_annot *annot)
     put_text(b, tag->field);
     buf_puts(b, "/TU");
     put_text(b, tag->field_label);
-    buf_puts(b,
-             annot->field->typed ? "/MK<<>>" : "/MK<</CA(4)>>"); // 4: ZapfDingbats' tick, for who draws anew
+    buf_puts(b, "/MK<<");
+    buf_puts(b, annot->field->typed ? "" : "/CA(4)"); // ZapfDingbats' tick, for who draws anew
+    buf_puts(b, annot->turned ? "/R 180>>" : ">>");
     if (annot->field->typed)
         put_typed(b, pdf, annot);
     else

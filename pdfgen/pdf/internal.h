@@ -44,7 +44,7 @@ struct pdf_element {
     uint32_t start;       // the first leaf at or below it, index + 1; 0: none
     tag_id link, figure;  // the nearest link (figure) at or above it, or 0
     bool has_box;         // figures: where it stands on the page of its first mark
-    uint32_t box_page, box_placement, box_mark;
+    uint32_t box_page, box_order, box_placement, box_mark;
     struct pdf_rect box;
     struct str label;                 // links: their text, or its beginning
     uint32_t first_annot, last_annot; // links and form fields, index + 1
@@ -55,6 +55,7 @@ struct pdf_annot {
     tag_id tag;
     uint32_t page;
     const struct mark *field;     // a form field's; NULL: a link
+    bool turned;                  // fields: it is upside down
     const struct placement *line; // links: which placement and baseline it covers
     mpt baseline;
     struct pdf_rect rect;
@@ -318,7 +319,7 @@ void put_attachments(struct buf *, struct pdf *); // the catalog's entries; noth
 enum { TYPED_FIRST = 32, TYPED_LAST = 255 };
 uint32_t typed_character(unsigned code); // in WinAnsiEncoding (annex D.2); 0: not in the font
 void put_typed_widths(struct buf *, const struct face *face); // FirstChar, LastChar and Widths
-void pdf_field_area(struct pdf *, uint32_t page, const struct mark *, struct pdf_rect);
+void pdf_field_area(struct pdf *, uint32_t page, const struct mark *, struct pdf_rect, bool turned);
 void put_widget(struct buf *, struct pdf *,
                 const struct pdf_annot *);           // what widgets have beyond all annotations
 void put_acroform(struct buf *, const struct pdf *); // the catalog's; nothing without fields

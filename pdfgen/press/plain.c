@@ -1,6 +1,11 @@
 // One page a sheet, as it is.
 #include "press/press.h"
 
+struct sheet sheet_uncut(mpt width, mpt height)
+{
+    return (struct sheet){.width = width, .height = height, .trim = {0, 0, width, height}};
+}
+
 struct sheets *press_plain(struct arena *arena, const struct pages *pages)
 {
     struct sheet *items = NEW_ARRAY(arena, struct sheet, pages->n);
@@ -10,7 +15,9 @@ struct sheets *press_plain(struct arena *arena, const struct pages *pages)
         page->page = &pages->items[i];
         page->measure = pages->flow->measure;
         page->order = (uint32_t)i;
-        items[i] = (struct sheet){.width = master->width, .height = master->height, .pages = page, .n = 1};
+        items[i] = sheet_uncut(master->width, master->height);
+        items[i].pages = page;
+        items[i].n = 1;
     }
     struct sheets *sheets = NEW(arena, struct sheets);
     *sheets = (struct sheets){

@@ -18,17 +18,21 @@ struct window {
 
 struct sheet_page {
     const struct page *page;
-    mpt x, y;                    // of the page's top left corner on the sheet
+    mpt x, y;                    // of its top left corner on the sheet, as it lies there
     mpt measure;                 // in which its marks are mirrored
     uint32_t order;              // pages are read in this order, on whatever sheets they are
     const struct window *window; // NULL: the whole page is shown, and read here
-    mpt width;     // 0: exact scale; else a small picture of the page, so wide, whose content is `figure`'s
-    tag_id figure; // and is not read as text
+    mpt width;                   // 0: exact scale; else how wide it is on the sheet
+    tag_id figure; // not TAG_ARTIFACT: a small picture, all of it is this figure's and not read as text
+    const struct press_rect *shown; // on the sheet: what is seen of it and its bleed; NULL: all of it
+    bool turned;                    // upside down
+    bool again;                     // it is read where it stands for the first time; here it only is seen
 };
 
 // What a printer and a cutter go by, outside of what is cut.
 enum sheet_sign_kind {
     SIGN_LINE,   // from x, y; one of width and height is 0
+    SIGN_FOLD,   // the same, dashed: it is not cut there, but folded
     SIGN_CIRCLE, // in the box
     SIGN_PATCH,  // the box filled with a colour
 };
@@ -40,8 +44,8 @@ struct sheet_sign {
 
 struct sheet {
     mpt width, height;
-    mpt edge;  // of what is cut off, on all four sides; 0: the sheet is as large as what it becomes
-    mpt bleed; // how far what reaches the cut runs on beyond it; at most `edge`
+    struct press_rect trim; // what is left of it when it is cut
+    mpt bleed;              // how far what reaches the cut runs on beyond it
     const struct sheet_page *pages;
     size_t n;
     // Drawn last: cut marks and names, which are artifacts (14.8.2.2.2: page artifacts), and what is tagged.
@@ -58,7 +62,14 @@ struct sheets {
     const struct sheet *items;
     size_t n;
     const struct tags *tags; // of all that is on the sheets
+    enum duplex {            // how they are to be printed: as the reader likes, or turned over this edge
+        DUPLEX_ANY,
+        DUPLEX_LONG,
+        DUPLEX_SHORT,
+    } duplex;
 };
+
+struct sheet sheet_uncut(mpt width, mpt height); // nothing on it yet
 
 struct sheets *press_plain(struct arena *, const struct pages *); // one page a sheet
 
@@ -68,6 +79,47 @@ struct sheets *press_trimmed(struct arena *, const struct pages *, const struct 
 
 // The line that tells sheets apart: number, version, date, title. NULL after reporting.
 const struct text *press_slug(struct arena *, const struct boxes *, struct fonts *, struct diags *);
+
+// ---- imposition: several pages on a sheet, which is printed, folded, gathered, cut
+// ----
+//
+// Backs are laid for a printer that turns the sheet about its upright axis, so that the page behind the one
+// at the left stands at the right; for one that turns it about the level axis they are upside down.
+//
+// In a document that is read from right to left everything is mirrored, but for the pages themselves.
+enum scheme {
+    SCHEME_GRID,    // rows and columns
+    SCHEME_BOOKLET, // folded once, stitched through the fold; sections (signatures) lie one behind another
+    // Six panels on one sheet. Outside, from the left: 5, 6, 1 (the cover); inside: 2, 3, 4.
+    SCHEME_LETTER_FOLD,   // 4 and 5, one leaf, are folded in first: it is narrower by the tuck, 3 mm if not
+                          // said
+    SCHEME_Z_FOLD,        // all are equally wide
+    SCHEME_WORK_AND_TURN, // a leaf's two pages side by side on one plate, which prints both sides of the
+                          // sheet
+};
+enum { IMPOSE_UP_MAX = 64, IMPOSE_SIGNATURE_MAX = 100, IMPOSE_TUCK = 8504, IMPOSE_PANELS = 6 };
+struct imposition {
+    enum scheme scheme;
+    uint32_t up;                   // SCHEME_GRID: pages on a side
+    uint32_t columns, rows;        // the same; 0: as they fit best
+    bool repeat;                   // the same: each side has one page again and again
+    bool both_sides;               // the same: what lies behind a page is the page that follows it
+    bool fit;                      // pages that are too large for the sheet become smaller
+    enum duplex duplex;            // the edge that the printer turns sheets over; ANY: the upright one
+    mpt sheet_width, sheet_height; // turned where that fits better; 0: as large as what is on it
+    mpt gutter;                    // between pages that are cut apart
+    mpt creep;                     // how much further in a sheet lies than the one around it: its thickness
+    mpt tuck;
+    uint32_t signature; // sheets of a section; 0: there is one
+};
+// What a press is told besides: sheets are cut, and have marks where a slug's text is given.
+struct press_work {
+    bool cut;
+    const struct text *slug;
+};
+// NULL after reporting.
+struct sheets *press_impose(struct arena *, const struct pages *, const struct imposition *,
+                            const struct press_work *, struct diags *);
 
 // ---- tiles: a page larger than a printer's paper, in parts that are cut, laid over one another and glued
 // ----

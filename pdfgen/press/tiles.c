@@ -273,7 +273,7 @@ static struct sheet tile_sheet(struct tiler *t, const struct page *page, mpt mea
                                uint32_t row, uint32_t column)
 {
     const struct tiling *g = t->tiling;
-    struct sheet sheet = {.width = g->sheet_width, .height = g->sheet_height, .n = 1};
+    struct sheet sheet = sheet_uncut(g->sheet_width, g->sheet_height);
     struct window *window = NEW(t->arena, struct window);
     *window = tiling_window(g, row, column);
     struct sheet_page *on = NEW(t->arena, struct sheet_page);
@@ -284,6 +284,7 @@ static struct sheet tile_sheet(struct tiler *t, const struct page *page, mpt mea
                               .order = order,
                               .window = window};
     sheet.pages = on;
+    sheet.n = 1;
     struct press_rect there = {g->left, g->top, g->left + window->shown.x1 - window->shown.x0,
                                g->top + window->shown.y1 - window->shown.y0};
     add_cut_lines(t, there, row + 1 == g->rows, column + 1 == g->columns);
@@ -367,11 +368,10 @@ static size_t add_plan(struct tiler *t, struct sheet *out, const struct page *pa
         struct sheet_page *on = NEW(t->arena, struct sheet_page);
         *on = (struct sheet_page){
             .page = &plan->items[i], .measure = plan->flow->measure, .order = (uint32_t)i};
-        out[i] = (struct sheet){.width = t->tiling->sheet_width,
-                                .height = t->tiling->sheet_height,
-                                .pages = on,
-                                .n = 1,
-                                .label = arena_printf(t->arena, "%zu", i + 1)};
+        out[i] = sheet_uncut(t->tiling->sheet_width, t->tiling->sheet_height);
+        out[i].pages = on;
+        out[i].n = 1;
+        out[i].label = arena_printf(t->arena, "%zu", i + 1);
     }
     const struct page *last = &plan->items[plan->n - 1];
     if (last->free >= PICTURE_LEAST) {
@@ -379,9 +379,8 @@ static size_t add_plan(struct tiler *t, struct sheet *out, const struct page *pa
         add_picture(t, &out[plan->n - 1], page, measure, top);
         return plan->n;
     }
-    out[plan->n] = (struct sheet){.width = t->tiling->sheet_width,
-                                  .height = t->tiling->sheet_height,
-                                  .label = arena_printf(t->arena, "%zu", plan->n + 1)};
+    out[plan->n] = sheet_uncut(t->tiling->sheet_width, t->tiling->sheet_height);
+    out[plan->n].label = arena_printf(t->arena, "%zu", plan->n + 1);
     add_picture(t, &out[plan->n], page, measure, TILE_PLAN_MARGIN);
     return plan->n + 1;
 }

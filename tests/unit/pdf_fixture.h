@@ -197,7 +197,9 @@ static inline void finish(struct bench *b, size_t n)
         page->page = &b->page[i];
         page->measure = b->flow.measure;
         page->order = (uint32_t)i;
-        sheets[i] = (struct sheet){.width = WIDTH, .height = HEIGHT, .pages = page, .n = 1};
+        sheets[i] = sheet_uncut(WIDTH, HEIGHT);
+        sheets[i].pages = page;
+        sheets[i].n = 1;
     }
     b->pages.n = n;
     b->sheets = NEW(b->arena, struct sheets);

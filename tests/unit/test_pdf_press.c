@@ -161,7 +161,8 @@ static void sheets_around_pages(void **state)
     const struct sheet *second = &sheets->items[1];
     assert_int_equal(second->width, WIDTH + 18 * PT);
     assert_int_equal(second->height, HEIGHT + 18 * PT);
-    assert_int_equal(second->edge, 9 * PT);
+    assert_int_equal(second->trim.x0, 9 * PT);
+    assert_int_equal(second->trim.y1, HEIGHT + 9 * PT);
     assert_int_equal(second->bleed, 9 * PT);
     assert_int_equal(second->pages[0].x, 9 * PT);
     assert_int_equal(second->n_signs, 0);
