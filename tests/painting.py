@@ -135,7 +135,8 @@ class Sequence:
 
 
 class Painted:
-    """One mark. kind: text, fill, stroke, image. `mark` is the MCID, "artifact", or None: neither."""
+    """One mark. kind: text, fill, stroke, image. `mark` is the MCID, "artifact", or None: neither. `clip` is the box outside of which
+    nothing of it is seen, None where there is none; of text, `matrix` has its start, size and direction."""
 
     def __init__(self, kind, color, mark, **more):
         self.kind, self.color, self.mark = kind, color, mark
@@ -145,7 +146,7 @@ class Painted:
 
 class State:
     FIELDS = {"ctm": (1, 0, 0, 1, 0, 0), "fill": BLACK, "stroke": BLACK, "width": 1, "font": None, "size": 0, "spacing": 0, "word": 0,
-              "scale": 1, "leading": 0, "rise": 0, "mode": 0, "alpha": 1}
+              "scale": 1, "leading": 0, "rise": 0, "mode": 0, "alpha": 1, "clip": None}
 
     def __init__(self, other=None):
         self.__dict__.update(other.__dict__ if other else self.FIELDS)
@@ -163,6 +164,11 @@ def at_point(m, x, y):
 def bounds(points):
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return min(xs), min(ys), max(xs), max(ys)
+
+
+def within(a, b):
+    """What two boxes share."""
+    return max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])
 
 
 def inside(polygons, x, y):
@@ -183,6 +189,7 @@ class Painter:
         self.state, self.saved = State(), []
         self.marks = []  # open marked content: (tag, MCID, properties)
         self.path, self.forms, self.form = [], 0, None
+        self.clips = False  # the path that ends next clips what follows
         self.line = self.text = None
         self.depth = 0
 
@@ -242,7 +249,7 @@ class Painter:
         elif mark != "artifact" and kind != "text":
             self.page.sequences[mark].pictures += 1
         painted = Painted(kind, color, mark, **more)
-        painted.form, painted.alpha = self.form, self.state.alpha
+        painted.form, painted.alpha, painted.clip = self.form, self.state.alpha, self.state.clip
         self.page.painted.append(painted)
 
     # ---- text
@@ -266,7 +273,7 @@ class Painter:
         said = "".join(reversed(words) if any(tag == "/ReversedChars" for tag, _, _ in self.marks) else words)
         scale = abs(start[0] * start[3] - start[1] * start[2]) ** 0.5
         corners = [at_point(start, x, y) for x in (0, advance) for y in (0, s.size * 0.5)]
-        self.add("text", s.fill, text=said, font=font, size=s.size * scale, box=bounds(corners), shown=s.mode != 3)
+        self.add("text", s.fill, text=said, font=font, size=s.size * scale, box=bounds(corners), shown=s.mode != 3, matrix=start)
         if not self.silent():
             self.say(said)
 
@@ -282,6 +289,10 @@ class Painter:
     def finish(self, fill, stroke):
         polygons = [[at_point(self.state.ctm, x, y) for x, y in points] for points in self.path if points]
         self.path = []
+        if self.clips and polygons:
+            box = bounds([point for polygon in polygons for point in polygon])
+            self.state.clip = within(self.state.clip, box) if self.state.clip else box
+        self.clips = False
         if not polygons:
             return
         box = bounds([point for polygon in polygons for point in polygon])
@@ -383,6 +394,10 @@ def next_line(painter, x, y):
     painter.move(x, y)
 
 
+def clip(painter):
+    painter.clips = True
+
+
 def nothing(painter, *_):
     pass
 
@@ -400,6 +415,7 @@ OPERATORS = {
     "f": lambda p: p.finish(True, False), "f*": lambda p: p.finish(True, False), "S": lambda p: p.finish(False, True),
     "s": lambda p: p.finish(False, True), "B": lambda p: p.finish(True, True), "B*": lambda p: p.finish(True, True),
     "b": lambda p: p.finish(True, True), "n": lambda p: p.finish(False, False), "Do": Painter.draw,
+    "W": clip, "W*": clip,
     "sh": lambda p, name: p.add("image", PATTERN, box=tuple(p.page.box), polygons=[]),
 }
 OPERATORS.update({name: lambda p, *v, which=which: p.set(**color(which, *v))

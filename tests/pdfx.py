@@ -228,9 +228,13 @@ def separations(f):
 def overprint(f):
     """Of what is black text, and nothing else: all 0 but black, on every page that has such text."""
     for where, operations in f.contents():
-        state, fill, texts = False, None, []
+        state, fill, texts, saved = False, None, [], []
         for operator, operands in operations:
-            if operator == "gs" and operands[0] in ("/Over", "/Out"):
+            if operator == "q":
+                saved.append((state, fill))
+            elif operator == "Q":
+                state, fill = saved.pop()
+            elif operator == "gs" and operands[0] in ("/Over", "/Out"):
                 state = operands[0] == "/Over"
             elif operator in ("k", "g", "rg", "scn"):
                 fill = operands

@@ -114,11 +114,12 @@ static struct str document_fault(const struct options *o)
 static struct str record_fault(const struct options *o)
 {
     const uint64_t said = OPTION(LAYOUT) | OPTION(SET) | OPTION(FONTS) | OPTION(CONTENT_ROOT) |
-                          OPTION(OUTLINE) | OPTION(PROFILE) | OPTION(ICC) | OPTION(INK_LIMIT) |
-                          OPTION(MARKS) | OPTION(NO_CLAIMS);
-    return o->given & said ? STR("a record says what its PDF is made of, and how: leave out --layout, --set, "
-                                 "--fonts, --content-root, --outline, --profile and what goes with it")
-                           : (struct str){0};
+                          OPTION(OUTLINE) | OPTION(IMPOSE) | OPTION(PROFILE) | OPTION(ICC) |
+                          OPTION(INK_LIMIT) | OPTION(MARKS) | OPTION(NO_CLAIMS);
+    return o->given & said
+               ? STR("a record says what its PDF is made of, and how: leave out --layout, --set, "
+                     "--fonts, --content-root, --outline, --impose, --profile and what goes with it")
+               : (struct str){0};
 }
 
 static void write_output(struct pipeline *p, const char *path)

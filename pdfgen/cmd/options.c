@@ -240,6 +240,8 @@ static bool take_value(struct parser *p, enum option_id id, const char *value)
         return fail(
             p, arena_printf(p->arena, "--%s wants %s, not an empty word", option->name, option->argument));
     if (id == OPTION_IMPOSE)
+        o->impose_words = value;
+    if (id == OPTION_IMPOSE)
         return (o->impose = imposition_parse(p->arena, value, p->fault)) != NULL;
     if (id == OPTION_LAYOUT)
         PUSH(p->arena, o->layouts, value);

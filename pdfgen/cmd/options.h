@@ -90,6 +90,7 @@ struct options {
     int tile_paper;                  // enum tile_paper of press/press.h; -1: not given
     int tile_turn;                   // enum tile_turn
     const struct imposition *impose; // NULL: not given
+    const char *impose_words;        // as it was said
     struct print_options print;
     enum diagnostics_format diagnostics;
     bool strict, timing, verbose, marks, no_claims, linearize, encrypt, help, version;

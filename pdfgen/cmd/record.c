@@ -92,6 +92,8 @@ struct str record_text(const struct pipeline *p, const struct archive *archive, 
     put_attribute(&b, "profile", STR("archive"));
     if (date >= 0)
         buf_printf(&b, " date=\"%" PRId64 "\"", date);
+    if (o->impose)
+        put_attribute(&b, "impose", str_of(o->impose_words));
     buf_puts(&b, ">\n  <document");
     put_attribute(&b, "path", archive->article.items[0].name);
     if (o->content_root)
@@ -117,6 +119,15 @@ struct str record_text(const struct pipeline *p, const struct archive *archive, 
 
 // ---- rebuilding ----
 
+static bool record_impose(struct pipeline *p, const struct record *record, struct options *o)
+{
+    struct str fault;
+    o->impose_words = arena_cstr(p->arena, record->impose);
+    o->impose = imposition_parse(p->arena, o->impose_words, &fault);
+    return o->impose ||
+           diag(&p->diags, DIAG_BAD_VALUE, record->impose_pos, (struct str){0}, "%.*s", STR_ARG(fault));
+}
+
 bool record_open(struct pipeline *p)
 {
     const struct record *record = read_record(p->arena, p->options->operands.items[0], &p->diags);
@@ -139,7 +150,7 @@ bool record_open(struct pipeline *p)
     o->profile = PROFILE_ARCHIVE;
     p->record = record;
     p->options = o;
-    return true;
+    return !record->impose.p || record_impose(p, record, o);
 }
 
 static bool is_below(const char *path, const char *folder)

@@ -13,8 +13,10 @@ struct recorded_font {
 
 struct record {
     const struct source *source;
-    struct str program;      // "pdfgen 0.1"
-    int64_t date;            // SOURCE_DATE_EPOCH; -1: none
+    struct str program; // "pdfgen 0.1"
+    int64_t date;       // SOURCE_DATE_EPOCH; -1: none
+    struct str impose;  // how its pages were put on sheets; absent: they are sheets
+    struct pos impose_pos;
     struct str document;     // this and the paths below: with the record's folder before them
     struct str content_root; // absent: none
     struct str catalogue;

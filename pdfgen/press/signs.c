@@ -157,11 +157,14 @@ const struct text *press_slug(struct arena *arena, const struct boxes *boxes, st
     size_t n = 0;
     for (; title.n && n < WORDINGS; n++) {
         paras[n] = slug_wording(arena, article, style, title);
+        paras[n]->para = (uint32_t)n;
         while (title.n && title.p[title.n - 1] != ' ')
             title.n--;
         title = str_trim(title);
     }
-    paras[n++] = slug_wording(arena, article, style, (struct str){"", 0});
+    paras[n] = slug_wording(arena, article, style, (struct str){"", 0});
+    paras[n]->para = (uint32_t)n;
+    n++;
     struct boxes *line = NEW(arena, struct boxes);
     *line = (struct boxes){.article = article,
                            .layout = boxes->layout,

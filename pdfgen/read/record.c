@@ -55,6 +55,8 @@ static void take_record(void *context, xmlNode *x)
     size_t used = 0;
     r->record->pos = xml_pos(x);
     r->record->program = xml_attr(r->arena, x, "program");
+    r->record->impose = xml_attr(r->arena, x, "impose");
+    r->record->impose_pos = xml_attr_pos(x, "impose");
     r->record->date = -1;
     if (date.p && (!decimal_parse(date, 0, &r->record->date, &used) || used != date.n ||
                    r->record->date < 0 || r->record->date > last_second))
@@ -109,7 +111,7 @@ static const struct part_form forms[] = {
     {.name = "record",
      .parent = "",
      .needs = "program profile",
-     .may = "date",
+     .may = "date impose",
      .children = "document layout fonts",
      .take = take_record},
     {.name = "document", .parent = "record", .needs = "path", .may = "content-root", .take = take_document},

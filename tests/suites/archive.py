@@ -18,6 +18,7 @@ SAMPLES = [
                  "--set", "phone=555-0177"], "sources", {}),
     ("spanish", [ES, "--layout", DEPARTMENTS + "radiology.xml", "--layout", "layouts/formats/a4.xml", "--content-root", "sources"],
      "sources", {"SOURCE_DATE_EPOCH": "1234567890"}),
+    ("sheets", [EN, "--layout", DEPARTMENTS + "letterhead-a5.xml", "--content-root", "sources", "--impose=booklet,flip=long"], "sources", {}),
     ("pictures", ["tests/articles/every-element.xml", "--layout", DEPARTMENTS + "oncology.xml"], "tests/articles", {}),
 ]
 
