@@ -19,7 +19,8 @@ static void put_boxes(struct buf *b, const struct pdf *pdf, const struct sheet *
 {
     const struct pdf_rect media = {0, 0, sheet->width, sheet->height};
     const struct press_rect *t = &sheet->trim;
-    const struct pdf_rect trim = {t->x0, sheet->height - t->y1, t->x1, sheet->height - t->y0};
+    const struct pdf_rect trim =
+        rect_within((struct pdf_rect){t->x0, sheet->height - t->y1, t->x1, sheet->height - t->y0}, media);
     buf_puts(b, "/MediaBox");
     put_rect(b, media);
     buf_puts(b, "/TrimBox");

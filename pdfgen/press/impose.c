@@ -6,6 +6,7 @@
 enum {
     MARK_LEAST = 2835, // 1 mm: a shorter mark is none
     FOLD_TICK = 19843, // 7 mm, of which printers leave out 4: where a fold has no room beside the page
+    ROUNDING = 283,    // 0.1 mm: what is larger by no more is as large, in lengths that were rounded
     SIGNS_MAX = 4 * IMPOSE_UP_MAX,
 };
 
@@ -27,9 +28,13 @@ static struct pos at_article(const struct imposer *im)
     return (struct pos){.source = im->pages->flow->text->boxes->article->source};
 }
 
-static int millimetres(int64_t length)
+// "148.5": millimetres, to a tenth.
+static const char *mm(const struct imposer *im, int64_t length)
 {
-    return (int)((length * 254 + 360000) / 720000);
+    const int tenths = (int)((length * 254 + 36000) / 72000);
+    return (tenths % 10 ? arena_printf(im->arena, "%d.%d", tenths / 10, tenths % 10)
+                        : arena_printf(im->arena, "%d", tenths / 10))
+        .p;
 }
 
 // ---- what cannot be put on sheets ----
@@ -78,16 +83,16 @@ static bool margins_suffice(struct imposer *im)
     const int64_t creep = how->scheme == SCHEME_BOOKLET ? scheme_creep(how, im->forms.n_pages) : 0,
                   tuck = how->scheme == SCHEME_LETTER_FOLD ? how->tuck / 2 : 0;
     if (creep > margin)
-        return diag(im->diags, DIAG_MARGIN_TOO_NARROW, m->pos,
+        return diag(im->diags, DIAG_MARGIN_TOO_NARROW, m->measure_pos,
                     STR("Make sections of fewer sheets, such as --impose booklet,signature=4, or take "
                         "thinner paper."),
-                    "the innermost sheet would lie %d mm further in, and the pages have margins of %d mm",
-                    millimetres(creep), millimetres(margin));
+                    "the innermost sheet would lie %s mm further in, and the pages have margins of %s mm",
+                    mm(im, creep), mm(im, margin));
     if (tuck > margin)
         return diag(
-            im->diags, DIAG_MARGIN_TOO_NARROW, m->pos, STR("Take a smaller tuck, or wider margins."),
-            "the panel that is folded in loses %d mm at either side, and the pages have margins of %d mm",
-            millimetres(tuck), millimetres(margin));
+            im->diags, DIAG_MARGIN_TOO_NARROW, m->measure_pos, STR("Take a smaller tuck, or wider margins."),
+            "the panel that is folded in loses %s mm at either side, and the pages have margins of %s mm",
+            mm(im, tuck), mm(im, margin));
     return true;
 }
 
@@ -130,6 +135,8 @@ static struct fitting fit_extent(const struct imposer *im, struct extent e, mpt 
         return f;
     const int64_t room_x = (sheet_width - 2 * edge - e.more_x) / e.columns,
                   room_y = (sheet_height - 2 * edge - e.more_y) / e.rows;
+    if (room_x >= w - ROUNDING && room_y >= h - ROUNDING)
+        return f;
     f.width = MAX(0, MIN(w, MIN(room_x, room_y >= h ? w : room_y * w / h)));
     return f;
 }
@@ -170,10 +177,9 @@ static bool find_room(struct imposer *im)
         return diag(im->diags, DIAG_SHEET_TOO_SMALL, at_article(im),
                     im->how->fit ? STR("Take a larger sheet.")
                                  : STR("Take a larger sheet, or let the pages become smaller: fit."),
-                    "a sheet of %d by %d mm has no room for %d by %d mm", millimetres(f.sheet_width),
-                    millimetres(f.sheet_height),
-                    millimetres((int64_t)e.columns * m->width + e.more_x + 2 * edge),
-                    millimetres((int64_t)e.rows * m->height + e.more_y + 2 * edge));
+                    "a sheet of %s by %s mm has no room for %s by %s mm", mm(im, f.sheet_width),
+                    mm(im, f.sheet_height), mm(im, (int64_t)e.columns * m->width + e.more_x + 2 * edge),
+                    mm(im, (int64_t)e.rows * m->height + e.more_y + 2 * edge));
     const int64_t height = f.width == m->width ? m->height : f.width * m->height / m->width;
     const int64_t form_width = e.columns * f.width + e.more_x, form_height = e.rows * height + e.more_y;
     if (MAX(form_width, form_height) + 2 * edge > LENGTH_MAX)

@@ -121,6 +121,8 @@ def leaflets(made):
             paper(folding.check_leaflet, sides, scheme.split(",")[0], edge, size, tuck)
     folding.near(paper(made.sides, 6, "letter-fold", size=size)[0].width, 297, "A4 in three")
     folding.near(paper(made.sides, 6, "letter-fold", size=(94.133, 215.9))[0].width, 279.4, "Letter in three", 0.02)
+    made.build(6, "letter-fold,sheet=letter", size=(94.14, 215.9))  # rounded
+    made.build(6, "letter-fold,sheet=letter", size=(94.2, 215.9), status=2, said=r"\[sheet-too-small\]")
     made.build(7, "letter-fold", status=2, said=r"has 6 panels, and this has 7 pages \[panels-too-few\]\nhint: .*fit pages")
     made.build(4, "z-fold", said=r"warning: a leaflet has 6 panels, and this has 4 pages.*\[panels-blank\]")
     made.build(6, "letter-fold,tuck=20mm", size=size)
@@ -177,7 +179,7 @@ def shrunk(made):
     folding.near(near[2].box[0] - near[1].box[2], 10, "the gutter")
     folding.near(near[1].scale, 100 / 210, "the scale", 1e-4)
     folding.near(paper(made.sides, 2, "2-up,sheet=a4,fit")[0].faces[0].scale, 1, "what fits stays as large", 1e-6)
-    made.build(2, "2-up,sheet=a5", size=(140, 200), status=2, said=r"a sheet of \d+ by \d+ mm has no room for 2\d0 by 2\d0 mm \[sheet-too-small\]\nhint: .*fit")
+    made.build(2, "2-up,sheet=a5", size=(140, 200), status=2, said=r"a sheet of 210 by 148 mm has no room for 280 by 200 mm \[sheet-too-small\]\nhint: .*fit")
 
 
 def sheet_sizes(made):
