@@ -94,8 +94,9 @@ TIMELINES := $(sort $(wildcard sources/*/*-timeline.xml))
 ARTICLES := $(sort $(filter-out sources/shared/% sources/jobs/% $(TIMELINES),$(wildcard sources/*/*.xml)))
 WHOLE := $(patsubst layouts/departments/%.xml,%,$(sort $(wildcard layouts/departments/*-a5.xml)))
 DEPARTMENTS := $(filter-out $(WHOLE),$(patsubst layouts/departments/%.xml,%,$(sort $(wildcard layouts/departments/*.xml))))
-FORMATS := letter $(filter-out letter chart-% timeline-%,$(patsubst layouts/formats/%.xml,%,$(sort $(wildcard layouts/formats/*.xml))))
+FORMATS := letter $(filter-out letter chart-% timeline-% leaflet-%,$(patsubst layouts/formats/%.xml,%,$(sort $(wildcard layouts/formats/*.xml))))
 CHARTS := $(patsubst layouts/formats/%.xml,%,$(sort $(wildcard layouts/formats/chart-*.xml)))
+comma := ,
 HANDOUT_INPUTS := $(shell find layouts fonts sources/shared -type f)
 
 define handout # article, department, format (none: the department's own), more options
@@ -113,6 +114,18 @@ HANDOUTS += build/handouts/chemo-and-immunotherapy.en.oncology-press.pdf
 build/handouts/chemo-and-immunotherapy.en.oncology-press.pdf: sources/en/chemo-and-immunotherapy.xml
 	@mkdir -p $(@D)
 	$(BUILD)/pdfgen build $< --layout layouts/press/oncology.xml --content-root sources --profile press --marks -o $@
+
+# On sheets: leaflets of six panels, booklets of four pages and of many, and a plate for both sides of a leaf.
+define sheets # article, what the name of its PDF tells, layouts, how pages are put on sheets, more options
+HANDOUTS += build/handouts/$(basename $(notdir $(1))).$(if $(filter sources/%,$(1)),$(notdir $(patsubst %/,%,$(dir $(1)))),en).$(2).pdf
+build/handouts/$(basename $(notdir $(1))).$(if $(filter sources/%,$(1)),$(notdir $(patsubst %/,%,$(dir $(1)))),en).$(2).pdf: $(1)
+	@mkdir -p $$(@D)
+	$$(BUILD)/pdfgen build $(1) $(3:%=--layout layouts/%.xml) --impose $(4) $(5) --content-root sources -o $$@
+endef
+$(foreach l,en es,$(foreach f,letter a4,$(eval $(call sheets,sources/$(l)/how-long-immunotherapy-takes.xml,oncology-leaflet-$(f),departments/oncology formats/leaflet-$(f),letter-fold$(comma)sheet=$(f)))))
+$(eval $(call sheets,sources/en/chemo-and-immunotherapy.xml,letterhead-a5-booklet,departments/letterhead-a5,booklet$(comma)sheet=a4))
+$(eval $(call sheets,sources/en/chemo-and-immunotherapy.xml,oncology-work-and-turn-press,press/oncology,work-and-turn,--profile press --marks))
+$(eval $(call sheets,layouts/cookbook/cookbook.xml,booklet,cookbook/layout,booklet$(comma)sheet=letter$(comma)fit$(comma)creep=0.1mm))
 
 # Wall charts: one on every sheet, the others on a few.
 $(foreach c,$(CHARTS),$(eval $(call handout,sources/en/immunotherapy-timeline.xml,oncology,$(c))))

@@ -20,7 +20,7 @@ def matrix(context):
     """(article, layouts, PDF) of what `make handouts` makes."""
     formats = ["letter"] + sorted({os.path.basename(p)[:-4] for p in glob.glob("layouts/formats/*.xml", root_dir=context.root)} -
                                   {"letter"})
-    formats = [form for form in formats if not form.startswith(("chart-", "timeline-"))]
+    formats = [form for form in formats if not form.startswith(("chart-", "timeline-", "leaflet-"))]
     for article in sorted(glob.glob("sources/*/*.xml", root_dir=context.root)):
         _, lang, name = article.split("/")
         if lang in ("shared", "jobs") or name.endswith("-timeline.xml"):  # charts: suites/chart.py
