@@ -6,7 +6,7 @@
 enum {
     MARK_LEAST = 2835, // 1 mm: a shorter mark is none
     FOLD_TICK = 19843, // 7 mm, of which printers leave out 4: where a fold has no room beside the page
-    ROUNDING = 283,    // 0.1 mm: what is larger by no more is as large, in lengths that were rounded
+    ROUNDING = 57,     // 0.02 mm: what is larger by no more is as large, in lengths that were rounded
     SIGNS_MAX = 4 * IMPOSE_UP_MAX,
 };
 

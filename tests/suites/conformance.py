@@ -15,6 +15,7 @@ from suites import archive, tiles
 
 LAYOUT = "layouts/departments/oncology.xml"
 ARTICLE = "sources/en/chemo-and-immunotherapy.xml"
+SHEETS = ("booklet,flip=long", "4-up,sheet=a4,fit", "2x1,repeat,sheet=a3,gutter=6mm", "1x2,flip=short", "work-and-turn", "3x2")
 
 
 def tests(context):
@@ -74,6 +75,9 @@ def conform(context):
     wall = tiles.layout(context, folder, 420, 594, 17, 21.25)
     for name, more in (("one-page", []), ("tiles", ["--tiles=a4"])):
         files.append(build(context, folder, f"wall-{name}.pdf", ARTICLE, "--layout", wall, "--content-root", "sources", *more))
+    for scheme in SHEETS:
+        files.append(build(context, folder, f"sheets-{scheme.split(',')[0]}.pdf", ARTICLE, "--layout", "layouts/departments/letterhead-a5.xml",
+                           "--content-root", "sources", f"--impose={scheme}"))
     results = []
     for flavour in ("ua1", "2a"):
         for name, failed in judge(context, flavour, files).items():
