@@ -35,7 +35,7 @@ static bool break_all(struct arena *arena, const struct flow *flow, struct stret
     return true;
 }
 
-// What a margin carried beyond an edge of the sheet is not printed.
+// What a margin carried beyond an edge of the sheet is not printed. Pictures may reach into the bleed.
 static void check_edges(struct arena *arena, const struct flow *flow, const struct pages *pages,
                         struct diags *diags)
 {
@@ -45,8 +45,8 @@ static void check_edges(struct arena *arena, const struct flow *flow, const stru
             const struct placement *p = &page->placements[k];
             struct slab_extent e = slab_extent(p->slab, p->mirror ? flow->measure : -1);
             int64_t left = (int64_t)p->x + e.x, right = left + e.width - page->master->width;
-            int64_t beyond = MAX(-left, right);
-            if (!p->artifact && e.width > 0 && beyond > 0)
+            int64_t beyond = MAX(-left, right), free = e.has_text ? 0 : page->master->bleed;
+            if (!p->artifact && e.width > 0 && beyond > free)
                 diag(diags, DIAG_OFF_PAGE, p->slab->pos, STR("Look at its margins in the layout."),
                      "this stands %.*s beyond the edge of page %u", STR_ARG(distance_mm(arena, beyond)),
                      page->number);

@@ -444,5 +444,7 @@ struct sheets *press_impose(struct arena *arena, const struct pages *pages, cons
         return NULL;
     if (how->repeat)
         tell_fields(&im);
+    if (work->cut)
+        check_bleed(pages, diags);
     return lay_sheets(&im);
 }

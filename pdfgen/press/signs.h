@@ -25,4 +25,7 @@ int64_t sign_edge(mpt bleed, bool marks);
 // before.
 void sign_sheet(struct signs *, struct sheet *, const struct text *slug, uint32_t number, uint32_t of);
 
+// bleed.c: tells of what ends at the cut and does not run on.
+void check_bleed(const struct pages *, struct diags *);
+
 #endif

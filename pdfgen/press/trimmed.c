@@ -43,6 +43,7 @@ struct sheets *press_trimmed(struct arena *arena, const struct pages *pages, con
 {
     struct sheet *items = NEW_ARRAY(arena, struct sheet, pages->n);
     bool ok = true;
+    check_bleed(pages, diags);
     for (size_t i = 0; i < pages->n; i++) {
         const struct master *master = pages->items[i].master;
         int64_t edge = sign_edge(master->bleed, slug);
