@@ -181,7 +181,7 @@ lint:
 
 bench:
 	@$(SETUP) build test bench
-	@$(again) all $(BUILD)/tests/cold
+	@$(again) all $(BUILD)/tests/cold $(BUILD)/tests/warm
 	@tests/bench/bench.py $(BUILD)
 
 fuzz:
@@ -195,7 +195,7 @@ fuzz:
 	done
 
 # ---- programs of the tests --------------------------------------------------------------------------------
-test-programs: all $(UNIT) $(REPLAY) $(BUILD)/tests/no_dnssd.so
+test-programs: all $(UNIT) $(REPLAY) $(BUILD)/tests/warm $(BUILD)/tests/no_dnssd.so
 fuzzers: $(FUZZ:%=$(BUILD)/tests/fuzz_%)
 
 $(BUILD)/tests/test_%: tests/unit/test_%.c $(LIBRARY)
@@ -217,6 +217,11 @@ $(BUILD)/tests/no_dnssd.so: tests/tools/no_dnssd.c
 	@mkdir -p $(@D)
 	@echo '  cc   $<'
 	$(Q)$(CC) -std=c11 $(WARNINGS) -shared -fPIC -o $@ $<
+
+$(BUILD)/tests/warm: tests/bench/warm.c $(LIBRARY)
+	@mkdir -p $(@D)
+	@echo '  cc   $<'
+	$(Q)$(COMPILE) -MMD -MP -MF $@.d -o $@ $< $(LIBRARY) -Wl,--as-needed $(LIBS)
 
 $(BUILD)/tests/cold: tests/bench/cold.c
 	@mkdir -p $(@D)

@@ -7,19 +7,22 @@
 #include "cmd/pipeline.h"
 
 struct model;
-// `options`: those of a batch (font catalogue, profile, claims). Everything lives in the arena but what
-// model_close frees. NULL after reporting every fault of document and layouts. `fonts` is shared by the
-// models of a batch, and outlives them.
+// `options`: those of a batch (profile, claims, outline …), as options_parse makes them; borrowed.
+// `sets`: the fields that every recipient has alike, as far as they are known: what stands where they are
+// given is made ready. Everything lives in the arena but what model_close frees. NULL after reporting every
+// fault of document and layouts. `fonts` is shared by the models of a batch, and outlives them.
 struct model *model_open(struct arena *, const struct options *, const char *document,
-                         const struct names *layouts, const char *content_root, struct fonts *,
-                         struct diags *);
-void model_close(struct model *);
+                         const struct names *layouts, const char *content_root,
+                         const struct named_value *sets, size_t n_sets, struct fonts *, struct diags *);
+void model_close(struct model *);               // NULL: nothing happens
 struct str model_version(const struct model *); // the document's own; absent: it has none
 
-// Makes the PDF for one recipient into `pdf`, which is emptied first. What it needs meanwhile lives in the
-// given arena. The bytes depend on the model's inputs and these fields alone: not on what was made before, by
-// which worker, or beside which other rows. Returns false after reporting.
-bool model_make(struct model *, struct arena *, const struct named_value *sets, size_t n_sets,
+// Makes the PDF for one recipient into `pdf`, which is emptied first. `sets`: all fields of this recipient,
+// those of model_open among them. What it needs meanwhile lives in the given arena, which is the caller's to
+// empty. `diags`: of this recipient alone; texts there may quote values. The bytes depend on the model's
+// inputs and these fields alone: not on what was made before, by which worker, or beside which other rows.
+// Nothing of the model is written to: it may be used after fork. Returns false after reporting.
+bool model_make(const struct model *, struct arena *, const struct named_value *sets, size_t n_sets,
                 struct buf *pdf, uint32_t *pages, struct diags *);
 
 #endif

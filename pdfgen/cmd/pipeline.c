@@ -216,23 +216,36 @@ void pipeline_open(struct pipeline *p, struct arena *arena, const struct options
     p->diags.no_claims = options->no_claims;
 }
 
-bool pipeline_run(struct pipeline *p, enum stage last)
+static const struct {
+    enum stage stage; // the first that needs it
+    bool (*run)(struct pipeline *);
+} stages[] = {
+    {STAGE_DOC, run_read},  {STAGE_BOXES, run_style}, {STAGE_ITEMS, pipeline_fonts}, {STAGE_ITEMS, run_text},
+    {STAGE_FLOW, run_flow}, {STAGE_PAGES, run_page},  {STAGE_PAGES, run_fit},        {STAGE_PDF, run_pdf},
+};
+
+// A stage runs if the ones before made something, be it with faults: so one run finds as many as it can.
+// `made`: article, layout and fonts are there.
+static bool run_stages(struct pipeline *p, enum stage last, bool made)
 {
-    // A stage runs if the ones before made something, be it with faults: so one run finds as many as it can.
-    static const struct {
-        enum stage stage; // the first that needs it
-        bool (*run)(struct pipeline *);
-    } stages[] = {
-        {STAGE_DOC, run_read},   {STAGE_BOXES, run_style}, {STAGE_ITEMS, pipeline_fonts},
-        {STAGE_ITEMS, run_text}, {STAGE_FLOW, run_flow},   {STAGE_PAGES, run_page},
-        {STAGE_PAGES, run_fit},  {STAGE_PDF, run_pdf},
-    };
     enum stage until = last == STAGE_TAGS ? STAGE_BOXES : last; // tags are made with the boxes
-    bool ok = check_all_named(p);
+    bool ok = true;
     for (size_t i = 0; ok && i < COUNT_OF(stages) && stages[i].stage <= until; i++)
-        ok = stages[i].run(p);
+        if (!made || (stages[i].run != run_read && stages[i].run != pipeline_fonts))
+            ok = stages[i].run(p);
     p->stopped = !ok;
     return ok && p->diags.errors == 0;
+}
+
+bool pipeline_run(struct pipeline *p, enum stage last)
+{
+    p->stopped = !check_all_named(p);
+    return !p->stopped && run_stages(p, last, false);
+}
+
+bool pipeline_make(struct pipeline *p)
+{
+    return run_stages(p, STAGE_PDF, true);
 }
 
 // ---- the end

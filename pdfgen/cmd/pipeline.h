@@ -37,6 +37,8 @@ void pipeline_open(struct pipeline *, struct arena *, const struct options *);
 // Runs up to and with a stage. Returns whether it was reached without an error; faults are in `diags`, as
 // many as one run can find.
 bool pipeline_run(struct pipeline *, enum stage last);
+// Makes the PDF of an article, a layout and fonts that are there already.
+bool pipeline_make(struct pipeline *);
 // Only reads the font catalogue and opens it.
 bool pipeline_fonts(struct pipeline *);
 void pipeline_lap(struct pipeline *, const char *stage); // ends a stage, for --timing
