@@ -21,8 +21,9 @@ static struct attempt attempt(const struct pipeline *p, fit_steps steps)
     struct diags diags; // a try that fails is no fault of the article
     diags_init(&diags, a.arena);
     diags.no_claims = p->diags.no_claims;
-    const struct options *o = p->options;
-    a.boxes = style_boxes(a.arena, p->article, p->layout, o->sets.items, o->sets.n, steps, &diags);
+    const struct style_request request = {
+        .sets = p->options->sets.items, .n_sets = p->options->sets.n, .fit = steps};
+    a.boxes = style_boxes(a.arena, p->article, p->layout, &request, &diags);
     a.text = a.boxes ? text_refit(a.arena, p->text, a.boxes, p->fonts, &diags) : NULL;
     a.flow = a.text ? flow_blocks(a.arena, a.text, &diags) : NULL;
     a.pages = a.flow ? page_make(a.arena, a.flow, &diags) : NULL;

@@ -1,4 +1,6 @@
-// A document made ready for many recipients.
+// A document made ready for many recipients: read once, and made once for a specimen recipient. What the
+// others have in common with the specimen is taken from what was kept of it, by its content: so the specimen
+// says how quick the others are made, and nothing of what they look like.
 #include "cmd/model.h"
 #include "read/read.h"
 
@@ -8,15 +10,47 @@ struct model {
     const struct options *options;
     const struct layout *layout;
     const struct article *article;
-    struct fonts *fonts; // borrowed
+    struct fonts *fonts;      // borrowed
+    struct pipeline specimen; // what `known` borrows from
+    struct known known;
 };
+
+// The stages after reading, with the fields that `sets` gives. `options` must outlive the pipeline.
+static bool make(const struct model *m, struct pipeline *p, struct arena *arena, struct options *options,
+                 const struct named_value *sets, size_t n_sets)
+{
+    struct named_value *copy = NEW_ARRAY(arena, struct named_value, n_sets);
+    if (n_sets)
+        memcpy(copy, sets, n_sets * sizeof *sets);
+    *options = *m->options;
+    options->sets.items = copy;
+    options->sets.n = options->sets.cap = n_sets;
+    p->options = options;
+    p->layout = m->layout;
+    p->article = m->article;
+    p->fonts = m->fonts;
+    p->known = m->known;
+    return pipeline_make(p);
+}
+
+// Of a specimen at fault what was made is known. What is at fault, each recipient is told.
+static void make_specimen(struct model *m, struct arena *arena, const struct named_value *sets, size_t n_sets)
+{
+    struct pipeline *p = &m->specimen;
+    pipeline_open(p, arena, m->options);
+    p->keep = pdf_store_new();
+    make(m, p, arena, NEW(arena, struct options), sets, n_sets);
+    m->known.pdf = p->keep;
+    if (p->shaped)
+        m->known.text = text_store_new(arena, p->shaped);
+    buf_free(&p->pdf);
+}
 
 struct model *model_open(struct arena *arena, const struct options *options, const char *document,
                          const struct names *layouts, const char *content_root,
-                         const struct named_value *sets, size_t n_sets, struct fonts *fonts,
+                         const struct named_value *specimen, size_t n_specimen, struct fonts *fonts,
                          struct diags *diags)
 {
-    (void)sets, (void)n_sets;
     const struct read_options how = {.content_root = content_root};
     size_t errors = diags->errors;
     struct model *m = NEW(arena, struct model);
@@ -24,12 +58,20 @@ struct model *model_open(struct arena *arena, const struct options *options, con
     m->fonts = fonts;
     m->layout = read_layout(arena, layouts->items, layouts->n, diags);
     m->article = read_article(arena, document, m->layout, &how, diags);
-    return m->layout && m->article && diags->errors == errors ? m : NULL;
+    if (!m->layout || !m->article || diags->errors > errors)
+        return NULL;
+    style_check(arena, m->article, m->layout, diags);
+    m->known.checked = true;
+    make_specimen(m, arena, specimen, n_specimen);
+    return m;
 }
 
 void model_close(struct model *m)
 {
-    (void)m;
+    if (!m)
+        return;
+    fit_close(&m->specimen);
+    pdf_store_free(m->specimen.keep);
 }
 
 struct str model_version(const struct model *m)
@@ -40,21 +82,13 @@ struct str model_version(const struct model *m)
 bool model_make(const struct model *m, struct arena *arena, const struct named_value *sets, size_t n_sets,
                 struct buf *pdf, uint32_t *pages, struct diags *diags)
 {
-    struct options options = *m->options;
-    struct named_value *copy = NEW_ARRAY(arena, struct named_value, n_sets);
-    if (n_sets)
-        memcpy(copy, sets, n_sets * sizeof *sets);
-    options.sets.items = copy;
-    options.sets.n = options.sets.cap = n_sets;
     struct pipeline p;
-    pipeline_open(&p, arena, &options);
+    struct options options;
+    pipeline_open(&p, arena, m->options);
     p.diags = *diags;
-    p.layout = m->layout;
-    p.article = m->article;
-    p.fonts = m->fonts;
     p.pdf = *pdf;
     p.pdf.n = 0;
-    bool made = pipeline_make(&p);
+    bool made = make(m, &p, arena, &options, sets, n_sets);
     *diags = p.diags;
     *pdf = p.pdf;
     *pages = p.pages ? (uint32_t)p.pages->n : 0;

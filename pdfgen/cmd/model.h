@@ -8,17 +8,20 @@
 
 struct model;
 // `options`: those of a batch (profile, claims, outline …), as options_parse makes them; borrowed.
-// `sets`: the fields that every recipient has alike, as far as they are known: what stands where they are
-// given is made ready. Everything lives in the arena but what model_close frees. NULL after reporting every
-// fault of document and layouts. `fonts` is shared by the models of a batch, and outlives them.
+// `specimen`: all fields of one recipient, best made up: what a PDF has in common with the specimen's is not
+// made again. It says how quickly others are made, and changes no byte of them; so it should have a value of
+// its kind for every field that recipients have (a date that exists, a name). Everything lives in the arena
+// but what model_close frees. NULL after reporting every fault of document and layouts. `fonts` is shared by
+// the models of a batch, and outlives them.
 struct model *model_open(struct arena *, const struct options *, const char *document,
                          const struct names *layouts, const char *content_root,
-                         const struct named_value *sets, size_t n_sets, struct fonts *, struct diags *);
+                         const struct named_value *specimen, size_t n_specimen, struct fonts *,
+                         struct diags *);
 void model_close(struct model *);               // NULL: nothing happens
 struct str model_version(const struct model *); // the document's own; absent: it has none
 
-// Makes the PDF for one recipient into `pdf`, which is emptied first. `sets`: all fields of this recipient,
-// those of model_open among them. What it needs meanwhile lives in the given arena, which is the caller's to
+// Makes the PDF for one recipient into `pdf`, which is emptied first. `sets`: all fields of this recipient.
+// What it needs meanwhile lives in the given arena, which is the caller's to
 // empty. `diags`: of this recipient alone; texts there may quote values. The bytes depend on the model's
 // inputs and these fields alone: not on what was made before, by which worker, or beside which other rows.
 // Nothing of the model is written to: it may be used after fork. Returns false after reporting.

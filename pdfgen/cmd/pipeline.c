@@ -118,15 +118,17 @@ bool pipeline_fonts(struct pipeline *p)
 
 static bool run_style(struct pipeline *p)
 {
-    p->boxes = style_boxes(p->arena, p->article, p->layout, p->options->sets.items, p->options->sets.n, 0,
-                           &p->diags);
+    const struct style_request request = {
+        .sets = p->options->sets.items, .n_sets = p->options->sets.n, .checked = p->known.checked};
+    p->boxes = style_boxes(p->arena, p->article, p->layout, &request, &p->diags);
     pipeline_lap(p, "style");
     return p->boxes;
 }
 
 static bool run_text(struct pipeline *p)
 {
-    p->text = text_shape(p->arena, p->boxes, p->fonts, &p->diags);
+    p->text = text_shape(p->arena, p->boxes, p->fonts, p->known.text, &p->diags);
+    p->shaped = p->text;
     pipeline_lap(p, "text");
     return p->text;
 }
@@ -149,7 +151,10 @@ static bool run_fit(struct pipeline *p)
 {
     if (p->layout->fit.pages && !p->diags.errors)
         fit_pages(p);
-    text_drop_items(p->text);
+    if (!p->keep)
+        text_drop_items(p->shaped);
+    if (p->text != p->shaped)
+        text_drop_items(p->text);
     pipeline_lap(p, "fit");
     return true;
 }
@@ -189,7 +194,9 @@ static bool run_pdf(struct pipeline *p)
                               .profile = (enum profile)p->options->profile,
                               .no_claims = p->options->no_claims,
                               .to_encrypt = p->options->encrypt,
-                              .ink_limit = p->options->ink_limit};
+                              .ink_limit = p->options->ink_limit,
+                              .known = p->known.pdf,
+                              .keep = p->keep};
     if (!source_date(p, &how.date) || p->diags.errors)
         return false;
     if (p->record)

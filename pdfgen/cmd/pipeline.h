@@ -7,6 +7,13 @@
 
 enum { LAPS_MAX = 12 };
 
+// What was learnt from the making of one document for others that are nearly alike.
+struct known {
+    const struct text_store *text; // NULL: nothing is known
+    const struct pdf_store *pdf;
+    bool checked; // article and layout, by style_check
+};
+
 struct pipeline {
     struct arena *arena;           // borrowed: all below lives in it
     const struct options *options; // of a rebuild: the record's
@@ -19,7 +26,10 @@ struct pipeline {
     const struct boxes *boxes;
     struct font_catalogue *catalogue;
     struct fonts *fonts;
-    struct text *text; // without its items once pages are made
+    struct text *text;   // without its items once pages are made
+    struct text *shaped; // the same before copyfit, with its items where `keep` is there
+    struct known known;
+    struct pdf_store *keep; // what others are to know; NULL: nothing
     const struct flow *flow;
     const struct pages *pages;
     struct arena *fitted; // where copyfit's choice lives; NULL: nothing chosen

@@ -73,7 +73,7 @@ static struct tile_line set_words(struct pipeline *p, const struct text *text, c
 static bool set_all(struct pipeline *p, const struct tiling *t, const struct tile_boxes *boxes,
                     struct tile_words *out)
 {
-    const struct text *text = text_shape(p->arena, boxes->boxes, p->fonts, &p->diags);
+    const struct text *text = text_shape(p->arena, boxes->boxes, p->fonts, NULL, &p->diags);
     const struct flow *flow = text ? flow_blocks(p->arena, text, &p->diags) : NULL;
     out->plan = flow ? page_make(p->arena, flow, &p->diags) : NULL;
     if (!out->plan)

@@ -145,24 +145,8 @@ static struct str program_bytes(const struct subset *s)
     return (struct str){p, n};
 }
 
-static pdf_ref write_program(struct pdf *pdf, const struct pdf_font *font, const struct subset *s)
-{
-    struct buf entries = {0};
-    struct str bytes = program_bytes(s);
-    pdf_ref ref = pdf_object(pdf);
-    if (font->outlines == OUTLINES_TRUETYPE) {
-        buf_puts(&entries, "/Length1 ");
-        put_int(&entries, (int64_t)bytes.n);
-    } else {
-        buf_puts(&entries, "/Subtype/CIDFontType0C");
-    }
-    pdf_set_stream(pdf, ref, &entries, bytes, true);
-    buf_free(&entries);
-    return ref;
-}
-
 // 9.7.4.2: two bytes for each CID up to the last one used.
-static pdf_ref write_cid_to_gid(struct pdf *pdf, const struct pdf_font *font, const struct subset *s)
+static struct str cid_to_gid(struct pdf *pdf, const struct pdf_font *font, const struct subset *s)
 {
     const hb_map_t *map = hb_subset_plan_old_to_new_glyph_mapping(s->plan);
     size_t n = ((size_t)hb_set_get_max(font->used) + 1) * 2;
@@ -174,14 +158,9 @@ static pdf_ref write_cid_to_gid(struct pdf *pdf, const struct pdf_font *font, co
         bytes[old * 2] = (char)(new >> 8);
         bytes[old * 2 + 1] = (char)(new & 255);
     }
-    struct buf entries = {0};
-    pdf_ref ref = pdf_object(pdf);
-    pdf_set_stream(pdf, ref, &entries, (struct str){bytes, n}, true);
-    buf_free(&entries);
-    return ref;
+    return (struct str){bytes, n};
 }
 
-// ---- dictionaries ----
 // 9.6.4: six letters that tell this subset from others of the same face, then the face's PostScript name.
 static struct str base_font_name(struct pdf *pdf, const struct pdf_font *font, const struct subset *s)
 {
@@ -194,6 +173,46 @@ static struct str base_font_name(struct pdf *pdf, const struct pdf_font *font, c
     for (int i = 0; i < 6; i++, hash /= 26)
         tag[i] = (char)('A' + hash % 26);
     return arena_printf(pdf->arena, "%s+%.*s", tag, STR_ARG(face_name));
+}
+
+static bool cut_program(struct pdf *pdf, const struct pdf_font *font, struct font_program *program)
+{
+    struct subset s = {0};
+    bool cut = font->outlines != OUTLINES_NONE && open_subset(font, &s);
+    *program = (struct font_program){0};
+    if (cut) {
+        program->name = base_font_name(pdf, font, &s);
+        program->bytes = arena_str(pdf->arena, program_bytes(&s));
+        if (font->outlines == OUTLINES_TRUETYPE)
+            program->gids = cid_to_gid(pdf, font, &s);
+    }
+    close_subset(&s);
+    return cut;
+}
+
+// ---- dictionaries ----
+static pdf_ref write_program(struct pdf *pdf, const struct pdf_font *font, struct str bytes)
+{
+    struct buf entries = {0};
+    pdf_ref ref = pdf_object(pdf);
+    if (font->outlines == OUTLINES_TRUETYPE) {
+        buf_puts(&entries, "/Length1 ");
+        put_int(&entries, (int64_t)bytes.n);
+    } else {
+        buf_puts(&entries, "/Subtype/CIDFontType0C");
+    }
+    pdf_set_stream(pdf, ref, &entries, bytes, true);
+    buf_free(&entries);
+    return ref;
+}
+
+static pdf_ref write_cid_to_gid(struct pdf *pdf, struct str gids)
+{
+    struct buf entries = {0};
+    pdf_ref ref = pdf_object(pdf);
+    pdf_set_stream(pdf, ref, &entries, gids, true);
+    buf_free(&entries);
+    return ref;
 }
 
 // 9.7.4.3, without runs of equal widths: c [w w w] for each stretch of neighbours.
@@ -271,22 +290,22 @@ static pdf_ref write_descriptor(struct pdf *pdf, const struct pdf_font *font, st
     return ref;
 }
 
-static pdf_ref write_cid_font(struct pdf *pdf, const struct pdf_font *font, struct str name,
-                              const struct subset *s, pdf_ref program)
+static pdf_ref write_cid_font(struct pdf *pdf, const struct pdf_font *font,
+                              const struct font_program *program, pdf_ref file)
 {
     bool truetype = font->outlines == OUTLINES_TRUETYPE;
-    pdf_ref descriptor = write_descriptor(pdf, font, name, FLAG_SYMBOLIC, program);
+    pdf_ref descriptor = write_descriptor(pdf, font, program->name, FLAG_SYMBOLIC, file);
     struct buf b = {0};
     pdf_ref ref = pdf_object(pdf);
     buf_puts(&b, "/Type/Font/Subtype");
     buf_puts(&b, truetype ? "/CIDFontType2" : "/CIDFontType0");
     buf_puts(&b, "/BaseFont");
-    put_name(&b, name);
+    put_name(&b, program->name);
     buf_puts(&b, "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor ");
     put_ref(&b, descriptor);
     if (truetype) {
         buf_puts(&b, "/CIDToGIDMap ");
-        put_ref(&b, write_cid_to_gid(pdf, font, s));
+        put_ref(&b, write_cid_to_gid(pdf, program->gids));
     }
     put_widths(&b, font);
     pdf_set(pdf, ref, &b);
@@ -314,25 +333,23 @@ static bool write_typed(struct pdf *pdf, const struct pdf_font *font, struct str
 
 static bool write_font(struct pdf *pdf, const struct pdf_font *font)
 {
-    struct subset s = {0};
-    if (font->outlines == OUTLINES_NONE || !open_subset(font, &s)) {
-        close_subset(&s);
+    struct font_program program;
+    if (!store_program(pdf->options->known, font, &program) && !cut_program(pdf, font, &program))
         return diag(pdf->diags, DIAG_FONT_UNREADABLE, (struct pos){0}, (struct str){0},
                     "%.*s has outlines that cannot be embedded", STR_ARG(font->face->path));
-    }
-    struct str name = base_font_name(pdf, font, &s);
-    pdf_ref program = write_program(pdf, font, &s), cid_font = write_cid_font(pdf, font, name, &s, program);
+    store_keep_program(pdf->options->keep, font, &program);
+    pdf_ref file = write_program(pdf, font, program.bytes),
+            cid_font = write_cid_font(pdf, font, &program, file);
     struct buf b = {0};
     buf_puts(&b, "/Type/Font/Subtype/Type0/BaseFont");
-    put_name(&b, name);
+    put_name(&b, program.name);
     buf_puts(&b, "/Encoding/Identity-H/DescendantFonts[");
     put_ref(&b, cid_font);
     buf_puts(&b, "]/ToUnicode ");
     put_ref(&b, pdf_tounicode(pdf, font));
     pdf_set(pdf, font->object, &b);
     buf_free(&b);
-    close_subset(&s);
-    return !font->typed || write_typed(pdf, font, name, program);
+    return !font->typed || write_typed(pdf, font, program.name, file);
 }
 
 bool pdf_fonts_write(struct pdf *pdf)

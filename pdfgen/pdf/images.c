@@ -161,8 +161,8 @@ static void packer_open(struct packer *p, struct pdf *pdf, const struct image *i
         out_of_memory(0);
 }
 
-// Sets the stream; borrows no memory of the packer's.
-static void packer_close(struct packer *p, pdf_ref ref, struct buf *entries)
+// Ends the stream; borrows no memory of the packer's. `entries`: those before its own.
+static struct packed_stream packer_close(struct packer *p, struct buf *entries)
 {
     if (p->rows)
         pack_band(p);
@@ -173,8 +173,11 @@ static void packer_close(struct packer *p, pdf_ref ref, struct buf *entries)
     buf_puts(entries, "/Columns ");
     put_int(entries, (int64_t)(p->row / p->step));
     buf_puts(entries, ">>");
-    pdf_set_stream(p->pdf, ref, entries, arena_str(p->pdf->arena, buf_view(&p->out)), false);
+    struct packed_stream packed = {arena_str(p->pdf->arena, buf_view(entries)),
+                                   arena_str(p->pdf->arena, buf_view(&p->out))};
     buf_free(&p->out);
+    entries->n = 0;
+    return packed;
 }
 
 // ---- samples ----
@@ -262,30 +265,55 @@ static void check_ink(struct pdf *pdf, const struct split *s, const struct drawi
          "its darkest parts take %u %% of ink, the limit is %u %%", percent, pdf->options->ink_limit);
 }
 
-static bool write_samples(struct pdf *pdf, pdf_ref ref, struct buf *entries, const struct drawing *drawing)
+// A mask that hides nothing is not kept.
+static bool pack_samples(struct pdf *pdf, const struct drawing *drawing, struct packed_picture *picture)
 {
     const struct image *image = drawing->image;
+    struct buf entries = {0};
     struct split s = {.image = image, .opaque = true, .cmm = pdf->cmm};
     size_t components = image->components == 1 ? 1 : pdf->cmm ? 4 : 3;
     packer_open(&s.color, pdf, image, components);
     if (image->alpha)
         packer_open(&s.alpha, pdf, image, 1);
     bool ok = image->decode(image, take_row, &s);
+    *picture = (struct packed_picture){0};
     if (image->alpha) {
-        pdf_ref mask = s.opaque ? 0 : pdf_object(pdf);
-        put_image(entries, image, 1);
-        packer_close(&s.alpha, mask, entries); // a mask that hides nothing is not kept
-        entries->n = 0;
-        if (mask) {
-            buf_puts(entries, "/SMask ");
-            put_ref(entries, mask);
-        }
+        put_image(&entries, image, 1);
+        struct packed_stream mask = packer_close(&s.alpha, &entries);
+        picture->mask = s.opaque ? picture->mask : mask;
     }
-    put_image(entries, image, components);
-    packer_close(&s.color, ref, entries);
+    put_image(&entries, image, components);
+    picture->color = packer_close(&s.color, &entries);
+    buf_free(&entries);
     arena_empty(arena_scratch(pdf->arena));
     check_ink(pdf, &s, drawing);
     return ok && !s.failed && !s.color.failed && !s.alpha.failed;
+}
+
+static void set_packed(struct pdf *pdf, pdf_ref ref, struct buf *entries, const struct packed_stream *packed)
+{
+    buf_str(entries, packed->entries);
+    pdf_set_stream(pdf, ref, entries, packed->bytes, false);
+}
+
+static bool write_samples(struct pdf *pdf, pdf_ref ref, struct buf *entries, const struct drawing *drawing)
+{
+    // What is separated for a press may have to be told of.
+    struct pdf_store *keep = pdf->cmm ? NULL : pdf->options->keep;
+    const struct packed_picture *known = pdf->cmm ? NULL : store_picture(pdf->options->known, drawing);
+    struct packed_picture packed = {0};
+    bool ok = known || pack_samples(pdf, drawing, &packed);
+    if (!known && ok)
+        store_keep_picture(keep, drawing, &packed);
+    const struct packed_picture *picture = known ? known : &packed;
+    if (picture->mask.bytes.p) {
+        pdf_ref mask = pdf_object(pdf);
+        set_packed(pdf, mask, entries, &picture->mask);
+        buf_puts(entries, "/SMask ");
+        put_ref(entries, mask);
+    }
+    set_packed(pdf, ref, entries, &picture->color);
+    return ok;
 }
 
 bool pdf_image_write(struct pdf *pdf, pdf_ref ref, const struct drawing *drawing)

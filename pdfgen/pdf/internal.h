@@ -3,7 +3,8 @@
 //
 // The way through: document.c lays out the order; content.c walks sheets into a canvas (canvas.c, glyphs.c)
 // and notes which tag has what content; fonts.c embeds the glyphs so used; structure.c, annotations.c,
-// outline.c and metadata.c write what stands around the pages; save.c serialises.
+// outline.c and metadata.c write what stands around the pages; save.c serialises. What another document was
+// packed into already is taken from the store (store.c).
 //
 // Clauses named in these files are those of ISO 32000-1:2008 (PDF 1.7).
 #ifndef PDFGEN_PDF_INTERNAL_H
@@ -75,6 +76,21 @@ struct pdf_font {
     struct hb_set_t *used;
     pdf_ref typed;    // the same face as a simple font, for what is typed into form fields; 0: none
     struct str *text; // by glyph: what it stands for (ToUnicode); absent: not yet known
+};
+
+// A face cut to the glyphs that are used.
+struct font_program {
+    struct str name;  // with the letters that tell it from other subsets
+    struct str bytes; // the whole file, or its CFF table
+    struct str gids;  // TrueType: two bytes for each CID, the glyph in the program; else absent
+};
+
+// A stream that is ready, with its dictionary's entries but Length.
+struct packed_stream {
+    struct str entries, bytes;
+};
+struct packed_picture {
+    struct packed_stream color, mask; // mask: absent where it hides nothing
 };
 
 // A drawing or an image, once a document. A drawing takes the colours that stand where it is painted.
@@ -294,6 +310,15 @@ int32_t pdf_glyph_width(const struct face *, uint32_t glyph); // as in W, in 1/1
 bool pdf_fonts_write(struct pdf *);                           // false after reporting
 void pdf_fonts_close(struct pdf *);
 pdf_ref pdf_tounicode(struct pdf *, const struct pdf_font *);
+
+// ---- store.c ----
+// What is known is borrowed from the store; what is kept is copied into it. NULL stores are empty ones.
+struct str store_packed(const struct pdf_store *, struct str bytes); // absent: not known
+void store_keep(struct pdf_store *, struct str bytes, struct str packed);
+bool store_program(const struct pdf_store *, const struct pdf_font *, struct font_program *);
+void store_keep_program(struct pdf_store *, const struct pdf_font *, const struct font_program *);
+const struct packed_picture *store_picture(const struct pdf_store *, const struct drawing *); // NULL: none
+void store_keep_picture(struct pdf_store *, const struct drawing *, const struct packed_picture *);
 
 // ---- cff.c ----
 struct cff {

@@ -109,17 +109,27 @@ void pdf_set(struct pdf *pdf, pdf_ref ref, struct buf *entries)
     entries->n = 0;
 }
 
+static struct str packed(struct pdf *pdf, struct str bytes)
+{
+    struct str known = store_packed(pdf->options->known, bytes);
+    if (known.p)
+        return known;
+    struct buf *s = &pdf->scratch;
+    s->n = 0;
+    buf_reserve(s, libdeflate_zlib_compress_bound(pdf->deflate, bytes.n));
+    size_t n = libdeflate_zlib_compress(pdf->deflate, bytes.p, bytes.n, s->p, s->cap);
+    struct str stream = arena_str(pdf->arena, (struct str){s->p, n});
+    store_keep(pdf->options->keep, bytes, stream);
+    return stream;
+}
+
 void pdf_set_stream(struct pdf *pdf, pdf_ref ref, struct buf *entries, struct str bytes, bool compress)
 {
     struct object *o = object_of(pdf, ref);
     if (!o)
         return;
     if (compress) {
-        struct buf *s = &pdf->scratch;
-        s->n = 0;
-        buf_reserve(s, libdeflate_zlib_compress_bound(pdf->deflate, bytes.n));
-        size_t n = libdeflate_zlib_compress(pdf->deflate, bytes.p, bytes.n, s->p, s->cap);
-        bytes = arena_str(pdf->arena, (struct str){s->p, n});
+        bytes = packed(pdf, bytes);
         buf_puts(entries, "/Filter/FlateDecode");
     }
     buf_puts(entries, "/Length ");

@@ -23,6 +23,13 @@ struct attachment {
     } relationship;
 };
 
+// What one document was packed into, kept for others that are nearly alike: the streams, font programs and
+// pictures that they have in common are taken from it, which changes no byte of them. It is filled by the
+// writing of one, and immutable ever after; it borrows the faces and drawings of that document.
+struct pdf_store;
+struct pdf_store *pdf_store_new(void);
+void pdf_store_free(struct pdf_store *); // NULL: nothing happens
+
 struct pdf_options {
     const char *producer; // "pdfgen 0.1"
     int64_t date; // seconds since 1970, UTC, for CreationDate and ModDate; -1: from the article's date
@@ -33,6 +40,8 @@ struct pdf_options {
     unsigned ink_limit;                   // PROFILE_PRESS: of all inks of a colour together, in percent
     const struct attachment *attachments; // sorted by the bytes of their names
     size_t n_attachments;
+    const struct pdf_store *known; // NULL: nothing
+    struct pdf_store *keep;        // what is packed is kept here; NULL: nowhere
 };
 
 // Appends the whole file to `out`. Returns false after reporting. The same input gives the same bytes.

@@ -521,15 +521,22 @@ static void build_body(struct builder *b, const struct context *in)
     contents_fill(b);
 }
 
+void style_check(struct arena *arena, const struct article *article, const struct layout *layout,
+                 struct diags *diags)
+{
+    struct builder b = {.arena = arena, .article = article, .layout = layout, .diags = diags};
+    report_unused_names(&b);
+}
+
 struct boxes *style_boxes(struct arena *arena, const struct article *article, const struct layout *layout,
-                          const struct named_value *sets, size_t n_sets, fit_steps fit, struct diags *diags)
+                          const struct style_request *request, struct diags *diags)
 {
     struct builder b = {.arena = arena,
                         .article = article,
                         .layout = layout,
-                        .sets = sets,
-                        .n_sets = n_sets,
-                        .fit = fit,
+                        .sets = request->sets,
+                        .n_sets = request->n_sets,
+                        .fit = request->fit,
                         .diags = diags};
     size_t errors = diags->errors;
     b.boxes = NEW(arena, struct boxes);
@@ -540,9 +547,9 @@ struct boxes *style_boxes(struct arena *arena, const struct article *article, co
         return NULL;
     tags_init(&b.boxes->tags, arena);
     b.boxes->tags.items[TAG_ROOT].lang = article->lang;
-    b.set_used = NEW_ARRAY(arena, bool, n_sets);
+    b.set_used = NEW_ARRAY(arena, bool, request->n_sets);
     fields_check_sets(&b);
-    if (!fit)
+    if (!request->fit && !request->checked)
         report_unused_names(&b);
     const struct article *shown = shown_article(&b);
     b.layout = shown_layout(&b);
@@ -558,7 +565,7 @@ struct boxes *style_boxes(struct arena *arena, const struct article *article, co
     build_body(&b, &in);
     build_masters(&b);
     b.boxes->publisher = str_trim(field_text(&b, STR("clinic")));
-    if (!fit)
+    if (!request->fit)
         report_unreadable(&b);
     fields_report_unused(&b);
     fields_check_names(&b);

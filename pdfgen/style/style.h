@@ -178,11 +178,18 @@ struct boxes {
     const struct style *typed; // of what is typed into the first of its form fields; NULL: there are none
 };
 
-// `sets` overrides fields by name (--set). `fit`: the steps that copyfit takes; boxes differ by
-// them in style alone, and in what a step shows or hides. Returns NULL after reporting where an error keeps
-// it from making boxes.
+struct style_request {
+    const struct named_value *sets; // override fields by name (--set)
+    size_t n_sets;
+    fit_steps fit; // the steps that copyfit takes: boxes differ by them in style alone, and in what a step
+                   // shows or hides
+    bool checked;  // by style_check before: what that finds is not told again
+};
+// Returns NULL after reporting where an error keeps it from making boxes.
 struct boxes *style_boxes(struct arena *, const struct article *, const struct layout *,
-                          const struct named_value *sets, size_t n_sets, fit_steps fit, struct diags *);
+                          const struct style_request *, struct diags *);
+// What is at fault with article and layout whatever the fields say: warnings.
+void style_check(struct arena *, const struct article *, const struct layout *, struct diags *);
 // For a page that is printed in parts on rows x columns sheets: the plan of how to put them together, set on
 // `sheet`, and what is said beside each. `names` go by rows.
 struct tile_request {

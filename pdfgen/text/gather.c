@@ -127,6 +127,7 @@ void gather(struct shaper *s)
         }
     }
     drop_last_space(s);
+    s->faulty |= g.full;
     if (g.full)
         diag(s->diags, DIAG_PARAGRAPH_TOO_LONG, s->box->pos, STR("Make it several paragraphs."),
              "the paragraph has more than %d bytes of text", PARAGRAPH_MAX_BYTES);

@@ -76,6 +76,7 @@ static struct patterns *load(struct fonts *fonts, const struct pattern_file *fil
 
 static void report_missing(struct shaper *s, struct str lang, const struct pattern_file *file, struct pos pos)
 {
+    s->faulty = true;
     for (size_t i = 0; i < s->unhyphenated.n; i++)
         if (str_eq(s->unhyphenated.items[i], lang))
             return;

@@ -110,6 +110,7 @@ struct shaper {
     struct fonts *fonts;
     struct diags *diags;
     bool failed; // a font is missing
+    bool faulty; // something is to be told of the paragraph at hand, be it for the first time or not
     struct {
         struct chain **items;
         size_t n, cap;
@@ -198,6 +199,15 @@ const struct face *face_for_cluster(struct shaper *, struct chain *, const struc
 
 // The face for what is typed into form fields; NULL: there are none, or it could not be opened.
 const struct face *typed_face(struct shaper *, const struct boxes *);
+
+// reuse.c
+bool same_content(const struct box *, const struct box *); // would be shaped alike, but for sizes
+// A paragraph of that content as the same content of `box`, which may have other styles and tags.
+struct para take_para(struct arena *, struct arena *for_items, const struct para *before,
+                      const struct box *box_before, const struct box *);
+// The same from a store; false where it has none of that content. NULL: an empty store.
+bool store_para(const struct text_store *, struct arena *, struct arena *for_items, const struct box *,
+                struct para *);
 
 // items.c
 mpt item_width(const struct item *);

@@ -120,6 +120,7 @@ static struct pos char_pos(struct pos pos, uint32_t c)
 
 void report_glyph(struct shaper *s, const struct inline_item *in, uint32_t c)
 {
+    s->faulty = true;
     for (size_t i = 0; i < s->missing.n; i++)
         if (s->missing.items[i] == c)
             return;

@@ -6,6 +6,7 @@
 static void reset(struct shaper *s, const struct box *box)
 {
     s->box = box;
+    s->faulty = false;
     s->text.n = s->spans.n = s->soft.n = s->pieces.n = s->items.n = s->runs.n = 0;
 }
 
@@ -29,6 +30,7 @@ struct para shape_para(struct shaper *s, const struct box *box)
     para.n = s->items.n;
     para.items = keep(s->kept_items, s->items.items, s->items.n, sizeof *s->items.items);
     para.n_runs = s->runs.n;
+    para.faulty = s->faulty;
     para.runs = keep(s->arena, s->runs.items, s->runs.n, sizeof *s->runs.items);
     return para;
 }
@@ -53,13 +55,14 @@ void text_drop_items(struct text *text)
 }
 
 struct text *text_shape(struct arena *arena, const struct boxes *boxes, struct fonts *fonts,
-                        struct diags *diags)
+                        const struct text_store *known, struct diags *diags)
 {
     struct text *text = text_new(arena, boxes);
     struct shaper s = {
         .arena = arena, .kept_items = text->items, .scratch = arena_new(), .fonts = fonts, .diags = diags};
     for (size_t i = 0; i < boxes->n_paras; i++)
-        text->paras[i] = shape_para(&s, boxes->paras[i]);
+        if (!store_para(known, arena, text->items, boxes->paras[i], &text->paras[i]))
+            text->paras[i] = shape_para(&s, boxes->paras[i]);
     text->typed = typed_face(&s, boxes);
     bool failed = s.failed;
     arena_free(s.scratch);

@@ -108,10 +108,17 @@ struct para {
     const struct run *const *runs;
     size_t n_runs;
     bool rtl;    // base direction
+    bool faulty; // something was told of it
     mpt widest;  // widest unbreakable stretch (a word): the minimum width
     mpt natural; // width on one line: the maximum width
     struct pos pos;
 };
+
+struct text;
+// The paragraphs of a text by their content, for other texts that have many of the same. Those of which
+// something was told are left out: it is to be told again. Immutable; borrows the text with its items.
+struct text_store;
+struct text_store *text_store_new(struct arena *, const struct text *);
 
 struct text {
     const struct boxes *boxes;
@@ -123,8 +130,10 @@ struct text {
 };
 
 // Returns NULL after reporting where fonts are missing. GLYPH_MISSING is reported once a character, at its
-// place.
-struct text *text_shape(struct arena *, const struct boxes *, struct fonts *, struct diags *);
+// place. Paragraphs whose content `known` has (NULL: nothing) are taken from it, which must outlive the
+// result.
+struct text *text_shape(struct arena *, const struct boxes *, struct fonts *, const struct text_store *known,
+                        struct diags *);
 
 // The same text under other styles (copyfit): runs of paragraphs that differ in size alone are taken over,
 // not shaped again. `before` and what it stands on must outlive the result.

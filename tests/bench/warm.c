@@ -1,9 +1,9 @@
 // warm JOBS TIMES ROWS FOLDER CONTENT-ROOT {DOCUMENT LAYOUT[,LAYOUT...]}...: makes a PDF for each row from
 // documents made ready once. ROWS has a line a row: name=value, tabs between them. Row i (from 0) takes
 // document i modulo their number; all rows are taken TIMES times. FOLDER: where NUMBER.pdf is written; "-":
-// nowhere. Worker k of JOBS takes the rows whose number is k modulo JOBS, backwards where JOBS is negative.
-// Prints: microseconds by the clock from before the fork, microseconds of all processors, the KiB of the
-// largest worker, and what is at fault.
+// nowhere. Worker k of JOBS takes the rows whose number is k modulo JOBS, backwards where JOBS is negative;
+// 0: without a fork. Prints: microseconds by the clock from before the fork, microseconds of all processors,
+// the KiB of the largest worker, and what is at fault.
 #include "cmd/command.h"
 #include "cmd/model.h"
 #include "read/read.h"
@@ -78,7 +78,7 @@ static bool make_one(const struct bench *b, struct arena *arena, size_t i, struc
     diags_init(&diags, arena);
     bool made = model_make(b->models.items[i % b->models.n], arena, row->items, row->n, pdf, &pages, &diags);
     for (size_t k = 0; k < diags.n && i < b->rows.n; k++)
-        if (diags.items[k].severity != SEVERITY_NOTE)
+        if (diags.items[k].severity == SEVERITY_ERROR)
             fprintf(stderr, "row %zu: %s\n", i, diag_name(diags.items[k].code));
     return made && (!b->folder || write_file(b->folder, i, pdf));
 }
@@ -111,6 +111,8 @@ static int work_all(const struct bench *b, long jobs)
 {
     size_t n = (size_t)labs(jobs);
     long long start = microseconds();
+    if (!n)
+        return work(b, 0, 1, false);
     for (size_t k = 0; k < n; k++) {
         pid_t child = fork();
         if (child == 0)
@@ -136,12 +138,30 @@ static struct names split_names(struct arena *arena, const char *list)
     return names;
 }
 
+// Its first row, but made up: each digit a 1, each ASCII letter an a.
+static struct row specimen_of(struct arena *arena, const struct row *row)
+{
+    struct row specimen = {0};
+    for (size_t i = 0; i < row->n; i++) {
+        struct named_value set = row->items[i];
+        char *value = NEW_ARRAY(arena, char, set.value.n);
+        for (size_t k = 0; k < set.value.n; k++) {
+            char c = set.value.p[k];
+            value[k] = c >= '0' && c <= '9' ? '1' : (c | 0x20) >= 'a' && (c | 0x20) <= 'z' ? 'a' : c;
+        }
+        set.value.p = value;
+        PUSH(arena, specimen, set);
+    }
+    return specimen;
+}
+
 static bool open_models(struct bench *b, struct pipeline *p, char **argv)
 {
+    const struct row specimen = specimen_of(p->arena, &b->rows.items[0]);
     for (char **arg = argv; arg[0] && arg[1]; arg += 2) {
         struct names layouts = split_names(p->arena, arg[1]);
         struct model *model = model_open(p->arena, p->options, arg[0], &layouts, p->options->content_root,
-                                         NULL, 0, p->fonts, &p->diags);
+                                         specimen.items, specimen.n, p->fonts, &p->diags);
         if (!model)
             return false;
         PUSH(p->arena, b->models, model);

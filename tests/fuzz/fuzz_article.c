@@ -42,8 +42,9 @@ static bool pdf_of(struct arena *arena, struct str text, struct buf *out, struct
     struct read_options options = {.content_root = "sources"};
     const struct article *article =
         read_article_text(arena, STR("sources/en/fuzz.xml"), text, fixed.layout, &options, diags);
-    const struct boxes *boxes = article ? style_boxes(arena, article, fixed.layout, NULL, 0, 0, diags) : NULL;
-    const struct text *shaped = boxes ? text_shape(arena, boxes, fixed.fonts, diags) : NULL;
+    const struct boxes *boxes =
+        article ? style_boxes(arena, article, fixed.layout, &(struct style_request){0}, diags) : NULL;
+    const struct text *shaped = boxes ? text_shape(arena, boxes, fixed.fonts, NULL, diags) : NULL;
     const struct flow *flow = shaped ? flow_blocks(arena, shaped, diags) : NULL;
     const struct pages *pages = flow ? page_make(arena, flow, diags) : NULL;
     if (!pages || diags->errors)

@@ -146,7 +146,8 @@ static inline struct boxes *make_boxes(struct fixture *f, const char *styles, co
                                    &(struct read_options){0}, &f->diags);
     show_faults(f);
     assert_non_null(f->article);
-    f->boxes = style_boxes(f->arena, f->article, f->layout, f->sets, f->n_sets, 0, &f->diags);
+    f->boxes = style_boxes(f->arena, f->article, f->layout,
+                           &(struct style_request){.sets = f->sets, .n_sets = f->n_sets}, &f->diags);
     return f->boxes;
 }
 
@@ -154,7 +155,7 @@ static inline struct flow *make_flow(struct fixture *f, const char *styles, cons
 {
     if (!make_boxes(f, styles, content))
         return NULL;
-    f->text = text_shape(f->arena, f->boxes, f->fonts, &f->diags);
+    f->text = text_shape(f->arena, f->boxes, f->fonts, NULL, &f->diags);
     if (!f->text)
         show_faults(f);
     assert_non_null(f->text);

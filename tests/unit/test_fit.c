@@ -47,7 +47,8 @@ static int close_sample(void **state)
 
 static const struct boxes *boxes_at(struct sample *s, fit_steps steps)
 {
-    const struct boxes *boxes = style_boxes(s->arena, s->article, s->layout, NULL, 0, steps, &s->diags);
+    const struct boxes *boxes =
+        style_boxes(s->arena, s->article, s->layout, &(struct style_request){.fit = steps}, &s->diags);
     assert_non_null(boxes);
     return boxes;
 }
@@ -65,11 +66,11 @@ static struct str dump_of(struct sample *s, const struct text *text)
 static void refit_equals_shaping(void **state)
 {
     struct sample *s = *state;
-    const struct text *base = text_shape(s->arena, boxes_at(s, 0), s->fonts, &s->diags);
+    const struct text *base = text_shape(s->arena, boxes_at(s, 0), s->fonts, NULL, &s->diags);
     for (unsigned i = 0; i <= s->layout->fit.n; i++) {
         fit_steps steps = i < s->layout->fit.n ? (fit_steps)1 << i : ((fit_steps)1 << s->layout->fit.n) - 1;
         const struct boxes *boxes = boxes_at(s, steps);
-        const struct text *anew = text_shape(s->arena, boxes, s->fonts, &s->diags);
+        const struct text *anew = text_shape(s->arena, boxes, s->fonts, NULL, &s->diags);
         const struct text *fitted = text_refit(s->arena, base, boxes, s->fonts, &s->diags);
         struct str want = dump_of(s, anew), have = dump_of(s, fitted);
         assert_int_equal(want.n, have.n);
@@ -79,7 +80,7 @@ static void refit_equals_shaping(void **state)
 
 static mpt height_at(struct sample *s, fit_steps steps)
 {
-    const struct text *text = text_shape(s->arena, boxes_at(s, steps), s->fonts, &s->diags);
+    const struct text *text = text_shape(s->arena, boxes_at(s, steps), s->fonts, NULL, &s->diags);
     const struct flow *flow = flow_blocks(s->arena, text, &s->diags);
     assert_non_null(flow);
     mpt height = 0;
@@ -107,7 +108,7 @@ static void steps_have_effect(void **state)
 static void the_rest_is_told(void **state)
 {
     struct sample *s = *state;
-    const struct text *text = text_shape(s->arena, boxes_at(s, 0), s->fonts, &s->diags);
+    const struct text *text = text_shape(s->arena, boxes_at(s, 0), s->fonts, NULL, &s->diags);
     const struct pages *pages = page_make(s->arena, flow_blocks(s->arena, text, &s->diags), &s->diags);
     assert_non_null(pages);
     for (size_t i = 0; i < pages->n; i++) {

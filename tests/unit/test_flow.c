@@ -444,8 +444,8 @@ static double seconds_for(int n)
     struct fixture *f = state;
     make_boxes(f, handout, long_article(f->arena, n).p);
     clock_t start = clock();
-    f->boxes = style_boxes(f->arena, f->article, f->layout, NULL, 0, 0, &f->diags);
-    f->text = text_shape(f->arena, f->boxes, f->fonts, &f->diags);
+    f->boxes = style_boxes(f->arena, f->article, f->layout, &(struct style_request){0}, &f->diags);
+    f->text = text_shape(f->arena, f->boxes, f->fonts, NULL, &f->diags);
     f->flow = flow_blocks(f->arena, f->text, &f->diags);
     double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
     assert_non_null(f->flow);

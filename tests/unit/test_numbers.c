@@ -117,7 +117,7 @@ static void numbers_have_room(void **state)
     struct fixture *f = *state;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         assert_non_null(make_boxes(f, styles, content(f, 0, cases[i].sections)));
-        f->text = text_shape(f->arena, f->boxes, f->fonts, &f->diags);
+        f->text = text_shape(f->arena, f->boxes, f->fonts, NULL, &f->diags);
         const struct pages *pages = pages_of(f, f->text);
         assert_int_equal(pages->n, atoi(cases[i].number));
         expect_line(pages, cases[i].line);
@@ -130,7 +130,7 @@ static void long_text_has_room(void **state)
 {
     struct fixture *f = *state;
     assert_non_null(make_boxes(f, styles, content(f, 400, 1)));
-    f->text = text_shape(f->arena, f->boxes, f->fonts, &f->diags);
+    f->text = text_shape(f->arena, f->boxes, f->fonts, NULL, &f->diags);
     const struct pages *pages = pages_of(f, f->text);
     assert_true(pages->n > 100);
     assert_int_equal(page_with(pages, "Far away"), pages->n);
@@ -145,10 +145,11 @@ static void numbers_are_right_after_copyfit(void **state)
 {
     struct fixture *f = *state;
     assert_non_null(make_boxes(f, styles, content(f, 30, 1)));
-    f->text = text_shape(f->arena, f->boxes, f->fonts, &f->diags);
+    f->text = text_shape(f->arena, f->boxes, f->fonts, NULL, &f->diags);
     const struct pages *before = pages_of(f, f->text);
     assert_true(before->n >= 10);
-    struct boxes *fitted = style_boxes(f->arena, f->article, f->layout, NULL, 0, 1, &f->diags);
+    struct boxes *fitted =
+        style_boxes(f->arena, f->article, f->layout, &(struct style_request){.fit = 1}, &f->diags);
     const struct text *text = text_refit(f->arena, f->text, fitted, f->fonts, &f->diags);
     const struct pages *after = pages_of(f, text);
     assert_int_equal(after->n, 2);

@@ -125,7 +125,7 @@ static inline struct text *shape(struct fixture *f)
     boxes->paras[0] = box;
     boxes->n_paras = 1;
     f->inlines.n = 0;
-    return text_shape(f->arena, boxes, f->fonts, &f->diags);
+    return text_shape(f->arena, boxes, f->fonts, NULL, &f->diags);
 }
 
 // Items in short: [box] _ glue | break ~ hyphen / forced break <> fill # page ## pages ( open ) close !

@@ -1,0 +1,123 @@
+// What one document was packed into, for others that are nearly alike. Everything is found by what it was
+// made from: what is taken from here is byte for byte what making it anew would give.
+#include "pdf/internal.h"
+
+#include <hb.h>
+#include <string.h>
+
+struct kept_stream {
+    struct str bytes, packed;
+};
+struct kept_program {
+    const struct face *face;
+    bool typed;
+    hb_set_t *glyphs;
+    struct font_program program;
+};
+struct kept_picture {
+    const struct drawing *drawing;
+    struct packed_picture picture;
+};
+
+struct pdf_store {
+    struct arena *arena;
+    struct {
+        struct kept_stream *items;
+        size_t n, cap;
+    } streams;
+    struct {
+        struct kept_program *items;
+        size_t n, cap;
+    } programs;
+    struct {
+        struct kept_picture *items;
+        size_t n, cap;
+    } pictures;
+};
+
+struct pdf_store *pdf_store_new(void)
+{
+    struct arena *arena = arena_new();
+    struct pdf_store *store = NEW(arena, struct pdf_store);
+    store->arena = arena;
+    return store;
+}
+
+void pdf_store_free(struct pdf_store *store)
+{
+    if (!store)
+        return;
+    for (size_t i = 0; i < store->programs.n; i++)
+        hb_set_destroy(store->programs.items[i].glyphs);
+    arena_free(store->arena);
+}
+
+// ---- streams: few, and seldom of one length ----
+struct str store_packed(const struct pdf_store *store, struct str bytes)
+{
+    for (size_t i = 0; store && i < store->streams.n; i++)
+        if (str_eq(store->streams.items[i].bytes, bytes))
+            return store->streams.items[i].packed;
+    return (struct str){0};
+}
+
+void store_keep(struct pdf_store *store, struct str bytes, struct str packed)
+{
+    if (!store || store_packed(store, bytes).p)
+        return;
+    struct kept_stream kept = {arena_str(store->arena, bytes), arena_str(store->arena, packed)};
+    PUSH(store->arena, store->streams, kept);
+}
+
+// ---- font programs ----
+bool store_program(const struct pdf_store *store, const struct pdf_font *font, struct font_program *program)
+{
+    for (size_t i = 0; store && i < store->programs.n; i++) {
+        const struct kept_program *kept = &store->programs.items[i];
+        if (kept->face == font->face && kept->typed == (font->typed != 0) &&
+            hb_set_is_equal(kept->glyphs, font->used)) {
+            *program = kept->program;
+            return true;
+        }
+    }
+    return false;
+}
+
+void store_keep_program(struct pdf_store *store, const struct pdf_font *font,
+                        const struct font_program *program)
+{
+    struct font_program known;
+    if (!store || store_program(store, font, &known))
+        return;
+    struct kept_program kept = {.face = font->face, .typed = font->typed, .glyphs = hb_set_create()};
+    hb_set_union(kept.glyphs, font->used);
+    kept.program = (struct font_program){.name = arena_str(store->arena, program->name),
+                                         .bytes = arena_str(store->arena, program->bytes),
+                                         .gids = arena_str(store->arena, program->gids)};
+    PUSH(store->arena, store->programs, kept);
+}
+
+// ---- pictures ----
+const struct packed_picture *store_picture(const struct pdf_store *store, const struct drawing *drawing)
+{
+    for (size_t i = 0; store && i < store->pictures.n; i++)
+        if (store->pictures.items[i].drawing == drawing)
+            return &store->pictures.items[i].picture;
+    return NULL;
+}
+
+static struct packed_stream keep_stream(struct arena *arena, struct packed_stream stream)
+{
+    return (struct packed_stream){arena_str(arena, stream.entries), arena_str(arena, stream.bytes)};
+}
+
+void store_keep_picture(struct pdf_store *store, const struct drawing *drawing,
+                        const struct packed_picture *picture)
+{
+    if (!store || store_picture(store, drawing))
+        return;
+    struct kept_picture kept = {drawing,
+                                {.color = keep_stream(store->arena, picture->color),
+                                 .mask = keep_stream(store->arena, picture->mask)}};
+    PUSH(store->arena, store->pictures, kept);
+}

@@ -1,0 +1,153 @@
+// Paragraphs that were shaped before: found by content, and taken over under new styles and tags. Glyphs are
+// in font units, so that only widths are computed again, and those only where a style differs.
+#include "text/internal.h"
+
+#include <string.h>
+
+// ---- what is the same
+
+static bool same_shape(const struct style *a, const struct style *b)
+{
+    return a->font == b->font && a->font_weight == b->font_weight && a->italic == b->italic &&
+           a->ligatures == b->ligatures && a->kerning == b->kerning && a->tabular_nums == b->tabular_nums &&
+           a->hyphenate == b->hyphenate && !a->letter_spacing == !b->letter_spacing;
+}
+
+bool same_content(const struct box *a, const struct box *b)
+{
+    if (a->n_inlines != b->n_inlines || a->rtl != b->rtl)
+        return false;
+    for (size_t i = 0; i < a->n_inlines; i++) {
+        const struct inline_item *x = &a->inlines[i], *y = &b->inlines[i];
+        if (x->kind != y->kind || x->drawing != y->drawing || !str_eq(x->text, y->text) ||
+            !str_eq(x->lang, y->lang) || !same_shape(x->style, y->style))
+            return false;
+    }
+    return true;
+}
+
+// Whether every item is as wide as it was; where in doubt, not.
+static bool same_widths(const struct box *a, const struct box *b)
+{
+    for (size_t i = 0; i < a->n_inlines; i++) {
+        const struct style *x = a->inlines[i].style, *y = b->inlines[i].style;
+        if (x->font_size != y->font_size || x->letter_spacing != y->letter_spacing ||
+            x->word_spacing != y->word_spacing || x->word_spacing_percent != y->word_spacing_percent ||
+            x->width != y->width || x->height != y->height || x->padding_start != y->padding_start ||
+            x->padding_end != y->padding_end || x->border_width != y->border_width)
+            return false;
+    }
+    return true;
+}
+
+// ---- taking over
+
+static const struct run *take_run(struct arena *arena, const struct run *run, const struct box *box)
+{
+    const struct inline_item *in = &box->inlines[run->inline_index];
+    struct run *copy = NEW(arena, struct run);
+    memcpy(copy, run, sizeof *copy);
+    copy->style = in->style;
+    copy->tag = in->tag;
+    copy->note = in->note;
+    copy->lang = in->lang;
+    copy->pos = in->pos;
+    return copy;
+}
+
+// A run's place in the paragraph; runs are few, and items name them in order.
+static size_t run_place(const struct para *para, const struct run *run, size_t from)
+{
+    for (size_t i = 0; i < para->n_runs; i++) {
+        size_t at = (from + i) % para->n_runs;
+        if (para->runs[at] == run)
+            return at;
+    }
+    return para->n_runs;
+}
+
+struct para take_para(struct arena *arena, struct arena *for_items, const struct para *before,
+                      const struct box *box_before, const struct box *box)
+{
+    struct para para = *before;
+    const struct run **runs = NEW_ARRAY(arena, const struct run *, before->n_runs);
+    struct item *items = NEW_ARRAY(for_items, struct item, before->n);
+    bool same = same_widths(box_before, box);
+    size_t at = 0;
+    for (size_t i = 0; i < before->n_runs; i++)
+        runs[i] = take_run(arena, before->runs[i], box);
+    for (size_t i = 0; i < before->n; i++) {
+        items[i] = before->items[i];
+        const struct run *run = item_run(&items[i]);
+        if (run) {
+            size_t place = run_place(before, run, at);
+            if (place < before->n_runs) {
+                items[i].run = runs[place];
+                at = items[i].kind == ITEM_PENALTY ? at : place; // hyphens come back to their run
+            }
+        } else if (items[i].kind != ITEM_PENALTY) {
+            items[i].of = &box->inlines[items[i].of - box_before->inlines];
+        }
+        if (item_is_number(&items[i])) // may have been given room for several digits
+            same = false;
+    }
+    for (size_t i = 0; i < before->n && !same; i++)
+        items[i].width = item_width(&items[i]);
+    para.runs = runs;
+    para.items = items;
+    para.pos = box->pos;
+    if (!same)
+        measure_items(items, para.n, &para);
+    return para;
+}
+
+// ---- the store
+
+struct text_store {
+    const struct text *text;
+    uint32_t *first; // by hash: the first such paragraph + 1; 0: none
+    uint32_t *next;  // by paragraph: the next one of the same hash + 1
+    size_t mask;
+};
+
+static uint64_t content_hash(const struct box *box)
+{
+    uint64_t hash = box->n_inlines;
+    for (size_t i = 0; i < box->n_inlines; i++)
+        hash = hash * 31 + box->inlines[i].kind + (str_hash(box->inlines[i].text) ^ (hash >> 7));
+    return hash ^ hash >> 32;
+}
+
+struct text_store *text_store_new(struct arena *arena, const struct text *text)
+{
+    struct text_store *store = NEW(arena, struct text_store);
+    size_t cap = 64;
+    while (cap < text->n_paras * 2)
+        cap *= 2;
+    store->text = text;
+    store->mask = cap - 1;
+    store->first = NEW_ARRAY(arena, uint32_t, cap);
+    store->next = NEW_ARRAY(arena, uint32_t, text->n_paras);
+    for (size_t i = text->n_paras; i-- > 0;) {
+        if (text->paras[i].faulty)
+            continue;
+        uint32_t *place = &store->first[content_hash(text->boxes->paras[i]) & store->mask];
+        store->next[i] = *place;
+        *place = (uint32_t)i + 1;
+    }
+    return store;
+}
+
+bool store_para(const struct text_store *store, struct arena *arena, struct arena *for_items,
+                const struct box *box, struct para *para)
+{
+    if (!store)
+        return false;
+    uint32_t at = store->first[content_hash(box) & store->mask];
+    while (at && !same_content(store->text->boxes->paras[at - 1], box))
+        at = store->next[at - 1];
+    if (at)
+        *para =
+            take_para(arena, for_items, &store->text->paras[at - 1], store->text->boxes->paras[at - 1], box);
+    return at != 0;
+}
