@@ -91,8 +91,25 @@ struct arena *arena_scratch(struct arena *arena)
     return arena->scratch;
 }
 
+// Its parts go with it, but for the one that arena_scratch gives again.
+static void free_parts(struct arena *arena)
+{
+    struct arena *scratch = arena->scratch;
+    for (struct arena *part = arena->parts, *next; part; part = next) {
+        next = part->next_part;
+        if (part != scratch)
+            arena_free(part);
+    }
+    arena->parts = scratch;
+    if (scratch) {
+        scratch->next_part = NULL;
+        arena_empty(scratch);
+    }
+}
+
 void arena_empty(struct arena *arena)
 {
+    free_parts(arena);
     struct chunk *kept = arena->chunks;
     if (!kept)
         return;

@@ -35,7 +35,8 @@ size_t pdf_font_index(struct pdf *pdf, const struct face *face)
     for (size_t i = 0; i < pdf->fonts.n; i++)
         if (pdf->fonts.items[i].face == face)
             return i;
-    struct pdf_font font = {.face = face, .object = pdf_object(pdf), .used = hb_set_create()};
+    struct pdf_font font = {
+        .face = face, .object = pdf_object(pdf), .used = hb_set_create(), .wanted = hb_set_create()};
     font.n_glyphs = MIN(hb_face_get_glyph_count(face->hb_face), 0x10000u); // CIDs have 16 bits
     font.outlines = outlines_of(pdf, face, font.n_glyphs, &font.cids);
     font.text = NEW_ARRAY(pdf->arena, struct str, font.n_glyphs);
@@ -61,8 +62,10 @@ uint32_t pdf_cid(const struct pdf_font *font, uint32_t glyph)
 
 void pdf_fonts_close(struct pdf *pdf)
 {
-    for (size_t i = 0; i < pdf->fonts.n; i++)
+    for (size_t i = 0; i < pdf->fonts.n; i++) {
         hb_set_destroy(pdf->fonts.items[i].used);
+        hb_set_destroy(pdf->fonts.items[i].wanted);
+    }
 }
 
 static int64_t per_em(const struct face *face, int64_t font_units, int64_t em)
@@ -100,6 +103,22 @@ static void keep_typed(hb_subset_input_t *input)
         if (typed_character(code))
             hb_set_add(characters, typed_character(code));
     hb_set_del(hb_subset_input_set(input, HB_SUBSET_SETS_DROP_TABLE_TAG), HB_TAG('c', 'm', 'a', 'p'));
+}
+
+// What tells one program of a face from another: with what is typed, a number that is no glyph.
+static void want_glyphs(const struct pdf_font *font)
+{
+    enum { WITH_CMAP = 0x10000 };
+    hb_set_union(font->wanted, font->used);
+    if (!font->typed)
+        return;
+    hb_set_add(font->wanted, WITH_CMAP);
+    for (unsigned code = TYPED_FIRST; code <= TYPED_LAST; code++) {
+        hb_codepoint_t glyph;
+        if (typed_character(code) &&
+            hb_font_get_nominal_glyph(font->face->hb_font, typed_character(code), &glyph))
+            hb_set_add(font->wanted, glyph);
+    }
 }
 
 // A reader of PDF needs outlines and metrics alone. Without GSUB, hb-subset adds no glyphs for features.
@@ -145,20 +164,16 @@ static struct str program_bytes(const struct subset *s)
     return (struct str){p, n};
 }
 
-// 9.7.4.2: two bytes for each CID up to the last one used.
-static struct str cid_to_gid(struct pdf *pdf, const struct pdf_font *font, const struct subset *s)
+static const uint16_t *program_gids(struct pdf *pdf, const struct pdf_font *font, const struct subset *s)
 {
     const hb_map_t *map = hb_subset_plan_old_to_new_glyph_mapping(s->plan);
-    size_t n = ((size_t)hb_set_get_max(font->used) + 1) * 2;
-    char *bytes = NEW_ARRAY(pdf->arena, char, n);
-    for (hb_codepoint_t old = HB_SET_VALUE_INVALID; hb_set_next(font->used, &old);) {
+    uint16_t *gids = NEW_ARRAY(pdf->arena, uint16_t, font->n_glyphs);
+    for (hb_codepoint_t old = HB_SET_VALUE_INVALID;
+         hb_set_next(font->wanted, &old) && old < font->n_glyphs;) {
         hb_codepoint_t new = hb_map_get(map, old);
-        if (new == HB_MAP_VALUE_INVALID)
-            new = 0;
-        bytes[old * 2] = (char)(new >> 8);
-        bytes[old * 2 + 1] = (char)(new & 255);
+        gids[old] = new == HB_MAP_VALUE_INVALID ? 0 : (uint16_t) new;
     }
-    return (struct str){bytes, n};
+    return gids;
 }
 
 // 9.6.4: six letters that tell this subset from others of the same face, then the face's PostScript name.
@@ -184,7 +199,7 @@ static bool cut_program(struct pdf *pdf, const struct pdf_font *font, struct fon
         program->name = base_font_name(pdf, font, &s);
         program->bytes = arena_str(pdf->arena, program_bytes(&s));
         if (font->outlines == OUTLINES_TRUETYPE)
-            program->gids = cid_to_gid(pdf, font, &s);
+            program->gids = program_gids(pdf, font, &s);
     }
     close_subset(&s);
     return cut;
@@ -206,11 +221,19 @@ static pdf_ref write_program(struct pdf *pdf, const struct pdf_font *font, struc
     return ref;
 }
 
-static pdf_ref write_cid_to_gid(struct pdf *pdf, struct str gids)
+// 9.7.4.2: two bytes for each CID up to the last one used.
+static pdf_ref write_cid_to_gid(struct pdf *pdf, const struct pdf_font *font, const uint16_t *gids)
 {
+    size_t n = ((size_t)hb_set_get_max(font->used) + 1) * 2;
+    char *bytes = NEW_ARRAY(pdf->arena, char, n);
+    for (hb_codepoint_t old = HB_SET_VALUE_INVALID; hb_set_next(font->used, &old);) {
+        uint16_t gid = old < font->n_glyphs ? gids[old] : 0;
+        bytes[old * 2] = (char)(gid >> 8);
+        bytes[old * 2 + 1] = (char)(gid & 255);
+    }
     struct buf entries = {0};
     pdf_ref ref = pdf_object(pdf);
-    pdf_set_stream(pdf, ref, &entries, gids, true);
+    pdf_set_stream(pdf, ref, &entries, (struct str){bytes, n}, true);
     buf_free(&entries);
     return ref;
 }
@@ -305,7 +328,7 @@ static pdf_ref write_cid_font(struct pdf *pdf, const struct pdf_font *font,
     put_ref(&b, descriptor);
     if (truetype) {
         buf_puts(&b, "/CIDToGIDMap ");
-        put_ref(&b, write_cid_to_gid(pdf, program->gids));
+        put_ref(&b, write_cid_to_gid(pdf, font, program->gids));
     }
     put_widths(&b, font);
     pdf_set(pdf, ref, &b);
@@ -334,6 +357,7 @@ static bool write_typed(struct pdf *pdf, const struct pdf_font *font, struct str
 static bool write_font(struct pdf *pdf, const struct pdf_font *font)
 {
     struct font_program program;
+    want_glyphs(font);
     if (!store_program(pdf->options->known, font, &program) && !cut_program(pdf, font, &program))
         return diag(pdf->diags, DIAG_FONT_UNREADABLE, (struct pos){0}, (struct str){0},
                     "%.*s has outlines that cannot be embedded", STR_ARG(font->face->path));

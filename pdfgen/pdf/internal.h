@@ -74,15 +74,16 @@ struct pdf_font {
     uint32_t n_glyphs;
     const uint16_t *cids; // by glyph; NULL: a glyph's CID is its id
     struct hb_set_t *used;
-    pdf_ref typed;    // the same face as a simple font, for what is typed into form fields; 0: none
-    struct str *text; // by glyph: what it stands for (ToUnicode); absent: not yet known
+    struct hb_set_t *wanted; // those, and what can be typed: what the program is cut to
+    pdf_ref typed;           // the same face as a simple font, for what is typed into form fields; 0: none
+    struct str *text;        // by glyph: what it stands for (ToUnicode); absent: not yet known
 };
 
 // A face cut to the glyphs that are used.
 struct font_program {
-    struct str name;  // with the letters that tell it from other subsets
-    struct str bytes; // the whole file, or its CFF table
-    struct str gids;  // TrueType: two bytes for each CID, the glyph in the program; else absent
+    struct str name;      // with the letters that tell it from other subsets
+    struct str bytes;     // the whole file, or its CFF table
+    const uint16_t *gids; // TrueType: by the face's glyph, that of the program; 0: not in it; else NULL
 };
 
 // A stream that is ready, with its dictionary's entries but Length.

@@ -10,7 +10,6 @@ struct kept_stream {
 };
 struct kept_program {
     const struct face *face;
-    bool typed;
     hb_set_t *glyphs;
     struct font_program program;
 };
@@ -74,13 +73,20 @@ bool store_program(const struct pdf_store *store, const struct pdf_font *font, s
 {
     for (size_t i = 0; store && i < store->programs.n; i++) {
         const struct kept_program *kept = &store->programs.items[i];
-        if (kept->face == font->face && kept->typed == (font->typed != 0) &&
-            hb_set_is_equal(kept->glyphs, font->used)) {
+        if (kept->face == font->face && hb_set_is_equal(kept->glyphs, font->wanted)) {
             *program = kept->program;
             return true;
         }
     }
     return false;
+}
+
+static const uint16_t *keep_gids(struct pdf_store *store, const struct pdf_font *font, const uint16_t *gids)
+{
+    uint16_t *kept = gids ? NEW_ARRAY(store->arena, uint16_t, font->n_glyphs) : NULL;
+    if (kept)
+        memcpy(kept, gids, font->n_glyphs * sizeof *kept);
+    return kept;
 }
 
 void store_keep_program(struct pdf_store *store, const struct pdf_font *font,
@@ -89,11 +95,11 @@ void store_keep_program(struct pdf_store *store, const struct pdf_font *font,
     struct font_program known;
     if (!store || store_program(store, font, &known))
         return;
-    struct kept_program kept = {.face = font->face, .typed = font->typed, .glyphs = hb_set_create()};
-    hb_set_union(kept.glyphs, font->used);
+    struct kept_program kept = {.face = font->face, .glyphs = hb_set_create()};
+    hb_set_union(kept.glyphs, font->wanted);
     kept.program = (struct font_program){.name = arena_str(store->arena, program->name),
                                          .bytes = arena_str(store->arena, program->bytes),
-                                         .gids = arena_str(store->arena, program->gids)};
+                                         .gids = keep_gids(store, font, program->gids)};
     PUSH(store->arena, store->programs, kept);
 }
 
