@@ -134,7 +134,7 @@ static void drop_tables(hb_subset_input_t *input)
 
 // CFF is addressed by CID. In a name-keyed font that is the glyph's place, so glyphs keep it; a CID-keyed one
 // has a table of CIDs, which the subsetter keeps.
-static bool open_subset(const struct pdf_font *font, struct subset *s)
+static bool open_subset(struct pdf *pdf, const struct pdf_font *font, struct subset *s)
 {
     *s = (struct subset){.input = hb_subset_input_create_or_fail()};
     if (!s->input)
@@ -147,7 +147,7 @@ static bool open_subset(const struct pdf_font *font, struct subset *s)
     if (font->outlines == OUTLINES_CFF)
         flags |= HB_SUBSET_FLAGS_RETAIN_GIDS;
     hb_subset_input_set_flags(s->input, flags);
-    s->plan = hb_subset_plan_create_or_fail(font->face->hb_face, s->input);
+    s->plan = hb_subset_plan_create_or_fail(store_face(pdf->options->known, font->face), s->input);
     s->face = s->plan ? hb_subset_plan_execute_or_fail(s->plan) : NULL;
     if (!s->face)
         return false;
@@ -193,7 +193,7 @@ static struct str base_font_name(struct pdf *pdf, const struct pdf_font *font, c
 static bool cut_program(struct pdf *pdf, const struct pdf_font *font, struct font_program *program)
 {
     struct subset s = {0};
-    bool cut = font->outlines != OUTLINES_NONE && open_subset(font, &s);
+    bool cut = font->outlines != OUTLINES_NONE && open_subset(pdf, font, &s);
     *program = (struct font_program){0};
     if (cut) {
         program->name = base_font_name(pdf, font, &s);

@@ -316,6 +316,7 @@ pdf_ref pdf_tounicode(struct pdf *, const struct pdf_font *);
 // What is known is borrowed from the store; what is kept is copied into it. NULL stores are empty ones.
 struct str store_packed(const struct pdf_store *, struct str bytes); // absent: not known
 void store_keep(struct pdf_store *, struct str bytes, struct str packed);
+struct hb_face_t *store_face(const struct pdf_store *, const struct face *); // to be cut; borrowed
 bool store_program(const struct pdf_store *, const struct pdf_font *, struct font_program *);
 void store_keep_program(struct pdf_store *, const struct pdf_font *, const struct font_program *);
 const struct packed_picture *store_picture(const struct pdf_store *, const struct drawing *); // NULL: none

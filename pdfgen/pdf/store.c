@@ -2,7 +2,7 @@
 // made from: what is taken from here is byte for byte what making it anew would give.
 #include "pdf/internal.h"
 
-#include <hb.h>
+#include <hb-subset.h>
 #include <string.h>
 
 struct kept_stream {
@@ -12,6 +12,10 @@ struct kept_program {
     const struct face *face;
     hb_set_t *glyphs;
     struct font_program program;
+};
+struct kept_face {
+    const struct face *face;
+    hb_face_t *prepared;
 };
 struct kept_picture {
     const struct drawing *drawing;
@@ -28,6 +32,10 @@ struct pdf_store {
         struct kept_program *items;
         size_t n, cap;
     } programs;
+    struct {
+        struct kept_face *items;
+        size_t n, cap;
+    } faces;
     struct {
         struct kept_picture *items;
         size_t n, cap;
@@ -48,6 +56,8 @@ void pdf_store_free(struct pdf_store *store)
         return;
     for (size_t i = 0; i < store->programs.n; i++)
         hb_set_destroy(store->programs.items[i].glyphs);
+    for (size_t i = 0; i < store->faces.n; i++)
+        hb_face_destroy(store->faces.items[i].prepared);
     arena_free(store->arena);
 }
 
@@ -69,6 +79,23 @@ void store_keep(struct pdf_store *store, struct str bytes, struct str packed)
 }
 
 // ---- font programs ----
+// Most of the work of cutting a face is listing its characters: that is done once.
+static void prepare_face(struct pdf_store *store, const struct pdf_font *font)
+{
+    if (font->outlines != OUTLINES_TRUETYPE || store_face(store, font->face) != font->face->hb_face)
+        return;
+    struct kept_face kept = {font->face, hb_subset_preprocess(font->face->hb_face)};
+    PUSH(store->arena, store->faces, kept);
+}
+
+struct hb_face_t *store_face(const struct pdf_store *store, const struct face *face)
+{
+    for (size_t i = 0; store && i < store->faces.n; i++)
+        if (store->faces.items[i].face == face)
+            return store->faces.items[i].prepared;
+    return face->hb_face;
+}
+
 bool store_program(const struct pdf_store *store, const struct pdf_font *font, struct font_program *program)
 {
     for (size_t i = 0; store && i < store->programs.n; i++) {
@@ -93,6 +120,8 @@ void store_keep_program(struct pdf_store *store, const struct pdf_font *font,
                         const struct font_program *program)
 {
     struct font_program known;
+    if (store)
+        prepare_face(store, font);
     if (!store || store_program(store, font, &known))
         return;
     struct kept_program kept = {.face = font->face, .glyphs = hb_set_create()};
