@@ -25,7 +25,7 @@ static struct attempt attempt(const struct pipeline *p, fit_steps steps)
         .sets = p->options->sets.items, .n_sets = p->options->sets.n, .fit = steps};
     a.boxes = style_boxes(a.arena, p->article, p->layout, &request, &diags);
     a.text = a.boxes ? text_refit(a.arena, p->text, a.boxes, p->fonts, &diags) : NULL;
-    a.flow = a.text ? flow_blocks(a.arena, a.text, &diags) : NULL;
+    a.flow = a.text ? flow_blocks(a.arena, a.text, p->flow, &diags) : NULL;
     a.pages = a.flow ? page_make(a.arena, a.flow, &diags) : NULL;
     if (diags.errors)
         a.pages = NULL;

@@ -41,6 +41,7 @@ static void make_specimen(struct model *m, struct arena *arena, const struct nam
     p->keep = pdf_store_new();
     make(m, p, arena, NEW(arena, struct options), sets, n_sets);
     m->known.pdf = p->keep;
+    m->known.flow = p->flow;
     if (p->shaped)
         m->known.text = text_store_new(arena, p->shaped);
     buf_free(&p->pdf);

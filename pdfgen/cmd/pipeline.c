@@ -135,7 +135,7 @@ static bool run_text(struct pipeline *p)
 
 static bool run_flow(struct pipeline *p)
 {
-    p->flow = flow_blocks(p->arena, p->text, &p->diags);
+    p->flow = flow_blocks(p->arena, p->text, p->known.flow, &p->diags);
     pipeline_lap(p, "flow");
     return p->flow;
 }

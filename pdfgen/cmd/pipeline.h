@@ -10,6 +10,7 @@ enum { LAPS_MAX = 12 };
 // What was learnt from the making of one document for others that are nearly alike.
 struct known {
     const struct text_store *text; // NULL: nothing is known
+    const struct flow *flow;
     const struct pdf_store *pdf;
     bool checked; // article and layout, by style_check
 };

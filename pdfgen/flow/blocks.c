@@ -342,7 +342,8 @@ const struct slab *content_to_slab(struct flower *f, const struct box *b, struct
 
 // ---- the whole
 
-struct flow *flow_blocks(struct arena *arena, const struct text *text, struct diags *diags)
+struct flow *flow_blocks(struct arena *arena, const struct text *text, const struct flow *known,
+                         struct diags *diags)
 {
     const struct layout *layout = text->boxes->layout;
     struct flow *flow = NEW(arena, struct flow);
@@ -352,6 +353,7 @@ struct flow *flow_blocks(struct arena *arena, const struct text *text, struct di
                        .master = layout->uses[0].master,
                        .diags = diags,
                        .flow = flow,
+                       .known = known,
                        .out = &flow->body,
                        .at_start = true,
                        .break_before = KW_AUTO};

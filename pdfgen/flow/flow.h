@@ -121,6 +121,11 @@ struct stream {
     size_t n, cap;
 };
 
+struct code {
+    struct str text;
+    const struct drawing *drawing;
+};
+
 struct flow {
     const struct text *text;
     mpt measure;
@@ -130,10 +135,15 @@ struct flow {
     uint32_t n_notes;
     const struct slab **sheets; // a chart: its pages, each from the sheet's top left corner
     uint32_t n_sheets;          // 0: the streams
+    struct {
+        struct code *items; // QR codes, by what they say
+        size_t n, cap;
+    } codes;
 };
 
 // Returns NULL only after reporting. Faults of fit (WORD_TOO_WIDE …) are reported with the place in the XML.
-struct flow *flow_blocks(struct arena *, const struct text *, struct diags *);
+// What takes long and `known` has already (NULL: nothing) is taken from it, which must outlive the result.
+struct flow *flow_blocks(struct arena *, const struct text *, const struct flow *known, struct diags *);
 
 // Sets one static line of `width` with the page fields filled in; the slab's baseline is at `*baseline` below
 // its top.

@@ -28,6 +28,7 @@ struct flower {
     const struct master *master; // whose columns count
     struct diags *diags;
     struct flow *flow;
+    const struct flow *known; // NULL: nothing
 
     struct stream *out;
     mpt space;                 // white asked for before what comes next: the larger counts

@@ -85,6 +85,28 @@ static const struct drawing *encode(struct flower *f, const struct box *b)
     return d;
 }
 
+static const struct drawing *known_code(const struct flow *flow, struct str text)
+{
+    for (size_t i = 0; flow && i < flow->codes.n; i++)
+        if (str_eq(flow->codes.items[i].text, text))
+            return flow->codes.items[i].drawing;
+    return NULL;
+}
+
+// The same text is the same drawing, of whatever flow that is known. NULL after reporting.
+static const struct drawing *drawing_for(struct flower *f, const struct box *b)
+{
+    const struct drawing *d = known_code(f->flow, b->qr);
+    if (d)
+        return d;
+    d = known_code(f->known, b->qr);
+    if (!d)
+        d = encode(f, b);
+    if (d)
+        PUSH(f->arena, f->flow->codes, ((struct code){b->qr, d}));
+    return d;
+}
+
 struct widths qr_widths(const struct box *b)
 {
     mpt own = b->style->width + 2 * b->icon_style->padding_before; // the quiet zone may take a little more
@@ -132,7 +154,7 @@ static void set_words(struct flower *f, const struct box *b, struct area in, mpt
 void flow_qr(struct flower *f, const struct box *b, struct area in)
 {
     mpt code, quiet;
-    const struct drawing *d = encode(f, b);
+    const struct drawing *d = drawing_for(f, b);
     if (!d || !measure(f, b, d->width / 1000, in.width, &code, &quiet))
         return;
     mpt side = code + 2 * quiet;

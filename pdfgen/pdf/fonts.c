@@ -40,6 +40,7 @@ size_t pdf_font_index(struct pdf *pdf, const struct face *face)
     font.n_glyphs = MIN(hb_face_get_glyph_count(face->hb_face), 0x10000u); // CIDs have 16 bits
     font.outlines = outlines_of(pdf, face, font.n_glyphs, &font.cids);
     font.text = NEW_ARRAY(pdf->arena, struct str, font.n_glyphs);
+    font.widths = NEW_ARRAY(pdf->arena, int32_t, font.n_glyphs);
     PUSH(pdf->arena, pdf->fonts, font);
     return pdf->fonts.n - 1;
 }
@@ -50,9 +51,15 @@ struct pdf_font *pdf_font(struct pdf *pdf, const struct face *face)
     return &pdf->fonts.items[index];
 }
 
-void pdf_font_use(struct pdf_font *font, uint32_t glyph)
+int32_t pdf_font_use(struct pdf_font *font, uint32_t glyph)
 {
+    if (glyph < font->n_glyphs && font->widths[glyph])
+        return font->widths[glyph] - 1;
+    int32_t width = pdf_glyph_width(font->face, glyph);
     hb_set_add(font->used, glyph);
+    if (glyph < font->n_glyphs)
+        font->widths[glyph] = width + 1;
+    return width;
 }
 
 uint32_t pdf_cid(const struct pdf_font *font, uint32_t glyph)

@@ -75,7 +75,7 @@ static void place(struct canvas *c, mpt x, mpt baseline)
     c->pen = (int64_t)x * PEN;
 }
 
-static void show(struct canvas *c, uint32_t glyph, uint32_t cid, int64_t x)
+static void show(struct canvas *c, uint32_t cid, int32_t width, int64_t x)
 {
     int64_t unit = (int64_t)c->size * (PEN / 1000), ahead = c->pen - x * PEN;
     if (!c->in_array)
@@ -91,7 +91,7 @@ static void show(struct canvas *c, uint32_t glyph, uint32_t cid, int64_t x)
         buf_putc(&c->out, '<');
     c->in_string = true;
     put_hex16(&c->out, cid);
-    c->pen += (int64_t)c->size * pdf_glyph_width(c->face, glyph);
+    c->pen += (int64_t)c->size * width;
 }
 
 // Part of a mark, in the order of its glyphs.
@@ -229,10 +229,10 @@ static void show_glyphs(const struct stretch *s, uint32_t from, uint32_t to, int
         }
         for (; i < end; i++) {
             uint32_t id = run->glyphs[i].id;
+            int32_t width = pdf_font_use(s->font, id);
             struct glyph_offset offset = offset_of(run, i);
-            pdf_font_use(s->font, id);
-            set_rise(c, scaled(run, offset.y));
-            show(c, id, pdf_cid(s->font, id), x + scaled(run, offset.x));
+            set_rise(c, offset.y ? scaled(run, offset.y) : 0);
+            show(c, pdf_cid(s->font, id), width, x + (offset.x ? scaled(run, offset.x) : 0));
             x += run_advance(run, i, s->mark->extra);
         }
         if (span) {

@@ -77,6 +77,7 @@ struct pdf_font {
     struct hb_set_t *wanted; // those, and what can be typed: what the program is cut to
     pdf_ref typed;           // the same face as a simple font, for what is typed into form fields; 0: none
     struct str *text;        // by glyph: what it stands for (ToUnicode); absent: not yet known
+    int32_t *widths;         // by glyph that is used: as in W, in 1/10000 em, and one more; 0: not used yet
 };
 
 // A face cut to the glyphs that are used.
@@ -305,7 +306,7 @@ void canvas_end_text(struct canvas *);
 // ---- fonts.c, tounicode.c ----
 struct pdf_font *pdf_font(struct pdf *, const struct face *); // its entry, made at first use
 size_t pdf_font_index(struct pdf *, const struct face *);
-void pdf_font_use(struct pdf_font *, uint32_t glyph);
+int32_t pdf_font_use(struct pdf_font *, uint32_t glyph);      // returns its width as in W, in 1/10000 em
 uint32_t pdf_cid(const struct pdf_font *, uint32_t glyph);    // its code in content streams
 int32_t pdf_glyph_width(const struct face *, uint32_t glyph); // as in W, in 1/10000 em
 bool pdf_fonts_write(struct pdf *);                           // false after reporting

@@ -149,13 +149,14 @@ static void put_rows(struct buf *b, const struct output *o)
 {
     enum { UP = 2 };
     unsigned char above[ENTRY_BYTES] = {0}, row[ENTRY_BYTES];
+    char line[1 + ENTRY_BYTES] = {UP};
     for (size_t i = 0; i < o->n_entries; i++) {
         entry_bytes(o->entries[i], row);
-        buf_putc(b, UP);
         for (size_t k = 0; k < ENTRY_BYTES; k++) {
-            buf_putc(b, (char)(row[k] - above[k]));
+            line[1 + k] = (char)(row[k] - above[k]);
             above[k] = row[k];
         }
+        buf_put(b, line, sizeof line);
     }
 }
 

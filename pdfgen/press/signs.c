@@ -172,7 +172,7 @@ const struct text *press_slug(struct arena *arena, const struct boxes *boxes, st
                            .paras = paras,
                            .n_paras = n,
                            .rtl = boxes->rtl};
-    return text_shape(arena, line, fonts, diags);
+    return text_shape(arena, line, fonts, NULL, diags);
 }
 
 static void add_slug(struct arena *arena, struct sheet *sheet, const struct text *slug, mpt away,

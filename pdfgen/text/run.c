@@ -22,7 +22,8 @@ mpt run_advance(const struct run *run, uint32_t glyph, mpt extra)
     int64_t width = own;
     if (own) // marks stand on what they mark
         width += style->letter_spacing;
-    if (run_is_space(run, glyph))
+    bool spaced = style->word_spacing || style->word_spacing_percent || extra;
+    if (spaced && run_is_space(run, glyph))
         width += (int64_t)style->word_spacing + mpt_muldiv(own, style->word_spacing_percent, WHOLE) + extra;
     return (mpt)MAX(MIN(width, MPT_MAX), -MPT_MAX);
 }

@@ -60,8 +60,8 @@ static const struct flow *chart_of(struct bench *b, struct arena *arena, struct 
 {
     const struct article *a = read_article_text(arena, STR("t"), text, b->layout, NULL, diags);
     const struct boxes *boxes = a ? style_boxes(arena, a, b->layout, NULL, 0, 0, diags) : NULL;
-    const struct text *shaped = boxes ? text_shape(arena, boxes, b->fonts, diags) : NULL;
-    return shaped ? flow_blocks(arena, shaped, diags) : NULL;
+    const struct text *shaped = boxes ? text_shape(arena, boxes, b->fonts, NULL, diags) : NULL;
+    return shaped ? flow_blocks(arena, shaped, NULL, diags) : NULL;
 }
 
 // ---- what stands on the first sheet

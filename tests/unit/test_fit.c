@@ -81,7 +81,7 @@ static void refit_equals_shaping(void **state)
 static mpt height_at(struct sample *s, fit_steps steps)
 {
     const struct text *text = text_shape(s->arena, boxes_at(s, steps), s->fonts, NULL, &s->diags);
-    const struct flow *flow = flow_blocks(s->arena, text, &s->diags);
+    const struct flow *flow = flow_blocks(s->arena, text, NULL, &s->diags);
     assert_non_null(flow);
     mpt height = 0;
     for (size_t i = 0; i < flow->body.n; i++)
@@ -109,7 +109,7 @@ static void the_rest_is_told(void **state)
 {
     struct sample *s = *state;
     const struct text *text = text_shape(s->arena, boxes_at(s, 0), s->fonts, NULL, &s->diags);
-    const struct pages *pages = page_make(s->arena, flow_blocks(s->arena, text, &s->diags), &s->diags);
+    const struct pages *pages = page_make(s->arena, flow_blocks(s->arena, text, NULL, &s->diags), &s->diags);
     assert_non_null(pages);
     for (size_t i = 0; i < pages->n; i++) {
         const struct master *m = pages->items[i].master;
