@@ -78,7 +78,7 @@ static bool make_one(const struct bench *b, struct arena *arena, size_t i, struc
     diags_init(&diags, arena);
     bool made = model_make(b->models.items[i % b->models.n], arena, row->items, row->n, pdf, &pages, &diags);
     for (size_t k = 0; k < diags.n && i < b->rows.n; k++)
-        if (diags.items[k].severity == SEVERITY_ERROR)
+        if (diags.items[k].severity != SEVERITY_NOTE)
             fprintf(stderr, "row %zu: %s\n", i, diag_name(diags.items[k].code));
     return made && (!b->folder || write_file(b->folder, i, pdf));
 }
