@@ -375,6 +375,8 @@ static void set_form(struct pdf *pdf, pdf_ref ref, const struct drawing *d, stru
     buf_free(&entries);
 }
 
+static const char no_resources[] = "/Resources<<>>";
+
 static void write_form(struct pdf *pdf, const struct pdf_form *form, struct buf *b)
 {
     const struct drawing *d = form->drawing;
@@ -392,6 +394,8 @@ static void write_form(struct pdf *pdf, const struct pdf_form *form, struct buf 
     b->n = 0;
     put_paths(pdf, b, d, 0, d->n, 0, &named);
     put_resources(pdf, &resources, &named, d->n_groups);
+    if (!pdf->cmm && str_eqz(buf_view(&resources), no_resources))
+        store_keep_form(pdf->options->keep, d, buf_view(b));
     for (size_t i = 0; i < d->n_groups; i++)
         set_form(pdf, named.groups[i], d, buf_view(&resources), contents[i], true);
     set_form(pdf, form->object, d, buf_view(&resources), buf_view(b), false);
@@ -404,8 +408,11 @@ bool pdf_forms_write(struct pdf *pdf)
     bool ok = true;
     for (size_t i = 0; i < pdf->forms.n; i++) {
         const struct pdf_form *form = &pdf->forms.items[i];
+        struct str known = pdf->cmm ? (struct str){0} : store_form(pdf->options->known, form->drawing);
         if (form->drawing->image)
             ok &= pdf_image_write(pdf, form->object, form->drawing);
+        else if (known.p)
+            set_form(pdf, form->object, form->drawing, str_of(no_resources), known, false);
         else
             write_form(pdf, form, &b);
     }

@@ -320,6 +320,9 @@ void store_keep(struct pdf_store *, struct str bytes, struct str packed);
 struct hb_face_t *store_face(const struct pdf_store *, const struct face *); // to be cut; borrowed
 bool store_program(const struct pdf_store *, const struct pdf_font *, struct font_program *);
 void store_keep_program(struct pdf_store *, const struct pdf_font *, const struct font_program *);
+// The content of a drawing without gradients, opacities and groups, in sRGB; absent: not known.
+struct str store_form(const struct pdf_store *, const struct drawing *);
+void store_keep_form(struct pdf_store *, const struct drawing *, struct str content);
 const struct packed_picture *store_picture(const struct pdf_store *, const struct drawing *); // NULL: none
 void store_keep_picture(struct pdf_store *, const struct drawing *, const struct packed_picture *);
 

@@ -17,6 +17,10 @@ struct kept_face {
     const struct face *face;
     hb_face_t *prepared;
 };
+struct kept_form {
+    const struct drawing *drawing;
+    struct str content;
+};
 struct kept_picture {
     const struct drawing *drawing;
     struct packed_picture picture;
@@ -36,6 +40,10 @@ struct pdf_store {
         struct kept_face *items;
         size_t n, cap;
     } faces;
+    struct {
+        struct kept_form *items;
+        size_t n, cap;
+    } forms;
     struct {
         struct kept_picture *items;
         size_t n, cap;
@@ -130,6 +138,23 @@ void store_keep_program(struct pdf_store *store, const struct pdf_font *font,
                                          .bytes = arena_str(store->arena, program->bytes),
                                          .gids = keep_gids(store, font, program->gids)};
     PUSH(store->arena, store->programs, kept);
+}
+
+// ---- drawings ----
+struct str store_form(const struct pdf_store *store, const struct drawing *drawing)
+{
+    for (size_t i = 0; store && i < store->forms.n; i++)
+        if (store->forms.items[i].drawing == drawing)
+            return store->forms.items[i].content;
+    return (struct str){0};
+}
+
+void store_keep_form(struct pdf_store *store, const struct drawing *drawing, struct str content)
+{
+    if (!store || store_form(store, drawing).p)
+        return;
+    struct kept_form kept = {drawing, arena_str(store->arena, content)};
+    PUSH(store->arena, store->forms, kept);
 }
 
 // ---- pictures ----

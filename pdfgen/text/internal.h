@@ -92,7 +92,8 @@ struct piece {
     UScriptCode script;
     const struct face *face;
     struct run *run;
-    const uint8_t *unsafe; // of each glyph: a line must not end before its cluster, or shaping would differ
+    const uint8_t *unsafe;    // of each glyph: a line must not end before its cluster, or shaping would
+                              // differ; NULL where is_loose(script)
     const struct run *hyphen; // NULL until one is needed
 };
 
@@ -108,6 +109,7 @@ struct shaper {
     struct arena *kept_items;
     struct arena *scratch; // dies with the shaper
     struct fonts *fonts;
+    const struct text_store *known; // NULL: nothing
     struct diags *diags;
     bool failed; // a font is missing
     bool faulty; // something is to be told of the paragraph at hand, be it for the first time or not
@@ -209,7 +211,12 @@ struct para take_para(struct arena *, struct arena *for_items, const struct para
 bool store_para(const struct text_store *, struct arena *, struct arena *for_items, const struct box *,
                 struct para *);
 
+// A run that would be shaped as the piece is, whatever stands around it; NULL: none is known.
+const struct run *store_run(const struct text_store *, const struct piece *, struct str text);
+
 // items.c
+// Scripts whose letters stand side by side: what a break between two of them loses is kerning at most.
+bool is_loose(UScriptCode);
 mpt item_width(const struct item *);
 void measure_items(const struct item *, size_t n, struct para *); // widest, natural
 // numbers.c: gives every page number the width that the highest can have.

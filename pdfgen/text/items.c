@@ -142,8 +142,7 @@ static bool all_invisible(const struct shaper *s, uint32_t from, uint32_t to)
     return true;
 }
 
-// Scripts whose letters stand side by side: what a break between two of them loses is kerning at most.
-static bool is_loose(UScriptCode script)
+bool is_loose(UScriptCode script)
 {
     return uscript_isCased(script) || script == USCRIPT_HAN || script == USCRIPT_HIRAGANA ||
            script == USCRIPT_KATAKANA || script == USCRIPT_HANGUL;

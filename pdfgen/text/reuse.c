@@ -3,6 +3,7 @@
 #include "text/internal.h"
 
 #include <string.h>
+#include <unicode/uchar.h>
 
 // ---- what is the same
 
@@ -103,12 +104,32 @@ struct para take_para(struct arena *arena, struct arena *for_items, const struct
 
 // ---- the store
 
-struct text_store {
-    const struct text *text;
-    uint32_t *first; // by hash: the first such paragraph + 1; 0: none
-    uint32_t *next;  // by paragraph: the next one of the same hash + 1
+struct table { // by hash: the first entry + 1, 0: none; by entry: the next one of the same hash + 1
+    uint32_t *first, *next;
     size_t mask;
 };
+
+struct text_store {
+    const struct text *text;
+    struct table paras, shaped;
+    const struct run **runs; // that were shaped as stretches of text
+    size_t n_runs;
+};
+
+static struct table table_new(struct arena *arena, size_t n)
+{
+    size_t cap = 64;
+    while (cap < n * 2)
+        cap *= 2;
+    return (struct table){NEW_ARRAY(arena, uint32_t, cap), NEW_ARRAY(arena, uint32_t, n), cap - 1};
+}
+
+static void table_add(struct table *t, uint64_t hash, size_t entry)
+{
+    uint32_t *place = &t->first[hash & t->mask];
+    t->next[entry] = *place;
+    *place = (uint32_t)entry + 1;
+}
 
 static uint64_t content_hash(const struct box *box)
 {
@@ -118,24 +139,55 @@ static uint64_t content_hash(const struct box *box)
     return hash ^ hash >> 32;
 }
 
+static uint64_t run_hash(struct str text)
+{
+    uint64_t hash = str_hash(text);
+    return hash ^ hash >> 32;
+}
+
+static void add_runs(struct text_store *store, const struct para *para)
+{
+    for (size_t k = 0; k < para->n_runs; k++)
+        if (is_loose((UScriptCode)para->runs[k]->script)) {
+            store->runs[store->n_runs] = para->runs[k];
+            table_add(&store->shaped, run_hash(para->runs[k]->text), store->n_runs++);
+        }
+}
+
 struct text_store *text_store_new(struct arena *arena, const struct text *text)
 {
     struct text_store *store = NEW(arena, struct text_store);
-    size_t cap = 64;
-    while (cap < text->n_paras * 2)
-        cap *= 2;
+    size_t n_runs = 0;
+    for (size_t i = 0; i < text->n_paras; i++)
+        n_runs += text->paras[i].n_runs;
     store->text = text;
-    store->mask = cap - 1;
-    store->first = NEW_ARRAY(arena, uint32_t, cap);
-    store->next = NEW_ARRAY(arena, uint32_t, text->n_paras);
-    for (size_t i = text->n_paras; i-- > 0;) {
+    store->paras = table_new(arena, text->n_paras);
+    store->shaped = table_new(arena, n_runs);
+    store->runs = NEW_ARRAY(arena, const struct run *, n_runs);
+    for (size_t i = 0; i < text->n_paras; i++) {
         if (text->paras[i].faulty)
             continue;
-        uint32_t *place = &store->first[content_hash(text->boxes->paras[i]) & store->mask];
-        store->next[i] = *place;
-        *place = (uint32_t)i + 1;
+        table_add(&store->paras, content_hash(text->boxes->paras[i]), i);
+        add_runs(store, &text->paras[i]);
     }
     return store;
+}
+
+// Of scripts whose letters do not join nothing around a run counts, but for a mark that has no letter.
+const struct run *store_run(const struct text_store *store, const struct piece *p, struct str text)
+{
+    size_t i = 0;
+    if (!store || !is_loose(p->script) || U_GET_GC_MASK(utf8_next(text, &i)) & U_GC_M_MASK)
+        return NULL;
+    uint32_t at = store->shaped.first[run_hash(text) & store->shaped.mask];
+    for (; at; at = store->shaped.next[at - 1]) {
+        const struct run *run = store->runs[at - 1];
+        if (run->face == p->face && run->level == p->level && run->script == p->script &&
+            str_eq(run->text, text) && str_eq(run->lang, p->span->in->lang) &&
+            same_shape(run->style, p->span->in->style))
+            return run;
+    }
+    return NULL;
 }
 
 bool store_para(const struct text_store *store, struct arena *arena, struct arena *for_items,
@@ -143,9 +195,9 @@ bool store_para(const struct text_store *store, struct arena *arena, struct aren
 {
     if (!store)
         return false;
-    uint32_t at = store->first[content_hash(box) & store->mask];
+    uint32_t at = store->paras.first[content_hash(box) & store->paras.mask];
     while (at && !same_content(store->text->boxes->paras[at - 1], box))
-        at = store->next[at - 1];
+        at = store->paras.next[at - 1];
     if (at)
         *para =
             take_para(arena, for_items, &store->text->paras[at - 1], store->text->boxes->paras[at - 1], box);

@@ -104,15 +104,35 @@ static bool has_split_cluster(const struct run *run)
     return false;
 }
 
+static bool take_known(struct shaper *s, struct piece *p, struct str text)
+{
+    const struct run *known = store_run(s->known, p, text);
+    if (!known)
+        return false;
+    struct glyph *none;
+    struct run *run = new_run(s, p, text, 0, &none);
+    run->glyphs = known->glyphs;
+    run->offsets = known->offsets;
+    run->n = known->n;
+    run->script = known->script;
+    run->needs_actual_text = known->needs_actual_text;
+    p->run = run;
+    return true;
+}
+
 static void shape_piece(struct shaper *s, struct piece *p)
 {
+    struct str text = {s->kept.p + p->from, p->to - p->from};
+    if (take_known(s, p, text))
+        return;
     shape_text(s, p, s->kept, p->from, p->to);
     unsigned n;
     const hb_glyph_info_t *infos = hb_buffer_get_glyph_infos(s->fonts->buffer, &n);
     const hb_glyph_position_t *places = hb_buffer_get_glyph_positions(s->fonts->buffer, NULL);
     struct glyph *glyphs;
     uint8_t *unsafe = NEW_ARRAY(s->scratch, uint8_t, n);
-    struct run *run = new_run(s, p, (struct str){s->kept.p + p->from, p->to - p->from}, n, &glyphs);
+    struct run *run = new_run(s, p, text, n, &glyphs);
+    run->script = (uint16_t)p->script;
     p->run = run;
     p->unsafe = unsafe;
     for (unsigned i = 0; i < n; i++) {

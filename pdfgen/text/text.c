@@ -58,8 +58,12 @@ struct text *text_shape(struct arena *arena, const struct boxes *boxes, struct f
                         const struct text_store *known, struct diags *diags)
 {
     struct text *text = text_new(arena, boxes);
-    struct shaper s = {
-        .arena = arena, .kept_items = text->items, .scratch = arena_new(), .fonts = fonts, .diags = diags};
+    struct shaper s = {.arena = arena,
+                       .kept_items = text->items,
+                       .scratch = arena_new(),
+                       .fonts = fonts,
+                       .known = known,
+                       .diags = diags};
     for (size_t i = 0; i < boxes->n_paras; i++)
         if (!store_para(known, arena, text->items, boxes->paras[i], &text->paras[i]))
             text->paras[i] = shape_para(&s, boxes->paras[i]);

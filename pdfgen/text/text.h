@@ -55,6 +55,7 @@ struct run {
     tag_id tag;
     uint32_t note;          // inline_item.note
     uint8_t level;          // bidi embedding level; odd: right to left
+    uint16_t script;        // ICU's number; 0: it was not shaped as a stretch of text
     bool needs_actual_text; // glyphs reordered or split so that ToUnicode alone misleads (Devanagari …)
     struct str text;        // UTF-8, logical order
     const struct glyph *glyphs;
