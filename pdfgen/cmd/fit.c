@@ -69,6 +69,41 @@ static bool shrink(const struct pipeline *p, struct attempt *last, fit_steps *st
     return false;
 }
 
+// Which shrinking steps are there up to the last of `steps`.
+static fit_steps shrinking_to(const struct fit *fit, fit_steps steps)
+{
+    fit_steps all = 0;
+    for (unsigned i = 0; i < fit->n && steps >> i; i++)
+        if (!fit->steps[i].grows && !fit->steps[i].idle)
+            all |= (fit_steps)1 << i;
+    return all;
+}
+
+// The steps that were enough for a document nearly alike, where they are enough for this one and one less is
+// not: what `shrink` would come to, for each step makes it shorter. Else false, and nothing is taken.
+static bool shrink_as_known(const struct pipeline *p, struct attempt *last, fit_steps *steps)
+{
+    fit_steps known = p->known.shrunk, less = known;
+    for (unsigned i = FIT_STEPS_MAX; i-- > 0 && less == known;)
+        less &= ~((fit_steps)1 << i);
+    if (!known)
+        return false;
+    struct attempt a = attempt(p, known), b = {0};
+    bool enough = fits(a.pages, p->layout->fit.pages);
+    if (enough && less) {
+        b = attempt(p, less);
+        enough = b.pages && !fits(b.pages, p->layout->fit.pages);
+        arena_free(b.arena);
+    }
+    if (!enough) {
+        arena_free(a.arena);
+        return false;
+    }
+    *steps = known;
+    keep(last, &a);
+    return true;
+}
+
 // Takes growing steps, each that still fits so many pages, until the last one is full enough.
 static void grow(const struct pipeline *p, size_t room, struct attempt *best, fit_steps *steps)
 {
@@ -181,15 +216,6 @@ static void take(struct pipeline *p, const struct attempt *a, fit_steps steps)
              STR_ARG(steps_text(p, steps)));
 }
 
-static fit_steps shrinking(const struct fit *fit)
-{
-    fit_steps steps = 0;
-    for (unsigned i = 0; i < fit->n; i++)
-        if (!fit->steps[i].grows && !fit->steps[i].idle)
-            steps |= (fit_steps)1 << i;
-    return steps;
-}
-
 // What takes more than twice the pages is tried with all steps at once before it is with ever more of them:
 // most such documents are too long whatever gives way.
 static bool is_hopeless(const struct pipeline *p, struct attempt *last, fit_steps *steps)
@@ -197,7 +223,7 @@ static bool is_hopeless(const struct pipeline *p, struct attempt *last, fit_step
     const struct fit *fit = &p->layout->fit;
     if (p->pages->n / 2 <= fit->pages)
         return false;
-    fit_steps all = shrinking(fit);
+    fit_steps all = shrinking_to(fit, ~(fit_steps)0);
     if (all)
         *last = attempt(p, all);
     if (fits(last->pages, fit->pages)) {
@@ -228,10 +254,14 @@ void fit_pages(struct pipeline *p)
     const struct fit *fit = &p->layout->fit;
     struct attempt best = {0};
     fit_steps steps = 0;
-    if (fits(p->pages, fit->pages))
+    if (fits(p->pages, fit->pages)) {
         grow(p, fit->pages, &best, &steps);
-    else if (is_hopeless(p, &best, &steps) || !shrink(p, &best, &steps))
-        steps = give_up(p, &best, steps);
+    } else if (!shrink_as_known(p, &best, &steps)) {
+        if (is_hopeless(p, &best, &steps) || !shrink(p, &best, &steps))
+            steps = give_up(p, &best, steps);
+        else if (steps == shrinking_to(fit, steps)) // none had to be left out
+            p->shrunk = steps;
+    }
     if (best.pages)
         take(p, &best, steps);
     if (p->pages->n < fit->pages)

@@ -42,6 +42,7 @@ static void make_specimen(struct model *m, struct arena *arena, const struct nam
     make(m, p, arena, NEW(arena, struct options), sets, n_sets);
     m->known.pdf = p->keep;
     m->known.flow = p->flow;
+    m->known.shrunk = p->shrunk;
     if (p->shaped)
         m->known.text = text_store_new(arena, p->shaped);
     buf_free(&p->pdf);

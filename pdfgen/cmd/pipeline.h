@@ -12,7 +12,8 @@ struct known {
     const struct text_store *text; // NULL: nothing is known
     const struct flow *flow;
     const struct pdf_store *pdf;
-    bool checked; // article and layout, by style_check
+    fit_steps shrunk; // the shrinking steps that were enough; 0: none
+    bool checked;     // article and layout, by style_check
 };
 
 struct pipeline {
@@ -33,6 +34,7 @@ struct pipeline {
     struct pdf_store *keep; // what others are to know; NULL: nothing
     const struct flow *flow;
     const struct pages *pages;
+    fit_steps shrunk;     // the shrinking steps that were enough, where none of them was left out; else 0
     struct arena *fitted; // where copyfit's choice lives; NULL: nothing chosen
     const struct sheets *sheets;
     struct buf pdf;
