@@ -44,6 +44,8 @@ int str_cmp(struct str a, struct str b); // byte order
 struct str str_trim(struct str s);       // XML white space off both ends
 bool str_is_blank(struct str s);         // nothing of it is seen: spaces, soft hyphens and the like
 uint64_t str_hash(struct str s);         // FNV-1a, the same on every machine
+// Eight bytes at a time: quicker, for tables in memory alone. Machines differ in it.
+uint64_t bytes_hash(const void *, size_t);
 // Decodes the code point at s.p[*i] and moves *i on; U+FFFD for what is not UTF-8. *i < s.n.
 uint32_t utf8_next(struct str s, size_t *i);
 // Writes at most 4 bytes, returns how many.

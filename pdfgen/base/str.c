@@ -58,6 +58,22 @@ uint64_t str_hash(struct str s)
     return hash;
 }
 
+uint64_t bytes_hash(const void *bytes, size_t n)
+{
+    const unsigned char *p = bytes;
+    uint64_t hash = n, word;
+    for (; n; p += sizeof word, n -= sizeof word) {
+        size_t take = MIN(n, sizeof word);
+        word = 0;
+        memcpy(&word, p, take);
+        hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15); // the golden ratio
+        hash ^= hash >> 32;
+        if (take < sizeof word)
+            break;
+    }
+    return hash;
+}
+
 // ---- UTF-8 (Unicode 15, table 3-7; what is ill-formed is replaced by its maximal subparts) --------------
 
 uint32_t utf8_next(struct str s, size_t *i)

@@ -28,17 +28,12 @@ struct style_cache *cascade_open(struct builder *b)
     return NEW(b->arena, struct style_cache);
 }
 
-static uint64_t bytes_hash(const void *p, size_t n)
-{
-    return str_hash((struct str){p, n});
-}
-
 static uint64_t key_hash(const struct key *k)
 {
     uint64_t h = bytes_hash(k->rules, k->n_rules * sizeof *k->rules);
     h = (h ^ (uintptr_t)k->parent) * UINT64_C(0x9E3779B97F4A7C15);
     h = (h ^ k->part) * UINT64_C(0x9E3779B97F4A7C15);
-    return k->icon.n ? h ^ str_hash(k->icon) : h;
+    return k->icon.n ? h ^ bytes_hash(k->icon.p, k->icon.n) : h;
 }
 
 static bool key_eq(const struct key *a, const struct key *b)

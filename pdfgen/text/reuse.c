@@ -135,14 +135,14 @@ static uint64_t content_hash(const struct box *box)
 {
     uint64_t hash = box->n_inlines;
     for (size_t i = 0; i < box->n_inlines; i++)
-        hash = hash * 31 + box->inlines[i].kind + (str_hash(box->inlines[i].text) ^ (hash >> 7));
+        hash = hash * 31 + box->inlines[i].kind +
+               (bytes_hash(box->inlines[i].text.p, box->inlines[i].text.n) ^ (hash >> 7));
     return hash ^ hash >> 32;
 }
 
 static uint64_t run_hash(struct str text)
 {
-    uint64_t hash = str_hash(text);
-    return hash ^ hash >> 32;
+    return bytes_hash(text.p, text.n);
 }
 
 static void add_runs(struct text_store *store, const struct para *para)
