@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""How long a two-page handout takes from nothing, where the time goes, and what no program could do without; then how time
-and memory grow with the pages.
+"""How long a two-page handout takes from nothing, where the time goes, and what no program could do without; how many a second
+are made for recipients of documents that were made ready once; then how time and memory grow with the pages.
 
 bench.py BUILD [RUNS]
 
@@ -54,6 +54,42 @@ def xml_files():
             if named:
                 todo.append(os.path.normpath(os.path.join(os.path.dirname(path), named)))
     return sorted(found)
+
+
+# ---- handouts for recipients
+PERSONAL = ((ARTICLE, "tests/bench/personal.xml"),)
+FITTED = ((ARTICLE, "tests/bench/personal-fit.xml"),)
+# Twelve articles and layouts
+MIXED = tuple((f"sources/{language}/{subject}.xml", ",".join(["tests/bench/personal.xml", *more]))
+              for language in ("en", "es") for subject in ("chemo-and-immunotherapy", "how-long-immunotherapy-takes")
+              for more in ((), ("layouts/formats/a4.xml",), ("layouts/formats/large-print.xml",)))
+RECIPIENTS, GOAL_RATE, GOAL_MIXED = 2000, 1000, 500
+FIRST = "Anna Zoë Jürgen Siobhán Łukasz Ngọc José Oğuz Ivan Мария Ελένη Tomás Björn Chloë Aoife Emeka Olumide Jens-Peter".split()
+LAST = "Miller Åkesson O'Brien Nguyễn García Wójcik Иванова Παπαδοπούλου Smith-Jones Çelik Ødegård Đorđević Horváth".split()
+
+
+def write_recipients(path):
+    with open(path, "w", encoding="utf-8") as file:
+        for i in range(RECIPIENTS):
+            name = f"{FIRST[i % len(FIRST)]} {LAST[i * 7 % len(LAST)]}"
+            file.write(f"patient-name={name}\tvisit=2026-{1 + i % 12:02}-{1 + i * 3 % 28:02}\tphone=555-{i:04}\n")
+
+
+def recipients(build, folder):
+    """Each PDF is written to a file of its own, and not synced."""
+    rows = os.path.join(folder, "rows")
+    write_recipients(rows)
+    print(f"\n{f'{RECIPIENTS} handouts of documents made ready once':<44}{'a second':>9}{'CPU ms':>8}{'MiB':>8}")
+    for name, documents, jobs, goal in (("one process", PERSONAL, 1, None), ("two workers", PERSONAL, 2, GOAL_RATE),
+                                        ("two workers, fitted anew", FITTED, 2, None),
+                                        ("two workers, twelve documents mixed", MIXED, 2, GOAL_MIXED)):
+        words = [word for document in documents for word in document]
+        told = subprocess.run([os.path.join(build, "tests", "warm"), str(jobs), "1", rows, folder, "sources", *words], check=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                              env=dict(os.environ, PDFGEN_FONTS="fonts/catalogue.xml")).stdout
+        clock, cpu, kib = map(int, told.split())
+        print(f"{name:<44}{RECIPIENTS / clock * 1e6:>9.0f}{cpu / RECIPIENTS / 1000:>8.2f}{kib / 1024:>8.1f}"
+              + (f"   wanted: {goal}" if goal else ""), flush=True)
 
 
 # ---- long articles
@@ -172,6 +208,7 @@ def main():
         print(f"{'all stages':<44}{total / 1000:8.2f}")
         print(f"{'outside them: loading, linking, leaving':<44}{whole - total / 1000:8.2f}")
         print(f"\nmilliseconds; a cold run has {GOAL}; the medians: this took {whole:.1f}, the floor is {floor:.1f}")
+        recipients(build, folder)
         long_articles(program, build, folder, runs)
 
 
