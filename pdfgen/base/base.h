@@ -71,7 +71,7 @@ const char *arena_cstr(struct arena *, struct str); // a NUL-terminated copy
 #define NEW(arena, type)          ((type *)arena_alloc((arena), sizeof(type)))
 #define NEW_ARRAY(arena, type, n) ((type *)arena_array((arena), (n), sizeof(type)))
 
-void arena_empty(struct arena *); // takes everything back, its parts too
+void arena_empty(struct arena *); // takes everything back; its parts are no more, but the scratch
 
 // An arena that dies with this one, for what may be taken back before.
 struct arena *arena_part(struct arena *);

@@ -408,7 +408,7 @@ bool pdf_forms_write(struct pdf *pdf)
     bool ok = true;
     for (size_t i = 0; i < pdf->forms.n; i++) {
         const struct pdf_form *form = &pdf->forms.items[i];
-        struct str known = pdf->cmm ? (struct str){0} : store_form(pdf->options->known, form->drawing);
+        struct str known = store_form(pdf->cmm ? NULL : pdf->options->known, form->drawing);
         if (form->drawing->image)
             ok &= pdf_image_write(pdf, form->object, form->drawing);
         else if (known.p)
