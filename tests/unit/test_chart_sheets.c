@@ -58,7 +58,8 @@ static void bench_close(struct bench *b)
 static const struct flow *chart_of(struct bench *b, struct arena *arena, struct str text, struct diags *diags)
 {
     const struct article *a = read_article_text(arena, STR("t"), text, b->layout, NULL, diags);
-    const struct boxes *boxes = a ? style_boxes(arena, a, b->layout, NULL, 0, 0, diags) : NULL;
+    const struct boxes *boxes =
+        a ? style_boxes(arena, a, b->layout, &(struct style_request){0}, diags) : NULL;
     const struct text *shaped = boxes ? text_shape(arena, boxes, b->fonts, NULL, diags) : NULL;
     return shaped ? flow_blocks(arena, shaped, NULL, diags) : NULL;
 }
