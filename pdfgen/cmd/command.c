@@ -30,7 +30,7 @@ const struct command command_table[] = {
      NULL},
     {"print", "FILE.pdf[#PAGES]... --printer URI|NAME", 1, BIND_DOCUMENTS_MAX,
      PRINTS | TALKS | OPTION(VERBOSE), "print PDFs and wait until they are printed", NULL},
-    {"schema", "article|layout|timeline|fonts|record", 1, 1, 0,
+    {"schema", "article|layout|timeline|fonts|record|job", 1, 1, 0,
      "show the RELAX NG schema of a vocabulary, for editors", schema_command},
     {"fonts", "", 0, 0, OPTION(FONTS) | OPTION(STRICT) | OPTION(DIAGNOSTICS),
      "show which fonts are found and which are missing", fonts_command},

@@ -3,14 +3,14 @@
 
 int schema_command(struct arena *arena, const struct options *options)
 {
-    static const char *const names[] = {"article", "layout", "fonts", "record"};
+    static const char *const names[] = {"article", "layout", "timeline", "fonts", "record", "job"};
     const char *name = options->operands.items[0];
     struct str schema = read_schema(name);
     if (schema.p)
         return talk_result(schema);
     struct str near = str_nearest(str_of(name), names, COUNT_OF(names));
     struct str hint = near.p ? arena_printf(arena, "; did you mean '%.*s'?", STR_ARG(near))
-                             : STR("; there are article, layout, fonts and record");
+                             : STR("; there are article, timeline, layout, fonts, record and job");
     return talk_usage(command_lookup("schema"),
                       arena_printf(arena, "no schema '%s'%.*s", name, STR_ARG(hint)));
 }

@@ -8,6 +8,7 @@
 #include "doc/condition.h"
 #include "doc/date.h"
 #include "doc/drawing.h"
+#include "doc/forms.h"
 #include "doc/job.h"
 #include "doc/layout.h"
 #include "doc/record.h"

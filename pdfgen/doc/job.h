@@ -4,6 +4,12 @@
 
 #include "doc/layout.h"
 
+enum {
+    JOB_COLUMNS_MAX = 500,
+    JOB_DOCUMENTS_MAX = 1000,
+    COLUMN_MAX_DEFAULT = 1000, // characters of a value, where the job sets no other limit
+};
+
 enum data_format { DATA_CSV, DATA_JSON_LINES };
 
 // What a column's values must be. An empty value is absent, whatever its type.
@@ -11,7 +17,7 @@ enum column_type {
     COLUMN_TEXT,
     COLUMN_INTEGER,
     COLUMN_DATE,     // YYYY-MM-DD, a day that exists
-    COLUMN_TEL,      // as fields of this type take it
+    COLUMN_PHONE,    // as fields of this type take it
     COLUMN_LANGUAGE, // BCP 47
     COLUMN_EMAIL,    // one address, RFC 5321
     COLUMN_YES_NO,   // yes or no
@@ -34,7 +40,7 @@ struct job_column {
     enum column_type type;
     enum column_use use;
     bool required;
-    uint32_t max;             // characters of a value
+    uint32_t max;             // characters of a value, never 0
     const struct str *values; // it is one of these; none: any
     size_t n_values;
     struct pos pos;
@@ -42,12 +48,15 @@ struct job_column {
 
 // A rule: the first one whose conditions hold for a row makes its handout.
 struct job_document {
-    struct str path; // of the article or timeline, and below of its layouts: ready to be opened
-    const struct str *layouts;
+    struct str path;  // of the article or timeline, ready to be opened
+    struct str named; // the same as the job says it: wherever the job is started from
+    const struct str *layouts, *layouts_named;
     size_t n_layouts;
     const struct named_value *sets; // fields of every row
     size_t n_sets;
-    struct str when; // conditions (doc/condition.h) on columns, by their names; absent: always
+    // Conditions (doc/condition.h) on columns, by their names; absent: always. A column of type language that
+    // is "en-US" is also "en", as in articles.
+    struct str when;
     struct pos pos;
 };
 
@@ -65,6 +74,7 @@ struct job {
     struct str folder;       // where the output goes
     // The output's path below it: text and {column}, {row} (the row's number, six digits), {document} (its
     // file's name without folder and ending), {language}. Values keep only characters that are safe anywhere.
+    // Ends with .pdf.
     struct str name;
     const struct str *groups; // columns by whose values printed sets are parted, in this order
     size_t n_groups;
@@ -73,7 +83,20 @@ struct job {
     struct str templates;    // file of message templates; absent: nothing is mailed
     bool must_encrypt;       // whatever the consent column says
     bool patient_in_subject; // a template may name the patient in subject and file name
-    struct pos pos;
+    struct pos pos, data_pos; // data_pos: where it names its data
 };
+
+// The column of a name; -1: none.
+ptrdiff_t job_column(const struct job *, struct str name);
+
+// The parts of a name pattern: text, or what stands between { and }.
+struct name_part {
+    bool is_value;
+    struct str text;
+};
+// Takes the first part off `rest`. False at the end, and where a brace has no other: rest->n > 0 then.
+bool name_part_next(struct str *rest, struct name_part *);
+// Whether a character of a file's name is one that is safe anywhere: ASCII letters and digits, - _ and dot.
+bool name_char_is_safe(char);
 
 #endif

@@ -62,7 +62,7 @@ _pdfgen()
             case $command in
             build | dump) _pdfgen_files '*.xml' ;;
             extract | merge | print) _pdfgen_files '*.pdf' ;;
-            schema) COMPREPLY=($(compgen -W 'article layout timeline fonts record' -- "$cur")) ;;
+            schema) COMPREPLY=($(compgen -W 'article layout timeline fonts record job' -- "$cur")) ;;
             help) COMPREPLY=($(compgen -W "$(_pdfgen_commands)" -- "$cur")) ;;
             esac
         fi

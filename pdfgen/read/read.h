@@ -7,6 +7,7 @@
 #include "doc/article.h"
 #include "doc/catalogue.h"
 #include "doc/drawing.h"
+#include "doc/job.h"
 #include "doc/layout.h"
 #include "doc/record.h"
 
@@ -34,6 +35,10 @@ bool read_catalogue(struct arena *, const char *path, struct font_catalogue *out
 bool read_is_record(const char *path);
 const struct record *read_record(struct arena *, const char *path, struct diags *);
 
+// A job. That the files it names are there is not looked at.
+const struct job *read_job(struct arena *, const char *path, struct diags *);
+const struct job *read_job_text(struct arena *, struct str name, struct str text, struct diags *);
+
 // The same from memory: `name` stands in diagnostics, and relative paths start at its folder. The bytes are
 // borrowed.
 struct layout *read_layout_text(struct arena *, struct str name, struct str text, struct diags *);
@@ -41,7 +46,8 @@ struct article *read_article_text(struct arena *, struct str name, struct str te
                                   const struct read_options *, struct diags *);
 struct drawing *read_drawing_text(struct arena *, struct str name, struct str text, struct diags *);
 
-// The RELAX NG schema, as text, or absent: "article", "layout", "timeline", "fonts", "record".
+// The RELAX NG schema, as text, or absent: "article", "layout", "timeline", "fonts", "record",
+// "job".
 struct str read_schema(const char *name);
 // Frees what libxml2 holds for the process; for leak checkers.
 void read_shutdown(void);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "doc/condition.h"
+#include "doc/forms.h"
 #include "doc/layout.h"
 #include "doc/timeline.h"
 #include "read/vocabulary.h"
@@ -95,25 +96,6 @@ bool name_is_valid(struct str s)
         bool letter = is_letter(s.p[i]) || s.p[i] == '_' || (unsigned char)s.p[i] >= 0x80;
         if (!letter && (i == 0 || !(is_digit(s.p[i]) || s.p[i] == '-' || s.p[i] == '.')))
             return false;
-    }
-    return s.n > 0;
-}
-
-// BCP 47 in outline: parts of 1 to 8 letters and digits between hyphens, the first of 2 to 8 letters.
-static bool language_is_valid(struct str s)
-{
-    size_t part = 0, start = 0;
-    for (size_t i = 0; i <= s.n; i++) {
-        if (i < s.n && s.p[i] != '-') {
-            if (!is_letter(s.p[i]) && (part == 0 || !is_digit(s.p[i])))
-                return false;
-            continue;
-        }
-        size_t length = i - start;
-        if (length > 8 || length < (part == 0 ? 2 : 1))
-            return false;
-        start = i + 1;
-        part++;
     }
     return s.n > 0;
 }

@@ -5,9 +5,8 @@
 // "date-month" ("{month-name} {year}"), "date-long", "date-day-month"; month names are the phrases "month-1"
 // to "month-12"; numbers by the phrases "number-group" and "number-decimal", and "number-group-from": how
 // many digits a number has at least that gets groups (Spanish: 5), 4 without it.
-#include <string.h>
-
 #include "doc/date.h"
+#include "doc/forms.h"
 #include "style/internal.h"
 
 static const struct {
@@ -158,17 +157,15 @@ static struct str number_text(struct builder *b, const struct node *field, struc
 struct str phone_text(struct builder *b, struct str s)
 {
     struct str text = {"", 0};
-    size_t digits = 0;
+    if (!phone_is_valid(s))
+        return (struct str){0};
     for (size_t i = 0; i < s.n; i++) {
-        if (!s.p[i] || !strchr("0123456789+-(). /#*x", s.p[i]))
-            return (struct str){0};
-        digits += s.p[i] >= '0' && s.p[i] <= '9';
         if (s.p[i] == ' ')
             text = arena_printf(b->arena, "%.*s\u00A0", STR_ARG(text));
         else
             text = arena_printf(b->arena, "%.*s%c", STR_ARG(text), s.p[i]);
     }
-    return digits >= 3 && s.n <= 40 ? text : (struct str){0};
+    return text;
 }
 
 // ---- look-up

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "doc/condition.h"
+#include "doc/forms.h"
 #include "style/internal.h"
 
 enum { NAMES_MAX = 256 };
@@ -17,20 +18,6 @@ static bool is_given(struct builder *b, struct str name, struct str value)
         return node_child(b->article->head, EL_SOURCE) != NULL;
     return value.n > 0 || str_eqz(name, "language") || str_eqz(name, "status") ||
            (str_eqz(name, "audience") && node_child(b->article->head, EL_AUDIENCE));
-}
-
-static char small(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-// Language tags do not distinguish capitals (RFC 5646, 2.1.1).
-static bool language_fits(struct str language, struct str wanted)
-{
-    for (size_t i = 0; i < wanted.n; i++)
-        if (i == language.n || small(language.p[i]) != small(wanted.p[i]))
-            return false;
-    return language.n == wanted.n || language.p[wanted.n] == '-';
 }
 
 static bool has_value(struct builder *b, struct str name, struct str value, struct str wanted)
