@@ -201,17 +201,17 @@ fuzzers: $(FUZZ:%=$(BUILD)/tests/fuzz_%)
 $(BUILD)/tests/test_%: tests/unit/test_%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	@echo '  cc   $<'
-	$(Q)$(COMPILE) -Itests -MMD -MP -MF $@.d -o $@ $< $(LIBRARY) -Wl,--as-needed $(LIBS) -lcmocka
+	$(Q)$(COMPILE) -Itests -MMD -MP -MF $@.d -o $@ $< $(LIBRARY) -Wl,--as-needed $(LIBS) $(DESK_LIBS) -lcmocka
 
 $(BUILD)/tests/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(LIBRARY)
 	@mkdir -p $(@D)
 	@echo '  cc   $<'
-	$(Q)$(COMPILE) -o $@ $^ -Wl,--as-needed $(LIBS)
+	$(Q)$(COMPILE) -o $@ $^ -Wl,--as-needed $(LIBS) $(DESK_LIBS)
 
 $(BUILD)/tests/fuzz_%: tests/fuzz/fuzz_%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	@echo '  cc   $<'
-	$(Q)$(COMPILE) -fsanitize=fuzzer -o $@ $^ -Wl,--as-needed $(LIBS)
+	$(Q)$(COMPILE) -fsanitize=fuzzer -o $@ $^ -Wl,--as-needed $(LIBS) $(DESK_LIBS)
 
 $(BUILD)/tests/no_dnssd.so: tests/tools/no_dnssd.c
 	@mkdir -p $(@D)

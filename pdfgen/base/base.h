@@ -183,6 +183,8 @@ void diags_print_json(const struct diags *, FILE *);
 // Reads a whole file into the arena, at most `limit` bytes. "-" is standard input.
 enum file_result { FILE_OK, FILE_MISSING, FILE_UNREADABLE, FILE_TOO_BIG };
 enum file_result file_read(struct arena *, const char *path, size_t limit, struct str *out);
+// Opens a file, to be read from its start and closed by the caller.
+enum file_result file_open(const char *path, int *fd);
 // Maps a regular file read-only for the life of the process or until file_unmap.
 enum file_result file_map(const char *path, size_t limit, struct str *out);
 void file_unmap(struct str);

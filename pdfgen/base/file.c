@@ -32,6 +32,12 @@ static enum file_result open_for_reading(const char *path, int *fd, struct stat 
     return FILE_UNREADABLE;
 }
 
+enum file_result file_open(const char *path, int *fd)
+{
+    struct stat about;
+    return open_for_reading(path, fd, &about);
+}
+
 // Reads until the end, whatever size the file said it had; one byte past the limit proves it too big.
 static enum file_result read_all(int fd, size_t limit, struct buf *out)
 {
