@@ -62,23 +62,35 @@ static int name_order(const void *a, const void *b)
     return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
-// Fields of the article count, too: whether one has a value may be asked before anyone gives it.
+struct name_list {
+    struct str *items;
+    size_t n, cap;
+};
+
+static void list_fields(struct builder *b, struct name_list *list, const struct node *root)
+{
+    for (const struct node *f = root; f; f = node_next_in(f, root))
+        if (f->element == EL_FIELD)
+            PUSH(b->arena, *list, node_attr(f, AT_NAME));
+}
+
+// Fields of the article and of the layout's own words count, too: whether one has a value may be asked before
+// anyone gives it.
 static void list_names(struct builder *b)
 {
     static const char *const own[] = {"language", "department", "audience", "status", "sources"};
     const char *given[NAMES_MAX];
     size_t n_given = field_names(b, given, NAMES_MAX);
-    struct {
-        struct str *items;
-        size_t n, cap;
-    } list = {NULL, 0, 0};
+    struct name_list list = {0};
     for (size_t i = 0; i < COUNT_OF(own); i++)
         PUSH(b->arena, list, str_of(own[i]));
     for (size_t i = 0; i < n_given; i++)
         PUSH(b->arena, list, str_of(given[i]));
-    for (const struct node *f = b->article->root; f; f = node_next_in(f, b->article->root))
-        if (f->element == EL_FIELD)
-            PUSH(b->arena, list, node_attr(f, AT_NAME));
+    list_fields(b, &list, b->article->root);
+    for (size_t i = 0; i < b->layout->n_contents; i++)
+        list_fields(b, &list, b->layout->contents[i]);
+    for (size_t i = 0; i < b->layout->n_phrases; i++)
+        list_fields(b, &list, b->layout->phrases[i].content);
     qsort(list.items, list.n, sizeof *list.items, name_order);
     b->names = list.items;
     b->n_names = list.n;
