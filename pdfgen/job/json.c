@@ -122,6 +122,25 @@ static bool take(struct json *j, size_t i, struct str *cell, struct pos pos, str
                 row_words(j->data->row).text, j->names[i]);
 }
 
+// JSON has no header: of the first row a member that no column has is held against the columns without one.
+static void check_members(const struct json *j, struct pos pos, struct diags *diags)
+{
+    const struct job *job = j->data->job;
+    const char *absent[JOB_COLUMNS_MAX], *name;
+    size_t n = 0;
+    json_t *value;
+    for (size_t i = 0; i < job->n_columns; i++)
+        if (!json_object_get(j->row, j->names[i]))
+            absent[n++] = j->names[i];
+    json_object_foreach(j->row, name, value)
+    {
+        struct str near = str_nearest(str_of(name), absent, n);
+        if (near.n && job_column(job, str_of(name)) < 0)
+            diag(diags, DIAG_ODD_VALUE, pos, arena_printf(diags->arena, "Is it \"%.*s\"?", STR_ARG(near)),
+                 "%s: no column is called \"%s\"", row_words(j->data->row).text, name);
+    }
+}
+
 enum row_result json_next(struct json *j, struct record *record, struct diags *diags)
 {
     enum row_result result = read_line(j, diags);
@@ -131,6 +150,8 @@ enum row_result json_next(struct json *j, struct record *record, struct diags *d
         return result;
     if (!parse(j, pos, diags))
         return ROW_FAULTY;
+    if (j->data->row == 1)
+        check_members(j, pos, diags);
     j->values.n = 0;
     buf_reserve(&j->values, DIGITS_MAX * JOB_COLUMNS_MAX); // it does not move while cells point into it
     for (size_t i = 0; i < j->data->job->n_columns; i++) {

@@ -45,7 +45,7 @@ static size_t word_of(struct job_reader *r, const xmlNode *x, const char *attrib
     for (size_t i = 0; i < n; i++)
         if (*words[i] && str_eqz(value, words[i]))
             return i;
-    struct str near = str_nearest(value, words, n);
+    struct str near = value.n > 1 ? str_nearest(value, words, n) : (struct str){0};
     for (size_t i = 0; i < n && !near.n; i++)
         if (*words[i])
             hint = arena_printf(r->arena, "%.*s%s%s", STR_ARG(hint),

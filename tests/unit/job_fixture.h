@@ -13,7 +13,8 @@
 #define DOCUMENTS                                                                                            \
     "<documents><document src='es.xml' when='language=es'><layout src='l.xml'/></document>"                  \
     "<document src='en.xml'><layout src='l.xml'/></document></documents>"
-#define OUTPUT "<output folder='out'/>"
+#define DOCUMENTS_OF_ONE "<documents><document src='a.xml'><layout src='l.xml'/></document></documents>"
+#define OUTPUT           "<output folder='out'/>"
 
 static inline const struct job *job_of(struct fixture *f, const char *text)
 {
