@@ -4,7 +4,8 @@ import os
 
 from harness import check, run
 
-SEEDS = {"article": ["sources"], "timeline": ["sources"], "layout": ["layouts"], "drawing": ["layouts/icons"]}
+SEEDS = {"article": ["sources"], "timeline": ["sources"], "layout": ["layouts"], "drawing": ["layouts/icons"],
+         "job": ["sources/jobs"]}
 
 
 def tests(context):
