@@ -77,12 +77,20 @@ static void expect_job_faults(const char *text, const char *expected, const char
     close_fixture(&f);
 }
 
-static void faults_have_places_and_hints(void **state)
+struct faulty_job {
+    const char *text, *faults, *hint;
+};
+
+static void expect_all(const struct faulty_job *cases, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        expect_job_faults(cases[i].text, cases[i].faults, cases[i].hint);
+}
+
+static void faults_of_columns_have_places_and_hints(void **state)
 {
     (void)state;
-    static const struct {
-        const char *text, *faults, *hint;
-    } cases[] = {
+    static const struct faulty_job cases[] = {
         {"<job xmlns='urn:x'/>", "wrong-root@1:1", "urn:pdfgen:job"},
         {"<article xmlns='urn:pdfgen:article'/>", "wrong-root@1:1", "pdfgen build"},
         {JOB(DATA DOCUMENTS_OF_ONE), "missing-part@1:1", ""},
@@ -126,6 +134,14 @@ static void faults_have_places_and_hints(void **state)
          "unknown-name@2:15", "ident"},
         {JOB("<data src='d' key='p'><column name='p' use='passphrase'/></data>" DOCUMENTS_OF_ONE OUTPUT),
          "bad-value@2:15", "another"},
+    };
+    expect_all(cases, COUNT_OF(cases));
+}
+
+static void faults_of_documents_have_places_and_hints(void **state)
+{
+    (void)state;
+    static const struct faulty_job cases[] = {
         {JOB(DATA "<documents><document src='a'/></documents>" OUTPUT), "missing-part@2:112", ""},
         {JOB(DATA "<documents><document src='a' when='langage=es'><layout "
                   "src='l'/></document></documents>" OUTPUT),
@@ -153,8 +169,7 @@ static void faults_have_places_and_hints(void **state)
         {JOB(DATA DATA DOCUMENTS_OF_ONE OUTPUT), "misplaced@2:101 duplicate-name@2:127 duplicate-name@2:146",
          ""},
     };
-    for (size_t i = 0; i < COUNT_OF(cases); i++)
-        expect_job_faults(cases[i].text, cases[i].faults, cases[i].hint);
+    expect_all(cases, COUNT_OF(cases));
 }
 
 // What would tell strangers who somebody is: made, but told.
@@ -175,7 +190,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_job_is_read),
         cmocka_unit_test(what_is_not_said_is_the_careful_choice),
-        cmocka_unit_test(faults_have_places_and_hints),
+        cmocka_unit_test(faults_of_columns_have_places_and_hints),
+        cmocka_unit_test(faults_of_documents_have_places_and_hints),
         cmocka_unit_test(names_of_files_are_seen_by_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
