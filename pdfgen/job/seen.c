@@ -44,7 +44,7 @@ static void grow(struct seen *s)
 
 uint64_t seen_add(struct seen *s, struct str value, uint64_t row)
 {
-    if (s->n >= s->cap - s->cap / 4)
+    if (s->n >= s->cap - s->cap / 8)
         grow(s);
     struct digest d = digest_of(value);
     struct seen_entry *entry = find(s->entries, s->cap, d.bytes);

@@ -192,6 +192,9 @@ static void take_documents(void *context, xmlNode *x)
 {
     struct job_reader *r = context;
     only_one(r, x, r->documents.n > 0);
+    struct str root = xml_attr(r->arena, x, "content-root");
+    if (root.p && !str_trim(root).n)
+        bad_value(r, x, "content-root", root, STR("Write a folder, or leave the attribute out."));
     r->job->content_root = path_of(r, x, "content-root");
 }
 

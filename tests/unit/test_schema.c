@@ -190,6 +190,129 @@ static void the_walk_and_the_schema_agree_on_timelines(void **state)
     buf_free(&m.out);
 }
 
+// ---- jobs
+
+// An attribute: mostly as it should be, left out now and then where it may be, and seldom where it may not.
+static void job_attribute(struct maker *m, const char *name, bool needed, const char *good, const char *bad)
+{
+    if (needed ? any(m, 60) > 0 : any(m, 3) == 0)
+        buf_printf(&m->out, " %s='%s'", any(m, 80) ? name : "nmae", any(m, 60) ? good : bad);
+}
+
+static void make_column(struct maker *m, uint32_t number)
+{
+    static const char *const types[] = {"text", "integer", "date", "phone", "language", "email", "yes-no"};
+    static const char *const uses[] = {"mail-to", "mail-name", "mail-consent"};
+    char name[16], field[16];
+    snprintf(name, sizeof name, "c%u", (unsigned)number);
+    snprintf(field, sizeof field, "f%u", (unsigned)number);
+    buf_puts(&m->out, "<column");
+    job_attribute(m, "name", number > 0, name, "");
+    job_attribute(m, "field", false, field, "1 2");
+    if (number < COUNT_OF(uses) && any(m, 3) == 0)
+        job_attribute(m, "use", true, uses[number], "mail");
+    else
+        job_attribute(m, "type", false, types[any(m, COUNT_OF(types))], "word");
+    job_attribute(m, "required", false, any(m, 2) ? "true" : "false", "yes");
+    job_attribute(m, "max", false, "100000", any(m, 2) ? "100001" : "0");
+    job_attribute(m, "values", false, "yes no", " ");
+    buf_puts(&m->out, any(m, 80) ? "/>" : "><column name='x'/></column>");
+}
+
+static void make_data(struct maker *m)
+{
+    static const char *const separators[] = {",", ";", "|", ":", "^", "~", "tab"};
+    buf_puts(&m->out, "<data");
+    job_attribute(m, "src", true, "d.csv", " ");
+    job_attribute(m, "format", false, any(m, 2) ? "csv" : "json-lines", "xml");
+    job_attribute(m, "separator", false, separators[any(m, COUNT_OF(separators))], "x");
+    buf_puts(&m->out, any(m, 60) ? ">" : ">text");
+    for (uint32_t i = 0, n = any(m, 60) ? 1 + any(m, 4) : 0; i < n; i++)
+        make_column(m, i);
+    buf_puts(&m->out, "</data>");
+}
+
+static void make_documents(struct maker *m)
+{
+    buf_puts(&m->out, "<documents");
+    job_attribute(m, "content-root", false, "..", "");
+    buf_puts(&m->out, ">");
+    for (uint32_t i = any(m, 40) ? 1 + any(m, 3) : 0; i > 0; i--) {
+        buf_puts(&m->out, "<document");
+        job_attribute(m, "src", true, "a.xml", "");
+        buf_puts(&m->out, ">");
+        for (uint32_t k = any(m, 40) ? 1 + any(m, 2) : 0; k > 0; k--) {
+            buf_puts(&m->out, "<layout");
+            job_attribute(m, "src", true, "l.xml", "");
+            buf_puts(&m->out, "/>");
+        }
+        if (any(m, 3) == 0) {
+            buf_puts(&m->out, "<set");
+            job_attribute(m, "name", true, "phone", "?");
+            job_attribute(m, "value", true, "1", "");
+            buf_puts(&m->out, "/>");
+        }
+        buf_puts(&m->out, "</document>");
+    }
+    buf_puts(&m->out, "</documents>");
+}
+
+static void make_output(struct maker *m)
+{
+    buf_puts(&m->out, "<output");
+    job_attribute(m, "folder", true, "out", "");
+    job_attribute(m, "name", false, "{row}", "");
+    job_attribute(m, "faulty", false, any(m, 2) ? "stop" : "skip", "go");
+    buf_puts(&m->out, "/>");
+}
+
+static void make_job(struct maker *m)
+{
+    void (*const parts[])(struct maker *) = {make_output, make_data, make_documents};
+    buf_puts(&m->out, "<job xmlns='urn:pdfgen:job'>");
+    for (uint32_t i = 0, first = any(m, COUNT_OF(parts)); i < COUNT_OF(parts); i++)
+        for (uint32_t times = any(m, 60) ? 1 : any(m, 3); times > 0; times--)
+            parts[(first + i) % COUNT_OF(parts)](m);
+    buf_puts(&m->out, any(m, 60) ? "</job>" : "<mails/></job>");
+}
+
+// What a job says twice, or of columns that are not there, is not the schema's.
+static bool is_about_names(const struct diags *diags)
+{
+    for (size_t i = 0; i < diags->n; i++)
+        if (diags->items[i].code == DIAG_DUPLICATE_NAME || diags->items[i].code == DIAG_UNKNOWN_NAME)
+            return true;
+    return false;
+}
+
+static void the_walk_and_the_schema_agree_on_jobs(void **state)
+{
+    (void)state;
+    xmlRelaxNG *schema = schema_open("job");
+    xmlSetStructuredErrorFunc(NULL, no_words);
+    struct maker m = {.random = 3};
+    size_t right = 0;
+    for (int i = 0; i < 4000; i++) {
+        m.out.n = 0;
+        make_job(&m);
+        struct fixture f;
+        open_fixture(&f);
+        bool read = read_job_text(f.arena, STR("t"), buf_view(&m.out), &f.diags) != NULL;
+        bool valid = schema_accepts(schema, buf_view(&m.out));
+        if (read != valid && !is_about_names(&f.diags)) {
+            diags_print(&f.diags, stderr, false);
+            fail_msg("%s, but the schema says otherwise:\n%.*s", read ? "read" : "refused",
+                     STR_ARG(buf_view(&m.out)));
+        }
+        right += read;
+        close_fixture(&f);
+    }
+    assert_in_range(right, 400, 3600);
+    xmlSetStructuredErrorFunc(NULL, NULL);
+    xmlRelaxNGFree(schema);
+    buf_free(&m.out);
+}
+
 static void expect_valid_files(const char *schema_name, const char *pattern)
 {
     xmlRelaxNG *schema = schema_open(schema_name);
@@ -219,13 +342,14 @@ static void what_is_shipped_is_valid(void **state)
     expect_valid_files("timeline", "sources/*/*.xml");
     expect_valid_files("layout", "layouts/*/*.xml");
     expect_valid_files("fonts", "fonts/catalogue.xml");
+    expect_valid_files("job", "sources/jobs/*.xml");
 }
 
 static void everything_in_the_schemas_is_documented(void **state)
 {
     (void)state;
-    static const char *const names[] = {"article", "layout", "timeline", "fonts", "record"};
-    assert_null(read_schema("job").p);
+    static const char *const names[] = {"article", "layout", "timeline", "fonts", "record", "job"};
+    assert_null(read_schema("jobs").p);
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         struct str text = read_schema(names[i]);
         xmlDoc *doc = xmlReadMemory(text.p, (int)text.n, names[i], NULL, XML_PARSE_NOBLANKS);
@@ -285,6 +409,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_walk_and_the_schema_agree),
         cmocka_unit_test(the_walk_and_the_schema_agree_on_timelines),
+        cmocka_unit_test(the_walk_and_the_schema_agree_on_jobs),
         cmocka_unit_test(what_is_shipped_is_valid),
         cmocka_unit_test(everything_in_the_schemas_is_documented),
         cmocka_unit_test(the_schemas_know_every_name),
