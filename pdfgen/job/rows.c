@@ -204,8 +204,10 @@ static bool take_row(struct rows *r, struct arena *arena, struct row *row, struc
     bool ok = values_take(arena, job, &r->record, values, pos, row->number, diags);
     row->values = values;
     row->key = r->key < 0 ? arena_printf(arena, "%llu", (unsigned long long)row->number) : values[r->key];
-    if (r->key >= 0 && row->key.n)
-        ok = not_before(&r->keys, row->key, row, "key", pos, diags) && ok;
+    if (r->key >= 0 && row->key.n && !not_before(&r->keys, row->key, row, "key", pos, diags)) {
+        row->key = (struct str){0}; // it is the other row's
+        ok = false;
+    }
     if (!ok || !take_document(r, row, pos, diags) || !name_take(arena, job, row, pos, diags))
         return false;
     if (r->names_may_meet &&

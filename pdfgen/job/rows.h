@@ -40,7 +40,7 @@ struct row {
 
 enum row_result {
     ROW_READ,   // `out` is whole
-    ROW_FAULTY, // it was reported; out has its number and line, and its key where that is known
+    ROW_FAULTY, // it was reported; out has its number and line, and its key where it has one of its own
     ROW_END,
     ROW_BROKEN, // the data cannot be read on: reported
 };
