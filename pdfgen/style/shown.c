@@ -135,12 +135,27 @@ static bool check_names(struct builder *b, const struct node *root)
     return any;
 }
 
+// In whatever language; phrases that it names in turn are not followed.
+static void use_phrase(struct builder *b, struct str name)
+{
+    for (size_t i = 0; i < b->layout->n_phrases; i++) {
+        const struct phrase *phrase = &b->layout->phrases[i];
+        for (const struct node *n = phrase->content; n && str_eq(phrase->name, name);
+             n = node_next_in(n, phrase->content))
+            if (n->element == EL_FIELD)
+                field_text(b, node_attr(n, AT_NAME));
+    }
+}
+
 // A field that is hidden here is used all the same: --set may give it to every department.
 static void use_fields(struct builder *b, const struct node *root)
 {
-    for (const struct node *n = root; n; n = node_next_in(n, root))
+    for (const struct node *n = root; n; n = node_next_in(n, root)) {
         if (n->element == EL_FIELD)
             field_text(b, node_attr(n, AT_NAME));
+        if (n->element == EL_PHRASE)
+            use_phrase(b, node_attr(n, AT_NAME));
+    }
 }
 
 // ---- copies

@@ -57,6 +57,31 @@ static void test_hidden_words_leave_one_space(void **state)
     assert_str(para_text(f, find_para(f, "one")), "one two.");
 }
 
+// What a layout itself says to one person: nobody else gives the fields, and nothing is said of it.
+static void test_fields_of_the_layout_alone(void **state)
+{
+    struct fixture *f = *state;
+    static const char content[] =
+        "<phrases><phrase name='visit'>Visit on <field name='visit'/></phrase></phrases>"
+        "<content at='start' name='person'><group when='patient'><p>For <field name='patient'/></p>"
+        "<p when='visit'><phrase name='visit'/></p></group></content>";
+    make_boxes(f, content, "<p>text</p>");
+    assert_non_null(f->boxes);
+    assert_true(nothing_says(f, "For"));
+    assert_int_equal(f->diags.n, 0);
+    f->sets[0] = (struct named_value){.name = STR("visit"), .value = STR("soon")};
+    f->n_sets = 1;
+    make_boxes(f, content, "<p>text</p>");
+    assert_non_null(f->boxes);
+    assert_int_equal(f->diags.n, 0); // a hidden phrase uses its fields, too
+    f->sets[1] = (struct named_value){.name = STR("patient"), .value = STR("Test Patient")};
+    f->n_sets = 2;
+    make_boxes(f, content, "<p>text</p>");
+    find_para(f, "For Test Patient");
+    find_para(f, "Visit on soon");
+    assert_int_equal(f->diags.n, 0);
+}
+
 static void test_reference_to_what_is_hidden(void **state)
 {
     struct fixture *f = *state;
@@ -275,6 +300,7 @@ int main(void)
         TEST(conditions),
         TEST(hidden_leaves_no_tags),
         TEST(hidden_words_leave_one_space),
+        TEST(fields_of_the_layout_alone),
         TEST(reference_to_what_is_hidden),
         TEST(grid_of_what_is_shown),
         TEST(unknown_names),
