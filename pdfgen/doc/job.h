@@ -80,9 +80,9 @@ struct job {
     size_t n_groups;
     enum { FAULTY_STOP, FAULTY_SKIP } faulty; // what a row that is at fault does to the batch
     // Delivery by mail
-    struct str templates;    // file of message templates; absent: nothing is mailed
-    bool must_encrypt;       // whatever the consent column says
-    bool patient_in_subject; // a template may name the patient in subject and file name
+    struct str templates;     // file of message templates; absent: nothing is mailed
+    bool must_encrypt;        // whatever the consent column says
+    bool patient_in_subject;  // a template may name the patient in subject and file name
     struct pos pos, data_pos; // data_pos: where it names its data
 };
 

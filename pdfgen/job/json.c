@@ -76,7 +76,7 @@ static bool parse(struct json *j, struct pos pos, struct diags *diags)
     const struct row_words row = row_words(j->data->row);
     drop_row(j);
     j->row = json_loadb(j->line.p, j->line.n, JSON_REJECT_DUPLICATES, &error);
-    if (j->row && json_is_object(j->row))
+    if (json_is_object(j->row))
         return true;
     if (j->row)
         return diag(diags, DIAG_DATA_SYNTAX, pos, STR("Write {\"column\": \"value\", …} on one line."),
