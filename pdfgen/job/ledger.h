@@ -7,27 +7,34 @@
 
 enum ledger_mode {
     LEDGER_READ,
-    LEDGER_DELIVER, // one print or mail at a time
-    LEDGER_BATCH,   // one batch at a time; made where there is none
+    LEDGER_DELIVER, // prints, mails, forgets
+    LEDGER_BATCH,   // made where there is none
 };
 struct ledger;
-// NULL after reporting: it is none, it is of a newer version, another process works on it (told with its
-// process id).
+// NULL after reporting: it is none, it is of a newer version, another process writes in it (told with its
+// process id): one at a time delivers or makes a batch. Processes forked meanwhile share the lock: it is free
+// when the last of them has ended. They use nothing else of it.
 struct ledger *ledger_open(struct arena *, const char *path, enum ledger_mode, struct diags *);
 void ledger_close(struct ledger *); // NULL is fine
 
-enum entry_state { ENTRY_DONE, ENTRY_FAULTY, ENTRY_FAILED, ENTRY_FORGOTTEN };
-// One row of a job. A job has an entry once for each key.
+enum entry_state {
+    ENTRY_DONE,
+    ENTRY_FAULTY,    // the row is at fault: nothing was made
+    ENTRY_FAILED,    // its handout could not be made
+    ENTRY_REPLACED,  // was done, and its row has changed since: kept as what may have been given out
+    ENTRY_FORGOTTEN, // a person's data was removed: counted, nothing more
+};
+// One row of a job. A key has one entry at most that is done.
 struct entry {
     int64_t id;
-    uint64_t row;   // number in the data
-    struct str key; // absent: forgotten
+    uint64_t row;   // number in the data when it was last seen there
+    struct str key; // absent: not known, forgotten
     enum entry_state state;
-    struct str document, version, layout; // paths as the job names them, the document's own version
+    struct str document, version, layout; // paths as the job names them (layouts between tabs), its version
     struct str language;
-    struct str groups; // values between tabs
-    struct digest inputs, output;
-    struct str name; // of the file below the ledger's folder; absent: none was made
+    struct str groups;            // values between tabs
+    struct digest inputs, output; // all zero: none
+    struct str name;              // of the file below the ledger's folder; absent: none was made
     uint64_t bytes;
     uint32_t pages;
     int64_t time;           // seconds since 1970
@@ -49,18 +56,67 @@ struct delivery {
 };
 
 // Calls `each` for the entries that are done and due for this kind, in order of groups, then of row. `each`
-// returns false to end. False after reporting.
-typedef bool ledger_each(void *data, const struct entry *, const struct delivery *last);
+// returns false to end; it may call ledger_deliver. False after reporting.
+typedef bool ledger_each(void *data, const struct entry *, const struct delivery *last); // last: may be NULL
 bool ledger_due(struct ledger *, enum delivery_kind, ledger_each *, void *data, struct diags *);
 // The same for entries in DELIVERY_STARTED, which nobody knows of whether they arrived.
 bool ledger_uncertain(struct ledger *, enum delivery_kind, ledger_each *, void *data, struct diags *);
-// Records what became of entries' deliveries: one transaction, on disk when it returns. False after
-// reporting.
+// Records what became of entries' deliveries, after what was recorded before: one transaction, on disk when
+// it returns. False after reporting. DELIVERY_DUE makes an entry due again.
 struct delivery_record {
     int64_t entry;
     struct delivery what;
 };
 bool ledger_deliver(struct ledger *, enum delivery_kind, const struct delivery_record *, size_t n,
                     struct diags *);
+
+// ---- runs: each call of pdfgen batch
+struct ledger_run {
+    int64_t id, start, end;  // seconds since 1970; end 0: it was cut short
+    struct digest job, data; // of the files
+    uint32_t shard, shards;  // shard from 1
+    struct str program;      // its version
+    uint64_t rows;           // of the data, all shards
+    bool complete;           // every row of the shard was seen to
+};
+bool ledger_runs(struct ledger *, struct arena *, struct ledger_run **, size_t *n, struct diags *);
+// Records that a run starts, and gives it its id.
+bool ledger_start(struct ledger *, struct ledger_run *, struct diags *);
+// Records how it ended. A complete one takes with it what earlier ones told of rows at fault.
+bool ledger_end(struct ledger *, const struct ledger_run *, struct diags *);
+// Entries that are done whose rows the run did not see, in order of row.
+bool ledger_gone(struct ledger *, int64_t run, ledger_each *, void *data, struct diags *);
+
+enum find_result { FIND_DONE, FIND_NONE, FIND_BROKEN };
+// The entry done of a key; its strings live in the arena.
+enum find_result ledger_find(struct ledger *, struct arena *, struct str key, struct entry *, struct diags *);
+
+enum record_how {
+    RECORD_SEEN, // the entry of this id stands; its row's number and groups may be others
+    RECORD_NEW,  // what was made, or why not. One of the same key that was done is replaced; where the output
+                 // is the same, its deliveries are the new one's
+};
+struct ledger_record {
+    enum record_how how;
+    struct entry entry;
+};
+// One transaction, on disk when it returns. False after reporting: nothing was recorded.
+bool ledger_record(struct ledger *, int64_t run, const struct ledger_record *, size_t n, struct diags *);
+
+// ---- all of it
+// Every entry, in order of row; NULL deliveries.
+bool ledger_list(struct ledger *, ledger_each *, void *data, struct diags *);
+typedef void delivery_each(void *data, enum delivery_kind, const struct delivery *);
+bool ledger_deliveries(struct ledger *, int64_t entry, delivery_each *, void *data, struct diags *);
+
+// Removes everything that tells of a person: entries of this key lose all but document, version, layout,
+// pages, state and times. `each` is called before, to remove the files; it returns false where it cannot. On
+// disk, and out of the database's files, when it returns. How many there were in `*n`.
+bool ledger_forget(struct ledger *, struct str key, ledger_each *, void *data, size_t *n, struct diags *);
+
+// Adds what another ledger holds. `prefix` stands before its files' names ("" or "folder/"). A key that is
+// done in both: `each` is called with the one that was there, and the later one stands as done.
+bool ledger_merge(struct ledger *, struct ledger *from, struct str prefix, ledger_each *, void *data,
+                  struct diags *);
 
 #endif

@@ -1,0 +1,220 @@
+// What a batch records, and what is made of the ledger afterwards.
+#include "job/database.h"
+
+#include <string.h>
+
+// ---- runs ----
+
+static void bind_run(sqlite3_stmt *s, const struct ledger_run *run)
+{
+    sqlite3_bind_int64(s, 1, run->start);
+    sqlite3_bind_int64(s, 2, run->end);
+    sqlite3_bind_blob(s, 3, run->job.bytes, sizeof run->job.bytes, SQLITE_STATIC);
+    sqlite3_bind_blob(s, 4, run->data.bytes, sizeof run->data.bytes, SQLITE_STATIC);
+    sqlite3_bind_int64(s, 5, run->shard);
+    sqlite3_bind_int64(s, 6, run->shards);
+    bind_str(s, 7, run->program);
+    sqlite3_bind_int64(s, 8, (sqlite3_int64)run->rows);
+    sqlite3_bind_int(s, 9, run->complete);
+}
+
+bool ledger_start(struct ledger *ledger, struct ledger_run *run, struct diags *diags)
+{
+    sqlite3_stmt *s = ledger_statement(ledger, SQL_RUN_START, diags);
+    if (!s)
+        return false;
+    bind_run(s, run);
+    bool done = ledger_do(ledger, s, diags);
+    run->id = sqlite3_last_insert_rowid(ledger->db);
+    return done;
+}
+
+bool ledger_end(struct ledger *ledger, const struct ledger_run *run, struct diags *diags)
+{
+    sqlite3_stmt *end = ledger_statement(ledger, SQL_RUN_END, diags),
+                 *clear = ledger_statement(ledger, SQL_CLEAR_FAULTS, diags);
+    if (!end || !clear || !ledger_simple(ledger, SQL_BEGIN, diags))
+        return false;
+    sqlite3_bind_int64(end, 1, run->end);
+    sqlite3_bind_int64(end, 2, (sqlite3_int64)run->rows);
+    sqlite3_bind_int(end, 3, run->complete);
+    sqlite3_bind_int64(end, 4, run->id);
+    sqlite3_bind_int64(clear, 1, run->id);
+    bool ok = ledger_do(ledger, end, diags) && (!run->complete || ledger_do(ledger, clear, diags));
+    return ledger_finish(ledger, ok, diags);
+}
+
+bool ledger_runs(struct ledger *ledger, struct arena *arena, struct ledger_run **runs, size_t *n,
+                 struct diags *diags)
+{
+    struct {
+        struct ledger_run *items;
+        size_t n, cap;
+    } list = {0};
+    int step = SQLITE_ERROR;
+    sqlite3_stmt *s = ledger_statement(ledger, SQL_RUNS, diags);
+    while (s && (step = sqlite3_step(s)) == SQLITE_ROW) {
+        struct ledger_run run = {.id = sqlite3_column_int64(s, 0),
+                                 .start = sqlite3_column_int64(s, 1),
+                                 .end = sqlite3_column_int64(s, 2),
+                                 .job = column_digest(s, 3),
+                                 .data = column_digest(s, 4),
+                                 .shard = (uint32_t)sqlite3_column_int64(s, 5),
+                                 .shards = (uint32_t)sqlite3_column_int64(s, 6),
+                                 .program = arena_str(arena, column_str(s, 7)),
+                                 .rows = (uint64_t)sqlite3_column_int64(s, 8),
+                                 .complete = sqlite3_column_int(s, 9) != 0};
+        PUSH(arena, list, run);
+    }
+    bool ok = s && (step == SQLITE_DONE || ledger_fault(ledger, diags));
+    sqlite3_reset(s);
+    *runs = list.items;
+    *n = list.n;
+    return ok;
+}
+
+// ---- entries ----
+
+enum find_result ledger_find(struct ledger *ledger, struct arena *arena, struct str key, struct entry *entry,
+                             struct diags *diags)
+{
+    sqlite3_stmt *s = ledger_statement(ledger, SQL_FIND, diags);
+    if (!s)
+        return FIND_BROKEN;
+    bind_str(s, 1, key);
+    int step = sqlite3_step(s);
+    enum find_result result = FIND_NONE;
+    if (step == SQLITE_ROW)
+        result = entry_read(ledger, s, arena, entry, diags) ? FIND_DONE : FIND_BROKEN;
+    else if (step != SQLITE_DONE && !ledger_fault(ledger, diags))
+        result = FIND_BROKEN;
+    sqlite3_reset(s);
+    sqlite3_clear_bindings(s);
+    return result;
+}
+
+static bool record_seen(struct ledger *ledger, int64_t run, const struct entry *e, struct diags *diags)
+{
+    sqlite3_stmt *s = ledger_statement(ledger, SQL_SEEN, diags);
+    if (!s)
+        return false;
+    sqlite3_bind_int64(s, 1, run);
+    sqlite3_bind_int64(s, 2, (sqlite3_int64)e->row);
+    bind_str(s, 3, e->groups);
+    sqlite3_bind_int64(s, 4, e->id);
+    return ledger_do(ledger, s, diags);
+}
+
+static bool clear_fault(struct ledger *ledger, uint64_t row, struct diags *diags)
+{
+    sqlite3_stmt *s = ledger_statement(ledger, SQL_CLEAR_FAULT, diags);
+    if (!s)
+        return false;
+    sqlite3_bind_int64(s, 1, (sqlite3_int64)row);
+    return ledger_do(ledger, s, diags);
+}
+
+static bool replace(struct ledger *ledger, struct str key, struct diags *diags)
+{
+    sqlite3_stmt *s = ledger_statement(ledger, SQL_REPLACE, diags);
+    if (!s)
+        return false;
+    bind_str(s, 1, key);
+    return ledger_do(ledger, s, diags);
+}
+
+// The same handout made again, after its file was lost, is the entry that was there.
+static bool record_new(struct ledger *ledger, int64_t run, const struct entry *e, struct diags *diags)
+{
+    struct entry before;
+    enum find_result found = FIND_NONE;
+    // A row that is at fault may have the key of another one, which stands.
+    if (e->key.p && (e->state == ENTRY_DONE || e->state == ENTRY_FAILED))
+        found = ledger_find(ledger, ledger->scratch, e->key, &before, diags);
+    if (found == FIND_BROKEN || !clear_fault(ledger, e->row, diags))
+        return false;
+    bool same = found == FIND_DONE && e->state == ENTRY_DONE &&
+                memcmp(&before.output, &e->output, sizeof e->output) == 0;
+    if (found == FIND_DONE && !same && !replace(ledger, e->key, diags))
+        return false;
+    sqlite3_stmt *s = ledger_statement(ledger, same ? SQL_UPDATE : SQL_ADD, diags);
+    if (!s)
+        return false;
+    entry_bind(s, run, e);
+    if (same)
+        sqlite3_bind_int64(s, 17, before.id);
+    return ledger_do(ledger, s, diags);
+}
+
+bool ledger_record(struct ledger *ledger, int64_t run, const struct ledger_record *records, size_t n,
+                   struct diags *diags)
+{
+    bool ok = ledger_simple(ledger, SQL_BEGIN, diags);
+    for (size_t i = 0; ok && i < n; i++) {
+        arena_empty(ledger->scratch);
+        ok = records[i].how == RECORD_SEEN ? record_seen(ledger, run, &records[i].entry, diags)
+                                           : record_new(ledger, run, &records[i].entry, diags);
+    }
+    arena_empty(ledger->scratch);
+    return ledger_finish(ledger, ok, diags);
+}
+
+bool ledger_gone(struct ledger *ledger, int64_t run, ledger_each *each, void *data, struct diags *diags)
+{
+    sqlite3_stmt *s = ledger_statement(ledger, SQL_GONE, diags);
+    if (s)
+        sqlite3_bind_int64(s, 1, run);
+    return ledger_walk(ledger, s, false, each, data, diags);
+}
+
+bool ledger_list(struct ledger *ledger, ledger_each *each, void *data, struct diags *diags)
+{
+    return ledger_walk(ledger, ledger_statement(ledger, SQL_LIST, diags), false, each, data, diags);
+}
+
+// ---- a person's data ----
+
+struct counted {
+    ledger_each *each;
+    void *data;
+    size_t n;
+    bool refused;
+};
+
+static bool count_each(void *data, const struct entry *entry, const struct delivery *last)
+{
+    struct counted *counted = data;
+    counted->n++;
+    counted->refused = !counted->each(counted->data, entry, last);
+    return !counted->refused;
+}
+
+static bool do_key(struct ledger *ledger, enum statement which, struct str key, struct diags *diags)
+{
+    sqlite3_stmt *s = ledger_statement(ledger, which, diags);
+    if (!s)
+        return false;
+    bind_str(s, 1, key);
+    return ledger_do(ledger, s, diags);
+}
+
+bool ledger_forget(struct ledger *ledger, struct str key, ledger_each *each, void *data, size_t *n,
+                   struct diags *diags)
+{
+    struct counted counted = {.each = each, .data = data};
+    sqlite3_stmt *s = ledger_statement(ledger, SQL_OF_KEY, diags);
+    if (s)
+        bind_str(s, 1, key);
+    bool ok = ledger_walk(ledger, s, false, count_each, &counted, diags);
+    *n = counted.n;
+    arena_empty(ledger->scratch);
+    if (!ok || counted.refused || !ledger_simple(ledger, SQL_BEGIN, diags))
+        return false;
+    ok = do_key(ledger, SQL_FORGET_ANSWERS, key, diags) && do_key(ledger, SQL_FORGET, key, diags);
+    if (!ledger_finish(ledger, ok, diags))
+        return false;
+    // The write-ahead log still has it: pages go to the database, where they were deleted they are zeros, and
+    // the log is cut to nothing.
+    return sqlite3_wal_checkpoint_v2(ledger->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) == SQLITE_OK ||
+           ledger_fault(ledger, diags);
+}
