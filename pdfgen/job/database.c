@@ -20,6 +20,7 @@ static const char *const sql[SQL_COUNT] = {
         " output, name, bytes, pages, time, diagnostics) VALUES"
         " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
     [SQL_REPLACE] = "UPDATE entries SET state = 3 WHERE state = 0 AND key = ?1",
+    [SQL_TAKE_NAME] = "UPDATE entries SET state = 3 WHERE state = 0 AND name = ?1 AND key != ?2",
     [SQL_UPDATE] = "UPDATE entries SET run = ?1, row = ?2, key = ?3, state = ?4, document = ?5, version = ?6,"
                    " layout = ?7, language = ?8, groups = ?9, inputs = ?10, output = ?11, name = ?12,"
                    " bytes = ?13, pages = ?14, time = ?15, diagnostics = ?16 WHERE id = ?17",
@@ -149,6 +150,7 @@ bool entry_read(struct ledger *ledger, sqlite3_stmt *statement, struct arena *ar
     e->key = arena_str(arena, column_str(statement, 2));
     for (int i = 0; i < (int)COUNT_OF(texts); i++)
         *texts[i] = arena_str(arena, column_str(statement, 4 + i));
+    e->run = sqlite3_column_int64(statement, 16);
     e->inputs = column_digest(statement, 9);
     e->output = column_digest(statement, 10);
     e->name = arena_str(arena, column_str(statement, 11));

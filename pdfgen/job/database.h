@@ -14,6 +14,7 @@ enum statement {
     SQL_SEEN,
     SQL_ADD,
     SQL_REPLACE,
+    SQL_TAKE_NAME,
     SQL_UPDATE,
     SQL_CLEAR_FAULT,
     SQL_CLEAR_FAULTS,
@@ -60,8 +61,8 @@ struct digest column_digest(sqlite3_stmt *, int at);
 // The columns of an entry, in the order of entry_read.
 #define ENTRY_COLUMNS                                                                                        \
     "e.id, e.row, e.key, e.state, e.document, e.version, e.layout, e.language, e.groups, e.inputs, "         \
-    "e.output, e.name, e.bytes, e.pages, e.time, e.diagnostics"
-enum { ENTRY_COLUMN_COUNT = 16 };
+    "e.output, e.name, e.bytes, e.pages, e.time, e.diagnostics, e.run"
+enum { ENTRY_COLUMN_COUNT = 17 };
 // Strings are the arena's. False after reporting: no batch has written this.
 bool entry_read(struct ledger *, sqlite3_stmt *, struct arena *, struct entry *, struct diags *);
 // Binds run and entry to SQL_ADD's parameters from `first` on: run, row, key, state, …

@@ -21,6 +21,7 @@ static const char schema[] =
     " pages INTEGER NOT NULL, time INTEGER NOT NULL, diagnostics TEXT) STRICT;"
     "CREATE UNIQUE INDEX entry_done ON entries(key) WHERE state = 0;"
     "CREATE UNIQUE INDEX entry_at_fault ON entries(row) WHERE state = 1 OR state = 2;"
+    "CREATE UNIQUE INDEX entry_file ON entries(name) WHERE state = 0;"
     "CREATE INDEX entry_key ON entries(key);"
     "CREATE TABLE deliveries (id INTEGER PRIMARY KEY AUTOINCREMENT,"
     " entry INTEGER NOT NULL REFERENCES entries, kind INTEGER NOT NULL, state INTEGER NOT NULL,"

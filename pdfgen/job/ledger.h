@@ -26,7 +26,7 @@ enum entry_state {
 };
 // One row of a job. A key has one entry at most that is done.
 struct entry {
-    int64_t id;
+    int64_t id, run; // run: the last one that saw its row
     uint64_t row;   // number in the data when it was last seen there
     struct str key; // absent: not known, forgotten
     enum entry_state state;

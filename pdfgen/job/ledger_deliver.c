@@ -90,7 +90,7 @@ static void join_delivery(void *data, enum delivery_kind kind, const struct deli
     j->ok = j->ok && add_delivery(j->into, j->entry, kind, delivery, j->diags);
 }
 
-// Of a key that is done in both, the one made later stands.
+// Of a key or a file that is done in both, the one made later stands.
 static bool settle_double(struct joining *j, struct entry *e)
 {
     struct entry before;

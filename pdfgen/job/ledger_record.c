@@ -123,6 +123,17 @@ static bool replace(struct ledger *ledger, struct str key, struct diags *diags)
     return ledger_do(ledger, s, diags);
 }
 
+// What had this name before is overwritten: rows have moved in the data.
+static bool take_name(struct ledger *ledger, const struct entry *e, struct diags *diags)
+{
+    sqlite3_stmt *s = ledger_statement(ledger, SQL_TAKE_NAME, diags);
+    if (!s)
+        return false;
+    bind_str(s, 1, e->name);
+    bind_str(s, 2, e->key);
+    return ledger_do(ledger, s, diags);
+}
+
 // The same handout made again, after its file was lost, is the entry that was there.
 static bool record_new(struct ledger *ledger, int64_t run, const struct entry *e, struct diags *diags)
 {
@@ -136,6 +147,8 @@ static bool record_new(struct ledger *ledger, int64_t run, const struct entry *e
     bool same = found == FIND_DONE && e->state == ENTRY_DONE &&
                 memcmp(&before.output, &e->output, sizeof e->output) == 0;
     if (found == FIND_DONE && !same && !replace(ledger, e->key, diags))
+        return false;
+    if (e->state == ENTRY_DONE && !take_name(ledger, e, diags))
         return false;
     sqlite3_stmt *s = ledger_statement(ledger, same ? SQL_UPDATE : SQL_ADD, diags);
     if (!s)

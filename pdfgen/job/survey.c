@@ -1,0 +1,166 @@
+#include "job/survey.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+// ---- names ----
+
+static size_t name_place(const struct survey *s, uint64_t hash)
+{
+    size_t at = (size_t)hash & (s->names.cap - 1);
+    while (s->names.items[at] && s->names.items[at] != hash)
+        at = (at + 1) & (s->names.cap - 1);
+    return at;
+}
+
+static uint64_t name_hash(struct str name)
+{
+    uint64_t hash = str_hash(name);
+    return hash ? hash : 1;
+}
+
+bool survey_has_name(const struct survey *s, struct str name)
+{
+    return s->names.cap && s->names.items[name_place(s, name_hash(name))] != 0;
+}
+
+static void names_grow(struct survey *s)
+{
+    enum { FIRST = 1024 };
+    uint64_t *old = s->names.items;
+    size_t cap = s->names.cap;
+    s->names.cap = cap ? cap * 2 : FIRST;
+    s->names.items = calloc(s->names.cap, sizeof *old);
+    if (!s->names.items)
+        out_of_memory(s->names.cap * sizeof *old);
+    for (size_t i = 0; i < cap; i++)
+        if (old[i])
+            s->names.items[name_place(s, old[i])] = old[i];
+    free(old);
+}
+
+// False: another row has the name.
+static bool names_add(struct survey *s, struct str name)
+{
+    if (s->names.n >= s->names.cap / 2)
+        names_grow(s);
+    uint64_t hash = name_hash(name), *place = &s->names.items[name_place(s, hash)];
+    bool added = *place == 0;
+    *place = hash;
+    s->names.n += added;
+    return added;
+}
+
+// ---- rows ----
+
+bool survey_open(struct survey *s, const struct batch_wish *wish, struct ledger *ledger,
+                 struct output *output, struct batch_counts *counts, struct diags *diags)
+{
+    *s = (struct survey){.wish = wish, .ledger = ledger, .output = output, .counts = counts};
+    s->arena = arena_new();
+    s->opened = arena_new();
+    struct source *data = NEW(s->opened, struct source);
+    data->path = wish->job->data;
+    s->data = data;
+    s->rows = rows_open(s->opened, wish->job, diags);
+    return s->rows != NULL;
+}
+
+void survey_close(struct survey *s)
+{
+    if (s->rows)
+        rows_close(s->rows);
+    free(s->names.items);
+    arena_free(s->opened);
+    arena_free(s->arena);
+}
+
+static struct digest digest_pair(const struct digest *a, const struct digest *b)
+{
+    char both[2 * sizeof a->bytes];
+    memcpy(both, a->bytes, sizeof a->bytes);
+    memcpy(both + sizeof a->bytes, b->bytes, sizeof b->bytes);
+    return digest_of((struct str){both, sizeof both});
+}
+
+// A row at fault without a key has its number for one.
+static bool is_mine(const struct survey *s)
+{
+    const struct batch_wish *wish = s->wish;
+    char number[24];
+    snprintf(number, sizeof number, "%" PRIu64, s->row.number);
+    return wish->shards <= 1 ||
+           row_shard(s->row.key.p ? s->row.key : str_of(number), wish->shards) == wish->shard - 1;
+}
+
+static bool take_output_name(struct survey *s)
+{
+    if (names_add(s, s->row.name))
+        return true;
+    return diag(&s->faults, DIAG_OUTPUT_TWICE, (struct pos){.source = s->data, .line = s->row.line},
+                STR("Put {row}, or the column that is the key, into the output's name."),
+                "row %" PRIu64 " gives its file the name that another row's has", s->row.number);
+}
+
+static enum row_fate compare(struct survey *s, struct diags *diags)
+{
+    s->inputs = digest_pair(&s->row.inputs, &s->wish->documents[s->row.document]);
+    s->before.id = 0;
+    if (!s->ledger)
+        return FATE_MAKE;
+    enum find_result found = ledger_find(s->ledger, s->arena, s->row.key, &s->before, diags);
+    if (found == FIND_BROKEN)
+        return FATE_BROKEN;
+    bool same = found == FIND_DONE && memcmp(&s->before.inputs, &s->inputs, sizeof s->inputs) == 0 &&
+                str_eq(s->before.name, s->row.name) &&
+                output_has(s->output, s->row.name, s->before.bytes);
+    return same ? FATE_CURRENT : FATE_MAKE;
+}
+
+enum row_fate survey_next(struct survey *s, struct diags *diags)
+{
+    arena_empty(s->arena);
+    diags_init(&s->faults, s->arena);
+    s->row = (struct row){0};
+    enum row_result result = rows_next(s->rows, s->arena, &s->row, &s->faults);
+    if (result == ROW_END)
+        return FATE_END;
+    if (result == ROW_BROKEN) {
+        s->wish->tell(s->wish->data, &s->faults);
+        diags->errors++; // told already
+        return FATE_BROKEN;
+    }
+    s->counts->rows++;
+    if (result == ROW_READ && !take_output_name(s))
+        result = ROW_FAULTY;
+    if (!is_mine(s))
+        return FATE_OTHER;
+    enum row_fate fate = result == ROW_FAULTY ? FATE_FAULTY : compare(s, diags);
+    s->counts->mine++;
+    s->counts->faulty += fate == FATE_FAULTY;
+    s->counts->current += fate == FATE_CURRENT;
+    s->counts->to_make += fate == FATE_MAKE;
+    return fate;
+}
+
+enum batch_end batch_survey(const struct batch_wish *wish, struct ledger *ledger, struct output *output,
+                            struct batch_counts *counts, struct diags *diags)
+{
+    struct survey s;
+    *counts = (struct batch_counts){0};
+    bool ok = survey_open(&s, wish, ledger, output, counts, diags);
+    enum batch_end end = ok ? BATCH_DONE : BATCH_BROKEN;
+    for (enum row_fate fate; end == BATCH_DONE && (fate = survey_next(&s, diags)) != FATE_END;) {
+        if (fate == FATE_BROKEN)
+            end = BATCH_BROKEN;
+        else if (fate == FATE_FAULTY)
+            wish->tell(wish->data, &s.faults);
+        if (wish->interrupted(wish->data))
+            end = BATCH_CUT;
+    }
+    survey_close(&s);
+    if (end == BATCH_DONE && counts->faulty && wish->job->faulty == FAULTY_STOP)
+        end = BATCH_STOPPED;
+    return end;
+}
