@@ -30,6 +30,13 @@ const struct command command_table[] = {
      NULL},
     {"print", "FILE.pdf[#PAGES]... --printer URI|NAME", 1, BIND_DOCUMENTS_MAX,
      PRINTS | TALKS | OPTION(VERBOSE), "print PDFs and wait until they are printed", NULL},
+    {"batch", "JOB.xml", 1, 1,
+     OPTION(FONTS) | OPTION(NO_CLAIMS) | OPTION(JOBS) | OPTION(SHARD) | OPTION(RESUME) | OPTION(REDO) |
+         OPTION(DRY_RUN) | OPTION(TIMEOUT) | OPTION(STRICT) | OPTION(DIAGNOSTICS) | OPTION(VERBOSE),
+     "make everybody's handout, from rows of data", NULL},
+    {"ledger", "LEDGER...", 1, 10000,
+     OPTION(OUTPUT) | OPTION(FORMAT) | OPTION(VERIFY) | OPTION(MERGE) | OPTION(FORGET) | OPTION(DIAGNOSTICS),
+     "show what a batch made, and what became of it", NULL},
     {"schema", "article|layout|timeline|fonts|record|job", 1, 1, 0,
      "show the RELAX NG schema of a vocabulary, for editors", schema_command},
     {"fonts", "", 0, 0, OPTION(FONTS) | OPTION(STRICT) | OPTION(DIAGNOSTICS),

@@ -48,6 +48,8 @@ void desk_limit_memory(void); // what a few bytes can be blown up to ends there
 int desk_extract(struct arena *, const struct options *);
 int desk_merge(struct arena *, const struct options *);
 int desk_print(struct arena *, const struct options *);
+int desk_batch(struct arena *, const struct options *);
+int desk_ledger(struct arena *, const struct options *);
 
 int build_command(struct arena *, const struct options *);
 int dump_command(struct arena *, const struct options *);

@@ -3,8 +3,11 @@
 
 int main(int argc, char **argv)
 {
-    static const struct desk_command commands[] = {
-        {"extract", desk_extract}, {"merge", desk_merge}, {"print", desk_print}};
+    static const struct desk_command commands[] = {{"extract", desk_extract},
+                                                   {"merge", desk_merge},
+                                                   {"print", desk_print},
+                                                   {"batch", desk_batch},
+                                                   {"ledger", desk_ledger}};
     const struct desk desk = {.seal = desk_seal, .commands = commands, .n_commands = COUNT_OF(commands)};
     return program_run(argc, argv, &desk);
 }

@@ -81,6 +81,12 @@ struct str model_version(const struct model *m)
     return m->article->version;
 }
 
+void model_files(const struct model *m, const struct sources *files[2])
+{
+    files[0] = &m->article->files;
+    files[1] = &m->layout->files;
+}
+
 bool model_make(const struct model *m, struct arena *arena, const struct named_value *sets, size_t n_sets,
                 struct buf *pdf, uint32_t *pages, struct diags *diags)
 {

@@ -19,6 +19,8 @@ struct model *model_open(struct arena *, const struct options *, const char *doc
                          const struct named_value *specimen, size_t n_specimen, struct fonts *,
                          struct diags *);
 void model_close(struct model *);               // NULL: nothing happens
+// Every file that it was read from, with its text: the article's, the layout's.
+void model_files(const struct model *, const struct sources *files[2]);
 struct str model_version(const struct model *); // the document's own; absent: it has none
 
 // Makes the PDF for one recipient into `pdf`, which is emptied first. `sets`: all fields of this recipient.

@@ -62,13 +62,36 @@ const struct option option_table[OPTION_COUNT] = {
     [OPTION_HOLD] = {"hold", NULL, "let the printer keep the job until somebody releases it there", 0, false},
     [OPTION_JOB_NAME] = {"job-name", "TEXT",
                          "what the printer shows (default: pdfgen and the number of documents)", 0, false},
-    [OPTION_MERGE] = {"merge", NULL, "send the documents as one PDF, as pdfgen merge makes it", 0, false},
+    [OPTION_MERGE] = {"merge", NULL,
+                      "send the documents as one PDF, as pdfgen merge makes it; join the ledgers of shards",
+                      0, false},
     [OPTION_SEPARATOR] = {"separator", NULL, "a sheet before each document that tells its place: 2 / 14", 0,
                           false},
     [OPTION_DRY_RUN] = {"dry-run", NULL,
-                        "ask the printer what it can do, tell what would be sent, send nothing", 0, false},
+                        "tell what would be made or sent, and what the printer can do; make and send nothing",
+                        0, false},
+    [OPTION_JOBS] = {"jobs", "N", "how many processes make handouts (default: one for each core)", 0, false},
+    [OPTION_SHARD] = {"shard", "K/N",
+                      "make part K of N of the rows (default: as Slurm or Kubernetes tell, or all of them)",
+                      0, false},
+    [OPTION_RESUME] = {"resume", NULL, "go on where the batch before ended: so it does anyway", 0, false},
+    [OPTION_REDO] = {"redo", NULL, "make what is done anew, too", 0, false},
+    [OPTION_FORMAT] = {"format", "text|csv|json",
+                       "how to list it: csv is for spreadsheets (RFC 4180), json has an object a line", 0,
+                       true},
+    [OPTION_VERIFY] = {"verify", NULL, "tell which files are missing, changed, or not the ledger's", 0,
+                       false},
+    [OPTION_FORGET] =
+        {"forget", "ID",
+         "remove what the ledger and its folder have of a person; - reads the keys from standard "
+         "input, one a line",
+         0, false},
     [OPTION_NO_WAIT] = {"no-wait", NULL, "do not wait until the job is printed", 0, false},
-    [OPTION_TIMEOUT] = {"timeout", "SECONDS", "how long to wait for the job's end (default: 600)", 0, false},
+    [OPTION_TIMEOUT] =
+        {"timeout", "SECONDS",
+         "how long to wait for the printer's job (default: 600), or to work on one of a batch's handouts "
+         "(default: 60)",
+         0, false},
     [OPTION_STRICT] = {"strict", NULL, "end with exit code 1 where there are warnings", 0, false},
     [OPTION_DIAGNOSTICS] = {"diagnostics", "text|json", "form of the messages on standard error", 0, true},
     [OPTION_TIMING] = {"timing", NULL, "tell each stage's time and the peak memory", 0, false},
@@ -191,6 +214,32 @@ static bool take_job_name(struct parser *p, const char *value)
     return true;
 }
 
+static bool take_shard(struct parser *p, const char *value)
+{
+    int64_t k, n;
+    size_t used, more;
+    if (!decimal_parse(str_of(value), 0, &k, &used) || value[used] != '/' ||
+        !decimal_parse(str_of(value + used + 1), 0, &n, &more) || value[used + 1 + more] || n < 1 ||
+        n > SHARDS_MAX || k < 1 || k > n)
+        return fail(p, arena_printf(p->arena, "--shard wants K/N, K from 1 to N, not '%s'", value));
+    p->out->batch.shard = (struct shard){(uint32_t)k, (uint32_t)n};
+    return true;
+}
+
+static bool take_batch_value(struct parser *p, enum option_id id, const char *value, int choice)
+{
+    enum { JOBS_MAX = 256 };
+    if (id == OPTION_JOBS)
+        return take_count(p, id, value, JOBS_MAX, &p->out->batch.jobs);
+    if (id == OPTION_SHARD)
+        return take_shard(p, value);
+    if (id == OPTION_FORMAT)
+        p->out->batch.format = choice;
+    else if (id == OPTION_FORGET)
+        p->out->batch.forget = value;
+    return true;
+}
+
 static bool take_print_value(struct parser *p, enum option_id id, const char *value, int choice)
 {
     enum { COPIES_MAX = 9999, TIMEOUT_MAX = 86400 };
@@ -267,7 +316,7 @@ static bool take_value(struct parser *p, enum option_id id, const char *value)
         o->profile = choice;
     else if (id == OPTION_DIAGNOSTICS)
         o->diagnostics = (enum diagnostics_format)choice;
-    return take_print_value(p, id, value, choice);
+    return take_batch_value(p, id, value, choice) && take_print_value(p, id, value, choice);
 }
 
 static bool take_flag(struct parser *p, enum option_id id)
@@ -286,6 +335,8 @@ static bool take_flag(struct parser *p, enum option_id id)
     o->print.merge = o->print.merge || id == OPTION_MERGE;
     o->print.separator = o->print.separator || id == OPTION_SEPARATOR;
     o->print.dry_run = o->print.dry_run || id == OPTION_DRY_RUN;
+    o->batch.redo = o->batch.redo || id == OPTION_REDO;
+    o->batch.verify = o->batch.verify || id == OPTION_VERIFY;
     o->print.no_wait = o->print.no_wait || id == OPTION_NO_WAIT;
     o->help = o->help || id == OPTION_HELP;
     o->version = o->version || id == OPTION_VERSION;

@@ -36,6 +36,13 @@ enum option_id {
     OPTION_MERGE,
     OPTION_SEPARATOR,
     OPTION_DRY_RUN,
+    OPTION_JOBS,
+    OPTION_SHARD,
+    OPTION_RESUME,
+    OPTION_REDO,
+    OPTION_FORMAT,
+    OPTION_VERIFY,
+    OPTION_FORGET,
     OPTION_NO_WAIT,
     OPTION_TIMEOUT,
     OPTION_STRICT,
@@ -73,6 +80,19 @@ struct print_options {
     int sides, color_mode;                                // the place among the choices; -1: not given
     bool staple, hold, merge, separator, dry_run, no_wait;
 };
+enum { SHARDS_MAX = 100000 };
+struct shard { // k from 1; n 0: not given
+    uint32_t k, n;
+};
+enum { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
+// Of pdfgen batch and pdfgen ledger.
+struct batch_options {
+    int jobs; // 0: not given
+    struct shard shard;
+    int format; // FORMAT_…
+    const char *forget;
+    bool redo, verify;
+};
 struct options {
     struct names operands, layouts;
     struct {
@@ -92,6 +112,7 @@ struct options {
     const struct imposition *impose; // NULL: not given
     const char *impose_words;        // as it was said
     struct print_options print;
+    struct batch_options batch;
     enum diagnostics_format diagnostics;
     bool strict, timing, verbose, marks, no_claims, linearize, encrypt, help, version;
     uint64_t given;          // which options stood there

@@ -4,9 +4,11 @@
 #include "job/workers.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 // Files that are synced together, and recorded in one transaction. Larger groups cost a crash more work,
 // smaller ones cost each file more of a sync.
@@ -22,7 +24,7 @@ struct slot {
     enum slot_state state;
     uint32_t line;
     struct entry entry;
-    struct str old_name;      // of the handout that this one replaces; absent: none, or the same
+    struct str old_name; // of the handout that this one replaces; absent: none, or the same
     struct str request;
     struct buf text;          // what the strings above are slices of
     struct buf codes, reason; // of faults: for the ledger, and for people
@@ -39,10 +41,10 @@ struct batch {
     struct diags *diags;
     struct slot *slots; // a ring: the row of sequence i is at i % n_slots
     size_t n_slots;
-    uint64_t first, next; // sequences: recorded until here, read until here
-    size_t ahead;         // bytes of slots between them
+    uint64_t first, next;      // sequences: recorded until here, read until here
+    size_t ahead;              // bytes of slots between them
     size_t ready, ready_bytes; // slots from `first` on that can be recorded
-    int64_t recorded;     // when the last group was
+    int64_t recorded;          // when the last group was
     struct ledger_record *records;
     int64_t run;
     bool read_all, stop;
@@ -241,6 +243,17 @@ static bool cannot_write(struct batch *b, int error)
                 strerror(error));
 }
 
+// The file of a handout that has another name now goes, unless the name is another row's by now.
+static bool remove_old(struct batch *b, struct str name)
+{
+    for (uint64_t i = b->first; i < b->next; i++)
+        if (str_eq(slot_at(b, i)->entry.name, name))
+            return true;
+    bool taken;
+    return ledger_has_name(b->ledger, b->run, name, &taken, b->diags) &&
+           (taken || output_remove(b->output, name) || cannot_write(b, errno));
+}
+
 static bool move_files(struct batch *b, size_t n)
 {
     bool ok = true, any = false;
@@ -254,8 +267,10 @@ static bool move_files(struct batch *b, size_t n)
         else if (slot->state == SLOT_FAILED) // what is there is of another version, if of any
             ok = output_remove(b->output, slot->entry.name);
         any = any || slot->state == SLOT_FAILED;
-        if (ok && slot->old_name.p && !survey_has_name(&b->survey, slot->old_name))
-            ok = output_remove(b->output, slot->old_name);
+        if (!ok)
+            return cannot_write(b, errno);
+        if (slot->old_name.p && !remove_old(b, slot->old_name))
+            return false;
     }
     ok = ok && (!any || output_sync(b->output));
     return ok || cannot_write(b, errno);
@@ -312,8 +327,8 @@ static bool record_group(struct batch *b)
         slot->entry.diagnostics = slot->codes.n ? buf_view(&slot->codes) : (struct str){0};
         if (slot->state != SLOT_MADE)
             slot->entry.name = (struct str){0};
-        b->records[i] = (struct ledger_record){slot->state == SLOT_CURRENT ? RECORD_SEEN : RECORD_NEW,
-                                               slot->entry};
+        b->records[i] =
+            (struct ledger_record){slot->state == SLOT_CURRENT ? RECORD_SEEN : RECORD_NEW, slot->entry};
     }
     if (n && !ledger_record(b->ledger, b->run, b->records, n, b->diags))
         return false;
@@ -394,6 +409,18 @@ static bool finish(struct batch *b, struct ledger_run *run, enum batch_end end)
     return ok && (!run->complete || ledger_gone(b->ledger, run->id, count_gone, b, b->diags));
 }
 
+static bool digest_data(struct batch *b, struct digest *digest)
+{
+    uint64_t bytes;
+    int fd = open(arena_cstr(b->survey.opened, b->wish->job->data), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    bool ok = fd >= 0 && digest_file(fd, digest, &bytes);
+    int error = errno;
+    if (fd >= 0)
+        close(fd);
+    return ok || diag(b->diags, DIAG_FILE_UNREADABLE, (struct pos){.source = b->survey.data}, (struct str){0},
+                      "cannot read it: %s", strerror(error));
+}
+
 static bool start_run(struct batch *b, struct ledger_run *run)
 {
     *run = (struct ledger_run){.start = b->wish->date(),
@@ -401,7 +428,7 @@ static bool start_run(struct batch *b, struct ledger_run *run)
                                .shard = b->wish->shard,
                                .shards = b->wish->shards,
                                .program = b->wish->program};
-    bool ok = rows_digest(b->survey.rows, &run->data, b->diags) && ledger_start(b->ledger, run, b->diags);
+    bool ok = digest_data(b, &run->data) && ledger_start(b->ledger, run, b->diags);
     b->run = run->id;
     return ok;
 }

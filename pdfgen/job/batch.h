@@ -20,9 +20,10 @@ struct batch_counts {
 
 struct batch_wish {
     const struct job *job;
-    uint32_t shard, shards;          // shard from 1
+    uint32_t shard, shards; // shard from 1
     unsigned workers;
     int64_t time_limit;              // milliseconds of one document
+    bool redo;                       // what is done, too
     size_t memory;                   // of a worker; 0: any
     const struct digest *documents;  // what each of job.documents makes beside its rows' fields
     const struct str *versions;      // of each

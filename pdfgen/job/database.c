@@ -14,6 +14,7 @@ static const char *const sql[SQL_COUNT] = {
     [SQL_COMMIT] = "COMMIT",
     [SQL_ROLLBACK] = "ROLLBACK",
     [SQL_FIND] = "SELECT " ENTRY_COLUMNS " FROM entries e WHERE e.state = 0 AND e.key = ?1",
+    [SQL_HAS_NAME] = "SELECT 1 FROM entries WHERE state = 0 AND run = ?1 AND name = ?2",
     [SQL_SEEN] = "UPDATE entries SET run = ?1, row = ?2, groups = ?3 WHERE id = ?4",
     [SQL_ADD] =
         "INSERT INTO entries (run, row, key, state, document, version, layout, language, groups, inputs,"

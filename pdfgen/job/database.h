@@ -11,6 +11,7 @@ enum statement {
     SQL_COMMIT,
     SQL_ROLLBACK,
     SQL_FIND,
+    SQL_HAS_NAME,
     SQL_SEEN,
     SQL_ADD,
     SQL_REPLACE,

@@ -3,7 +3,10 @@
 #ifndef PDFGEN_JOB_JOB_H
 #define PDFGEN_JOB_JOB_H
 
+#include "job/batch.h"
 #include "job/ledger.h"
+#include "job/output.h"
 #include "job/rows.h"
+#include "job/workers.h"
 
 #endif

@@ -27,8 +27,8 @@ enum entry_state {
 // One row of a job. A key has one entry at most that is done.
 struct entry {
     int64_t id, run; // run: the last one that saw its row
-    uint64_t row;   // number in the data when it was last seen there
-    struct str key; // absent: not known, forgotten
+    uint64_t row;    // number in the data when it was last seen there
+    struct str key;  // absent: not known, forgotten
     enum entry_state state;
     struct str document, version, layout; // paths as the job names them (layouts between tabs), its version
     struct str language;
@@ -90,6 +90,9 @@ bool ledger_gone(struct ledger *, int64_t run, ledger_each *, void *data, struct
 enum find_result { FIND_DONE, FIND_NONE, FIND_BROKEN };
 // The entry done of a key; its strings live in the arena.
 enum find_result ledger_find(struct ledger *, struct arena *, struct str key, struct entry *, struct diags *);
+
+// Whether a row that this run has recorded has a file of this name.
+bool ledger_has_name(struct ledger *, int64_t run, struct str name, bool *has, struct diags *);
 
 enum record_how {
     RECORD_SEEN, // the entry of this id stands; its row's number and groups may be others

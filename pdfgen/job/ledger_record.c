@@ -93,6 +93,21 @@ enum find_result ledger_find(struct ledger *ledger, struct arena *arena, struct 
     return result;
 }
 
+bool ledger_has_name(struct ledger *ledger, int64_t run, struct str name, bool *has, struct diags *diags)
+{
+    sqlite3_stmt *s = ledger_statement(ledger, SQL_HAS_NAME, diags);
+    if (!s)
+        return false;
+    sqlite3_bind_int64(s, 1, run);
+    bind_str(s, 2, name);
+    int step = sqlite3_step(s);
+    *has = step == SQLITE_ROW;
+    bool ok = *has || step == SQLITE_DONE || ledger_fault(ledger, diags);
+    sqlite3_reset(s);
+    sqlite3_clear_bindings(s);
+    return ok;
+}
+
 static bool record_seen(struct ledger *ledger, int64_t run, const struct entry *e, struct diags *diags)
 {
     sqlite3_stmt *s = ledger_statement(ledger, SQL_SEEN, diags);

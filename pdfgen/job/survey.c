@@ -1,58 +1,7 @@
 #include "job/survey.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
-
-// ---- names ----
-
-static size_t name_place(const struct survey *s, uint64_t hash)
-{
-    size_t at = (size_t)hash & (s->names.cap - 1);
-    while (s->names.items[at] && s->names.items[at] != hash)
-        at = (at + 1) & (s->names.cap - 1);
-    return at;
-}
-
-static uint64_t name_hash(struct str name)
-{
-    uint64_t hash = str_hash(name);
-    return hash ? hash : 1;
-}
-
-bool survey_has_name(const struct survey *s, struct str name)
-{
-    return s->names.cap && s->names.items[name_place(s, name_hash(name))] != 0;
-}
-
-static void names_grow(struct survey *s)
-{
-    enum { FIRST = 1024 };
-    uint64_t *old = s->names.items;
-    size_t cap = s->names.cap;
-    s->names.cap = cap ? cap * 2 : FIRST;
-    s->names.items = calloc(s->names.cap, sizeof *old);
-    if (!s->names.items)
-        out_of_memory(s->names.cap * sizeof *old);
-    for (size_t i = 0; i < cap; i++)
-        if (old[i])
-            s->names.items[name_place(s, old[i])] = old[i];
-    free(old);
-}
-
-// False: another row has the name.
-static bool names_add(struct survey *s, struct str name)
-{
-    if (s->names.n >= s->names.cap / 2)
-        names_grow(s);
-    uint64_t hash = name_hash(name), *place = &s->names.items[name_place(s, hash)];
-    bool added = *place == 0;
-    *place = hash;
-    s->names.n += added;
-    return added;
-}
-
-// ---- rows ----
 
 bool survey_open(struct survey *s, const struct batch_wish *wish, struct ledger *ledger,
                  struct output *output, struct batch_counts *counts, struct diags *diags)
@@ -71,7 +20,6 @@ void survey_close(struct survey *s)
 {
     if (s->rows)
         rows_close(s->rows);
-    free(s->names.items);
     arena_free(s->opened);
     arena_free(s->arena);
 }
@@ -94,15 +42,6 @@ static bool is_mine(const struct survey *s)
            row_shard(s->row.key.p ? s->row.key : str_of(number), wish->shards) == wish->shard - 1;
 }
 
-static bool take_output_name(struct survey *s)
-{
-    if (names_add(s, s->row.name))
-        return true;
-    return diag(&s->faults, DIAG_OUTPUT_TWICE, (struct pos){.source = s->data, .line = s->row.line},
-                STR("Put {row}, or the column that is the key, into the output's name."),
-                "row %" PRIu64 " gives its file the name that another row's has", s->row.number);
-}
-
 static enum row_fate compare(struct survey *s, struct diags *diags)
 {
     s->inputs = digest_pair(&s->row.inputs, &s->wish->documents[s->row.document]);
@@ -112,9 +51,9 @@ static enum row_fate compare(struct survey *s, struct diags *diags)
     enum find_result found = ledger_find(s->ledger, s->arena, s->row.key, &s->before, diags);
     if (found == FIND_BROKEN)
         return FATE_BROKEN;
-    bool same = found == FIND_DONE && memcmp(&s->before.inputs, &s->inputs, sizeof s->inputs) == 0 &&
-                str_eq(s->before.name, s->row.name) &&
-                output_has(s->output, s->row.name, s->before.bytes);
+    bool same = found == FIND_DONE && !s->wish->redo &&
+                memcmp(&s->before.inputs, &s->inputs, sizeof s->inputs) == 0 &&
+                str_eq(s->before.name, s->row.name) && output_has(s->output, s->row.name, s->before.bytes);
     return same ? FATE_CURRENT : FATE_MAKE;
 }
 
@@ -132,8 +71,6 @@ enum row_fate survey_next(struct survey *s, struct diags *diags)
         return FATE_BROKEN;
     }
     s->counts->rows++;
-    if (result == ROW_READ && !take_output_name(s))
-        result = ROW_FAULTY;
     if (!is_mine(s))
         return FATE_OTHER;
     enum row_fate fate = result == ROW_FAULTY ? FATE_FAULTY : compare(s, diags);

@@ -21,10 +21,6 @@ struct survey {
     struct arena *arena;  // of one row
     struct arena *opened; // of rows
     const struct source *data;
-    struct {
-        uint64_t *items; // hashes; 0: free
-        size_t n, cap;
-    } names; // of all rows until now
     struct batch_counts *counts;
     // Of the row that was read last
     struct row row;
@@ -36,7 +32,6 @@ struct survey {
 bool survey_open(struct survey *, const struct batch_wish *, struct ledger *, struct output *,
                  struct batch_counts *, struct diags *);
 enum row_fate survey_next(struct survey *, struct diags *);
-bool survey_has_name(const struct survey *, struct str name); // whether a row until now has it
 void survey_close(struct survey *);
 
 #endif

@@ -94,8 +94,8 @@ void work_make(void *data, struct str request, struct buf *answer)
         sets[i].value = take_text(&request);
         sets[i].origin.pos.source = row;
     }
-    told.made = wish->make(wish->data, head.document, work->arena, sets, head.n_sets, &work->pdf,
-                           &told.pages, &diags) &&
+    told.made = wish->make(wish->data, head.document, work->arena, sets, head.n_sets, &work->pdf, &told.pages,
+                           &diags) &&
                 !diags.errors;
     if (told.made) {
         struct str pdf = buf_view(&work->pdf);
