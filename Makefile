@@ -195,7 +195,7 @@ fuzz:
 	done
 
 # ---- programs of the tests --------------------------------------------------------------------------------
-test-programs: all $(UNIT) $(REPLAY) $(BUILD)/tests/warm $(BUILD)/tests/no_dnssd.so
+test-programs: all $(UNIT) $(REPLAY) $(BUILD)/tests/warm $(BUILD)/tests/no_dnssd.so $(BUILD)/tests/faulty_disk.so
 fuzzers: $(FUZZ:%=$(BUILD)/tests/fuzz_%)
 
 $(BUILD)/tests/test_%: tests/unit/test_%.c $(LIBRARY)
@@ -213,10 +213,10 @@ $(BUILD)/tests/fuzz_%: tests/fuzz/fuzz_%.c $(LIBRARY)
 	@echo '  cc   $<'
 	$(Q)$(COMPILE) -fsanitize=fuzzer -o $@ $^ -Wl,--as-needed $(LIBS) $(DESK_LIBS)
 
-$(BUILD)/tests/no_dnssd.so: tests/tools/no_dnssd.c
+$(BUILD)/tests/%.so: tests/tools/%.c
 	@mkdir -p $(@D)
 	@echo '  cc   $<'
-	$(Q)$(CC) -std=c11 $(WARNINGS) -shared -fPIC -o $@ $<
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARNINGS) -shared -fPIC -o $@ $<
 
 $(BUILD)/tests/warm: tests/bench/warm.c $(LIBRARY)
 	@mkdir -p $(@D)

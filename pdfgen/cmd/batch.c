@@ -2,6 +2,7 @@
 #include "cmd/command.h"
 #include "cmd/model.h"
 #include "cmd/shard.h"
+#include "doc/doc.h"
 #include "job/job.h"
 #include "read/read.h"
 
@@ -156,15 +157,42 @@ static struct digest document_digest(const struct night *night, const struct mod
     return digest;
 }
 
+// A made-up value of a column, for a document that has conditions.
+static struct str specimen_value(const struct job_column *column, struct str conditions)
+{
+    static const char *const values[] = {
+        [COLUMN_TEXT] = "Specimen Person", [COLUMN_INTEGER] = "1",       [COLUMN_DATE] = "2026-11-23",
+        [COLUMN_PHONE] = "555-0100",       [COLUMN_LANGUAGE] = "en",     [COLUMN_EMAIL] = "a@example.org",
+        [COLUMN_YES_NO] = "yes",           [COLUMN_SECRET] = "specimen",
+    };
+    struct condition condition;
+    struct str words, word;
+    while (condition_next(&conditions, &condition))
+        if (condition.kind == CONDITION_IS && str_eq(condition.name, column->name)) {
+            words = condition.values;
+            return word_next(&words, &word) ? word : condition.values;
+        }
+    return column->n_values ? column->values[0] : str_of(values[column->type]);
+}
+
 static struct model *open_model(struct night *night, const struct job_document *d)
 {
     struct pipeline *p = night->pipeline;
+    const struct job *job = night->job;
     struct names layouts = {0};
     for (size_t i = 0; i < d->n_layouts; i++)
         PUSH(p->arena, layouts, arena_cstr(p->arena, d->layouts[i]));
-    const char *root = night->job->content_root.p ? arena_cstr(p->arena, night->job->content_root) : NULL;
-    return model_open(p->arena, night->options, arena_cstr(p->arena, d->path), &layouts, root, d->sets,
-                      d->n_sets, p->fonts, &p->diags);
+    struct named_value *specimen = NEW_ARRAY(p->arena, struct named_value, d->n_sets + job->n_columns);
+    size_t n = d->n_sets;
+    if (n)
+        memcpy(specimen, d->sets, n * sizeof *specimen);
+    for (size_t i = 0; i < job->n_columns; i++)
+        if (job->columns[i].field.p)
+            specimen[n++] = (struct named_value){.name = job->columns[i].field,
+                                                 .value = specimen_value(&job->columns[i], d->when)};
+    const char *root = job->content_root.p ? arena_cstr(p->arena, job->content_root) : NULL;
+    return model_open(p->arena, night->options, arena_cstr(p->arena, d->path), &layouts, root, specimen, n,
+                      p->fonts, &p->diags);
 }
 
 // Faults of all documents are told together.
@@ -308,7 +336,7 @@ static enum batch_end run(struct night *night)
     enum batch_end end = batch_survey(&night->wish, night->ledger, night->output, &night->found, &p->diags);
     if (end != BATCH_DONE || dry)
         return end;
-    night->started = milliseconds_now();
+    night->started = night->shown = milliseconds_now();
     end = batch_run(&night->wish, night->ledger, night->output, &night->done, &p->diags);
     tell_more(night);
     return end;

@@ -39,7 +39,8 @@ struct batch {
     struct survey survey;
     struct batch_counts *counts;
     struct diags *diags;
-    struct slot *slots; // a ring: the row of sequence i is at i % n_slots
+    struct str *layouts; // of each document, between tabs
+    struct slot *slots;  // a ring: the row of sequence i is at i % n_slots
     size_t n_slots;
     uint64_t first, next;      // sequences: recorded until here, read until here
     size_t ahead;              // bytes of slots between them
@@ -117,7 +118,8 @@ static void fill(struct batch *b, struct slot *slot, enum row_fate fate)
     struct entry *e = &slot->entry;
     e->id = s->before.id;
     e->groups = keep_between(&slot->text, row->groups, job->n_groups, '\t');
-    e->document = document->path;
+    e->document = document->named;
+    e->layout = b->layouts[row->document];
     e->version = b->wish->versions[row->document];
     e->language = keep(&slot->text, row->language);
     e->name = keep(&slot->text, row->name);
@@ -433,6 +435,19 @@ static bool start_run(struct batch *b, struct ledger_run *run)
     return ok;
 }
 
+static struct str *join_layouts(struct arena *arena, const struct job *job)
+{
+    struct str *joined = NEW_ARRAY(arena, struct str, job->n_documents);
+    for (size_t i = 0; i < job->n_documents; i++) {
+        const struct job_document *d = &job->documents[i];
+        struct buf text = {0};
+        keep_between(&text, d->layouts_named, d->n_layouts, '\t');
+        joined[i] = arena_str(arena, buf_view(&text));
+        buf_free(&text);
+    }
+    return joined;
+}
+
 static void free_slots(struct batch *b)
 {
     for (size_t i = 0; i < b->n_slots; i++) {
@@ -453,6 +468,7 @@ enum batch_end batch_run(const struct batch_wish *wish, struct ledger *ledger, s
     enum batch_end end = BATCH_BROKEN;
     *counts = (struct batch_counts){0};
     b.n_slots = 2 * GROUP_ROWS + (size_t)wish->workers * WORKER_QUEUE;
+    b.layouts = join_layouts(arena, wish->job);
     b.slots = NEW_ARRAY(arena, struct slot, b.n_slots);
     b.records = NEW_ARRAY(arena, struct ledger_record, GROUP_ROWS);
     b.recorded = wish->now();
