@@ -37,7 +37,8 @@ enum statement {
 
 struct ledger {
     sqlite3 *db;
-    int fd; // holds the lock, and is closed after the database: closing it drops SQLite's own locks
+    int fd; // of the lock; -1: none
+    const char *lock;
     enum ledger_mode mode;
     const struct source *source;
     sqlite3_stmt *statements[SQL_COUNT]; // NULL: not used yet

@@ -62,35 +62,59 @@ static bool cannot_open(const struct source *source, int error, struct diags *di
 }
 
 // ---- the lock ----
-// Two locks beyond the bytes that SQLite locks. The first belongs to the open file, which forked workers
-// share: it is free only when the last of them is gone. The second belongs to the process, so that the system
-// can tell its number.
+// A file beside the ledger, with two locks. The first belongs to the open file, which forked workers share:
+// it is free only when the last of them is gone. The second belongs to the process, so that the system can
+// tell its number. (In the ledger itself SQLite would take them away with its own.)
 
-enum { LOCK_SHARED = 0x7FFF0000, LOCK_OWNER, LOCK_TRIES = 20 };
+enum { LOCK_SHARED, LOCK_OWNER, LOCK_TRIES = 20 };
 
 static struct flock lock_at(int start)
 {
     return (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = start, .l_len = 1};
 }
 
-static bool take_lock(struct ledger *ledger, struct diags *diags)
+// Who ends takes the file away: what was locked may be nobody's by then.
+static bool is_at(const char *path, int fd)
+{
+    struct stat of_path, of_file;
+    return stat(path, &of_path) == 0 && fstat(fd, &of_file) == 0 && of_path.st_ino == of_file.st_ino &&
+           of_path.st_dev == of_file.st_dev;
+}
+
+// 0, or errno: EAGAIN where another process has it.
+static int try_lock(struct ledger *ledger)
 {
     struct flock shared = lock_at(LOCK_SHARED), owner = lock_at(LOCK_OWNER);
+    int flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK;
+    ledger->fd = open(ledger->lock, flags, 0600);
+    if (ledger->fd < 0)
+        return errno;
+    if (fcntl(ledger->fd, F_OFD_SETLK, &shared) == 0 && is_at(ledger->lock, ledger->fd))
+        return fcntl(ledger->fd, F_SETLK, &owner) == 0 ? 0 : errno;
+    return errno == EACCES || !is_at(ledger->lock, ledger->fd) ? EAGAIN : errno;
+}
+
+static bool take_lock(struct ledger *ledger, struct diags *diags)
+{
     struct pos pos = {.source = ledger->source};
+    struct str hint = STR("Wait until it has ended, then start again.");
     // A batch that was killed leaves workers, which end as soon as the system tells them.
     for (int i = 0; i < LOCK_TRIES; i++, usleep(100000)) {
-        if (fcntl(ledger->fd, F_OFD_SETLK, &shared) == 0)
-            return fcntl(ledger->fd, F_SETLK, &owner) == 0 || cannot_open(ledger->source, errno, diags);
-        if (errno != EAGAIN && errno != EACCES)
-            return cannot_open(ledger->source, errno, diags);
-        owner = lock_at(LOCK_OWNER);
-        if (fcntl(ledger->fd, F_GETLK, &owner) == 0 && owner.l_type != F_UNLCK)
-            return diag(diags, DIAG_LEDGER_BUSY, pos, STR("Wait until it has ended, then start again."),
-                        "process %ld works on this ledger", (long)owner.l_pid);
-        owner = lock_at(LOCK_OWNER);
+        int error = try_lock(ledger);
+        if (error == 0)
+            return true;
+        struct flock owner = lock_at(LOCK_OWNER);
+        bool owned = error == EAGAIN && fcntl(ledger->fd, F_GETLK, &owner) == 0 && owner.l_type != F_UNLCK;
+        if (ledger->fd >= 0)
+            close(ledger->fd);
+        ledger->fd = -1;
+        if (error != EAGAIN)
+            return cannot_open(ledger->source, error, diags);
+        if (owned)
+            return diag(diags, DIAG_LEDGER_BUSY, pos, hint, "process %ld works on this ledger",
+                        (long)owner.l_pid);
     }
-    return diag(diags, DIAG_LEDGER_BUSY, pos, STR("Wait until it has ended, then start again."),
-                "another process works on this ledger");
+    return diag(diags, DIAG_LEDGER_BUSY, pos, hint, "another process works on this ledger");
 }
 
 // ---- opening ----
@@ -180,10 +204,10 @@ static bool make(struct ledger *ledger, struct diags *diags)
     return set_up(ledger, "COMMIT", diags);
 }
 
+// One that only looks may have to write, too: what a killed batch left in the log goes to the database.
 static bool connect(struct ledger *ledger, const char *path, struct diags *diags)
 {
-    int flags = (ledger->mode == LEDGER_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) |
-                SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     if (sqlite3_open_v2(path, &ledger->db, flags, NULL) != SQLITE_OK)
         return ledger_fault(ledger, diags);
     sqlite3_db_config(ledger->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -208,23 +232,23 @@ static bool sync_folder(struct arena *arena, const char *path)
     return done;
 }
 
-static bool open_file(struct ledger *ledger, struct arena *arena, const char *path, struct diags *diags)
+// SQLite would make it for everybody to read.
+static bool make_file(struct ledger *ledger, struct arena *arena, const char *path, struct diags *diags)
 {
-    int flags = ledger->mode == LEDGER_READ    ? O_RDONLY
-                : ledger->mode == LEDGER_BATCH ? O_RDWR | O_CREAT
-                                               : O_RDWR;
+    int flags = ledger->mode == LEDGER_BATCH ? O_RDWR | O_CREAT : O_RDONLY;
     struct stat about;
-    ledger->fd = open(path, flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0600);
-    if (ledger->fd < 0)
+    int fd = open(path, flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0600);
+    if (fd < 0)
         return cannot_open(ledger->source, errno, diags);
-    if (fstat(ledger->fd, &about) != 0 || !S_ISREG(about.st_mode))
+    bool known = fstat(fd, &about) == 0;
+    bool is_open = known && about.st_mode & 077 && ledger->mode != LEDGER_READ;
+    bool ok = known && (!is_open || fchmod(fd, 0600) == 0) &&
+              (ledger->mode != LEDGER_BATCH || sync_folder(arena, path));
+    int error = errno;
+    close(fd);
+    if (known && !S_ISREG(about.st_mode))
         return broken(ledger, diags, "it is no file");
-    if (ledger->mode == LEDGER_READ)
-        return true;
-    if (about.st_mode & 077 && fchmod(ledger->fd, 0600) != 0)
-        return cannot_open(ledger->source, errno, diags);
-    return take_lock(ledger, diags) &&
-           (sync_folder(arena, path) || cannot_open(ledger->source, errno, diags));
+    return ok || cannot_open(ledger->source, error, diags);
 }
 
 struct ledger *ledger_open(struct arena *arena, const char *path, enum ledger_mode mode, struct diags *diags)
@@ -233,11 +257,13 @@ struct ledger *ledger_open(struct arena *arena, const char *path, enum ledger_mo
     struct source *source = NEW(arena, struct source);
     source->path = arena_str(arena, str_of(path));
     *ledger = (struct ledger){.fd = -1, .mode = mode, .source = source, .scratch = arena_part(arena)};
-    bool ok = open_file(ledger, arena, path, diags) && connect(ledger, path, diags);
+    ledger->lock = arena_printf(arena, "%s-lock", path).p;
+    bool ok = (mode == LEDGER_READ || take_lock(ledger, diags)) && make_file(ledger, arena, path, diags) &&
+              connect(ledger, path, diags);
     // One that was killed while it made the tables left none.
     bool empty = ok && mode == LEDGER_BATCH && pragma(ledger->db, "PRAGMA schema_version") == 0;
     ok = ok && (!empty || make(ledger, diags)) && check(ledger, diags);
-    if (ok && (mode == LEDGER_READ || set_up(ledger, "PRAGMA journal_mode=WAL", diags)))
+    if (ok && set_up(ledger, mode == LEDGER_READ ? "PRAGMA query_only=ON" : "PRAGMA journal_mode=WAL", diags))
         return ledger;
     ledger_close(ledger);
     return NULL;
@@ -250,7 +276,9 @@ void ledger_close(struct ledger *ledger)
     for (size_t i = 0; i < SQL_COUNT; i++)
         sqlite3_finalize(ledger->statements[i]);
     sqlite3_close(ledger->db);
-    if (ledger->fd >= 0)
+    if (ledger->fd >= 0) {
+        unlink(ledger->lock);
         close(ledger->fd);
+    }
     *ledger = (struct ledger){.fd = -1};
 }

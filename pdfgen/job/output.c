@@ -71,7 +71,7 @@ static bool open_folders(struct output *output, struct str folder, struct diags 
     if (output->folder < 0 || fstat(output->folder, &about) != 0)
         return false;
     if (about.st_mode & 077)
-        diag(diags, DIAG_FOLDER_OPEN, pos, STR("chmod 700"),
+        diag(diags, DIAG_FOLDER_OPEN, pos, STR("chmod 700 keeps others out."),
              "others may look into this folder: the files' names, not the files");
     if (mkdirat(output->folder, output->aside_name, 0700) != 0 && errno != EEXIST)
         return false;

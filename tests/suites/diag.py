@@ -4,9 +4,11 @@ A folder holds what is wrong: article.xml or layout.xml (for the one that is not
 `prepare`, a shell script that writes inputs too big to keep into a copy of the folder. `cmd` has pdfgen's arguments where they
 are not: build ARTICLE --layout LAYOUT -o {out}. `expected.txt` is standard error, then the exit code. `printer` says how a
 printer behaves (tests/printer.py), which is {printer} in `cmd`; "secure" is ippeveprinter over TLS, and `kept.crt` the certificate
-that it is remembered by.
+that it is remembered by. `first` has the arguments of a run before it, and `locked` names a file that another process holds.
 """
 
+import contextlib
+import fcntl
 import json
 import os
 import re
@@ -45,10 +47,15 @@ def invoke(context, folder, program, env, extra=()):
         folder = shutil.copytree(folder, os.path.join(context.folder(), "case"))
         prepared = run(["sh", "prepare"], cwd=folder)
         check(prepared.status == 0, prepared.said)
+    if os.path.exists(os.path.join(folder, "first")):
+        first = run([program, *context.words(folder, "first", "")], cwd=folder, env=env)
+        check(first.status == 0, first.said)
     out = os.path.join(context.folder(), "out.pdf")
     words = [word.replace("{out}", out) for word in context.words(folder, "cmd", DEFAULT)]
     if not os.path.exists(os.path.join(folder, "printer")):
-        result = run([program, *words, *extra], cwd=folder, env=env)
+        with locked(folder):
+            result = run([program, *words, *extra], cwd=folder, env=env)
+        result.err = result.said.replace(f"process {os.getpid()} ", "process {pid} ").encode()
     else:
         behaviour = read(os.path.join(folder, "printer")).decode().strip()
         with Eve(context) if behaviour == "secure" else Fake(behaviour) as printer:
@@ -58,6 +65,17 @@ def invoke(context, folder, program, env, extra=()):
         result.err = result.said.replace(uri, "{printer}").replace(env["HOME"], "{home}").encode()
     result.err = context.portable(result.said.replace(out, "{out}")).encode()
     return result, os.path.dirname(out)
+
+
+@contextlib.contextmanager
+def locked(folder):
+    """Holds the file that a case names, if it names one."""
+    name = os.path.join(folder, "locked")
+    with contextlib.ExitStack() as stack:
+        if os.path.exists(name):
+            file = stack.enter_context(open(os.path.join(folder, read(name).decode().strip()), "wb"))
+            fcntl.lockf(file, fcntl.LOCK_EX)
+        yield
 
 
 def kept_certificate(context, folder):
