@@ -43,7 +43,7 @@ _pdfgen()
     --printer) COMPREPLY=($(compgen -W "$(lpstat -e 2>/dev/null)" -- "$cur")) ;;
     --media) COMPREPLY=($(compgen -W 'a3 a4 a5 letter legal' -- "$cur")) ;;
     -o | --output)
-        if [[ $command == extract ]]; then compopt -o filenames && COMPREPLY=($(compgen -d -- "$cur")); else _pdfgen_files '*.pdf'; fi
+        if [[ $command == ledger ]]; then _pdfgen_files '*.sqlite'; elif [[ $command == extract ]]; then compopt -o filenames && COMPREPLY=($(compgen -d -- "$cur")); else _pdfgen_files '*.pdf'; fi
         ;;
     --content-root) compopt -o filenames && COMPREPLY=($(compgen -d -- "$cur")) ;;
     --tiles) COMPREPLY=($(compgen -W 'letter letter,portrait letter,landscape a4 a4,portrait a4,landscape' -- "$cur")) ;;
@@ -53,14 +53,15 @@ _pdfgen()
         *) COMPREPLY=($(compgen -W '2-up 4-up booklet letter-fold z-fold work-and-turn' -- "$cur")) ;;
         esac
         ;;
-    --stage | --diagnostics | --outline | --profile | --sides | --print-color-mode) COMPREPLY=($(compgen -W "$(_pdfgen_choices "$command" "$option")" -- "$cur")) ;;
-    --set | --copies | --job-name | --timeout | --ink-limit) ;;
+    --stage | --diagnostics | --outline | --profile | --sides | --print-color-mode | --format) COMPREPLY=($(compgen -W "$(_pdfgen_choices "$command" "$option")" -- "$cur")) ;;
+    --forget | --jobs | --shard | --set | --copies | --job-name | --timeout | --ink-limit) ;;
     *)
         if [[ $cur == -* ]]; then
             COMPREPLY=($(compgen -W "$(_pdfgen_options "$command")" -- "$cur"))
         else
             case $command in
-            build | dump) _pdfgen_files '*.xml' ;;
+            build | dump | batch) _pdfgen_files '*.xml' ;;
+            ledger) _pdfgen_files '*.sqlite' ;;
             extract | merge | print) _pdfgen_files '*.pdf' ;;
             schema) COMPREPLY=($(compgen -W 'article layout timeline fonts record job' -- "$cur")) ;;
             help) COMPREPLY=($(compgen -W "$(_pdfgen_commands)" -- "$cur")) ;;
