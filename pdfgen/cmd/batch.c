@@ -322,8 +322,10 @@ static bool open_ledger(struct night *night, bool dry)
         if (!night->ledger)
             return false;
     }
+    if (dry)
+        aside = (struct str){0};
     // Not before the ledger's lock is held: what lies aside may be another batch's.
-    night->output = output_open(p->arena, folder, dry ? (struct str){0} : aside, &p->diags);
+    night->output = output_open(p->arena, folder, aside, &p->diags);
     return night->output != NULL;
 }
 

@@ -18,7 +18,7 @@ struct model *model_open(struct arena *, const struct options *, const char *doc
                          const struct names *layouts, const char *content_root,
                          const struct named_value *specimen, size_t n_specimen, struct fonts *,
                          struct diags *);
-void model_close(struct model *);               // NULL: nothing happens
+void model_close(struct model *); // NULL: nothing happens
 // Every file that it was read from, with its text: the article's, the layout's.
 void model_files(const struct model *, const struct sources *files[2]);
 struct str model_version(const struct model *); // the document's own; absent: it has none

@@ -115,7 +115,8 @@ bool ledger_deliveries(struct ledger *, int64_t entry, delivery_each *, void *da
 // Removes everything that tells of a person: entries of this key lose all but document, version, layout,
 // pages, state and times. `each` is called before, to remove the files; it returns false where it cannot. On
 // disk, and out of the database's files, when it returns. How many there were in `*n`.
-bool ledger_forget(struct ledger *, struct str key, ledger_each *, void *data, size_t *n, struct diags *);
+bool ledger_forget(struct ledger *ledger, struct str key, ledger_each *each, void *data, size_t *n,
+                   struct diags *diags);
 
 // Adds what another ledger holds. `prefix` stands before its files' names ("" or "folder/"). A key that is
 // done in both: `each` is called with the one that was there, and the later one stands as done.

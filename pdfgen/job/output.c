@@ -236,13 +236,12 @@ enum file_state file_check(int folder, struct str name, uint64_t bytes, const st
         return errno == ENOENT || errno == ENOTDIR ? FILE_LOST
                : errno == ELOOP                    ? FILE_CHANGED
                                                    : FILE_NOT_READ;
-    enum file_state state = FILE_RIGHT;
-    if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode) || (uint64_t)about.st_size != bytes)
-        state = FILE_CHANGED;
-    else if (!digest_file(fd, &found, &n))
+    enum file_state state = FILE_CHANGED;
+    bool alike = fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && (uint64_t)about.st_size == bytes;
+    if (alike && !digest_file(fd, &found, &n))
         state = FILE_NOT_READ;
-    else if (n != bytes || memcmp(&found, wanted, sizeof found) != 0)
-        state = FILE_CHANGED;
+    else if (alike && n == bytes && memcmp(&found, wanted, sizeof found) == 0)
+        state = FILE_RIGHT;
     close(fd);
     return state;
 }

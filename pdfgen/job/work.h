@@ -27,7 +27,7 @@ struct work {
     struct arena *arena;
     struct buf pdf;
 };
-void work_make(void *work, struct str request, struct buf *answer);
+void work_make(void *data, struct str request, struct buf *answer);
 // Takes the head off the bytes; then its faults one by one.
 void answer_take(struct str *bytes, struct work_answer *);
 void fault_take(struct str *bytes, struct work_fault *, struct str *path);

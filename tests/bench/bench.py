@@ -9,12 +9,14 @@ same run of this program: xmllint reading the same XML files, and the finished b
 """
 
 import collections
+import csv
 import os
 import re
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
 import xml.etree.ElementTree as ElementTree
 
 ARTICLE, LAYOUT = "sources/en/chemo-and-immunotherapy.xml", "layouts/departments/oncology.xml"
@@ -179,6 +181,58 @@ def stages(command, runs):
     return {name: statistics.median(samples) for name, samples in told.items()}
 
 
+# ---- a night's batch
+ROWS = 2000
+GOAL_ALIKE, GOAL_MIXED, GOAL_COPY = 1000, 500, 3  # handouts a second on two cores; times of copying the files
+JOB, PATIENTS = "sources/jobs/sample.xml", "sources/jobs/patients.csv"
+
+
+def write_batch(folder, alike):
+    """The sample job over ROWS of its patients; all of them for one article and layout, or as they come."""
+    os.makedirs(folder)
+    with open(PATIENTS, encoding="utf-8", newline="") as file:
+        head, *patients = csv.reader(file)
+    with open(os.path.join(folder, "rows.csv"), "w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(head)
+        for i in range(ROWS):
+            row = dict(zip(head, patients[i % len(patients)]), record=f"B-{i:05d}")
+            if alike:
+                row.update(language="en", department="oncology", topic="treatments", print="normal")
+            rows.writerow(row[name] for name in head)
+    text = open(JOB, encoding="utf-8").read()
+    for name, to in (('src="patients.csv"', 'src="rows.csv"'), ('="../../layouts', f'="{os.path.abspath("layouts")}'),
+                     ('="../en', f'="{os.path.abspath("sources/en")}'), ('="../es', f'="{os.path.abspath("sources/es")}'),
+                     ('content-root=".."', f'content-root="{os.path.abspath("sources")}"'), ('folder="../../build/batch"', 'folder="out"')):
+        text = text.replace(name, to)
+    with open(os.path.join(folder, "job.xml"), "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def copied(out, to):
+    """Seconds that cp takes for every file, one process each."""
+    paths = [os.path.join(folder, name) for folder, _, names in os.walk(out) for name in names if name.endswith(".pdf")]
+    os.makedirs(to)
+    start = time.monotonic()
+    for i, path in enumerate(paths):
+        subprocess.run(["cp", path, os.path.join(to, f"{i}.pdf")], check=True)
+    return time.monotonic() - start
+
+
+def batches(program, folder):
+    print(f"\n{f'pdfgen batch, {ROWS} rows':<44}{'s':>8}{'a second':>10}{'CPU s':>8}{'cp, s':>8}{'times':>8}")
+    for name, alike, goal in (("one article and layout", True, GOAL_ALIKE), ("articles and layouts mixed", False, GOAL_MIXED)):
+        place = os.path.join(folder, "alike" if alike else "mixed")
+        write_batch(place, alike)
+        before, start = os.times(), time.monotonic()
+        subprocess.run([program, "batch", os.path.join(place, "job.xml")], check=True, stdout=subprocess.DEVNULL)
+        seconds, after = time.monotonic() - start, os.times()
+        cpu = after.children_user + after.children_system - before.children_user - before.children_system
+        copy = copied(os.path.join(place, "out"), os.path.join(place, "copies"))
+        print(f"{name:<44}{seconds:>8.2f}{ROWS / seconds:>10.0f}{cpu:>8.2f}{copy:>8.2f}{seconds / copy:>8.2f}   wanted: {goal} a second", flush=True)
+    print(f"wanted: at most {GOAL_COPY} times the time of cp, one file after the other")
+
+
 def main():
     build = sys.argv[1]
     runs = int(sys.argv[2]) if len(sys.argv) > 2 else 30
@@ -210,6 +264,7 @@ def main():
         print(f"\nmilliseconds; a cold run has {GOAL}; the medians: this took {whole:.1f}, the floor is {floor:.1f}")
         recipients(build, folder)
         long_articles(program, build, folder, runs)
+        batches(program, folder)
 
 
 if __name__ == "__main__":
