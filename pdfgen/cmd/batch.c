@@ -50,15 +50,19 @@ static int64_t date_now(void)
 }
 
 // ---- signals ----
-// They are blocked, and looked for between rows: what was begun is ended first.
+// They are blocked, and looked for between rows: what was begun is ended first. One that is ignored (as nohup
+// has it) stays so.
 
-static void block_signals(sigset_t *ends, int how)
+static void block_signals(sigset_t *ends)
 {
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
     sigemptyset(ends);
-    sigaddset(ends, SIGINT);
-    sigaddset(ends, SIGTERM);
-    sigaddset(ends, SIGHUP);
-    sigprocmask(how, ends, NULL);
+    for (size_t i = 0; i < COUNT_OF(signals); i++) {
+        struct sigaction now;
+        if (sigaction(signals[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+            sigaddset(ends, signals[i]);
+    }
+    sigprocmask(SIG_BLOCK, ends, NULL);
 }
 
 static bool interrupted(void *data)
@@ -395,7 +399,7 @@ int desk_batch(struct arena *arena, const struct options *options)
     pipeline_open(&p, arena, &own);
     enum batch_end end = BATCH_BROKEN;
     night.job = read_job(arena, own.operands.items[0], &p.diags);
-    block_signals(&ends, SIG_BLOCK);
+    block_signals(&ends);
     signal(SIGPIPE, SIG_IGN);
     if (night.job) {
         set_wish(&night);
@@ -412,6 +416,6 @@ int desk_batch(struct arena *arena, const struct options *options)
     }
     p.diags.errors = 0; // the exit code is known
     result = pipeline_close(&p, result);
-    block_signals(&ends, SIG_UNBLOCK); // one that came meanwhile ends the program as it always does
+    sigprocmask(SIG_UNBLOCK, &ends, NULL); // one that came meanwhile ends the program as it always does
     return result;
 }

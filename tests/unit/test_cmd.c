@@ -127,10 +127,25 @@ static void test_set_is_text(void **state)
     (void)state;
 }
 
+static void test_shards(void **state)
+{
+    static const char *const bad[] = {"0/3", "4/3", "1", "1/", "/3", "1/3x", "-1/3", "1/100001", "1//3"};
+    struct parsed p;
+    PARSE(&p, "--shard", "3/3", "--jobs=7");
+    assert_true(p.ok && p.options.batch.shard.k == 3 && p.options.batch.shard.n == 3 &&
+                p.options.batch.jobs == 7);
+    arena_free(p.arena);
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        PARSE(&p, "--shard", (char *)(uintptr_t)bad[i]);
+        assert_fault(&p, "--shard wants K/N");
+    }
+    (void)state;
+}
+
 static void test_commands(void **state)
 {
     assert_string_equal(command_lookup("build")->name, "build");
-    assert_null(command_lookup("batch"));
+    assert_null(command_lookup("parcel"));
     for (size_t i = 0; i < command_count; i++) {
         struct buf out = {0};
         help_for(&command_table[i], &out);
@@ -146,6 +161,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_forms),  cmocka_unit_test(test_operands),    cmocka_unit_test(test_choices),
         cmocka_unit_test(test_faults), cmocka_unit_test(test_set_is_text), cmocka_unit_test(test_commands),
+        cmocka_unit_test(test_shards),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
