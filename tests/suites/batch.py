@@ -547,7 +547,13 @@ def workers_lost(desk):
 def too_slow(desk):
     """A document without end costs itself, and a worker that is stopped costs nothing but time."""
     heavy(desk)
-    only_third_failed(desk, desk.batch("--jobs", "2", "--timeout", "1", status=1), "twice it was not done within 1 s")
+    batch, known = desk.start("--jobs", "1", "--timeout", "1"), []
+    for _ in range(2):
+        known.append(wait_for_work(batch.pid, known))
+        os.kill(known[-1], signal.SIGSTOP)
+    out, err = batch.communicate(timeout=120)
+    check(batch.returncode == 1, f"exit {batch.returncode}: {err.decode()}")
+    only_third_failed(desk, type("", (), {"text": out.decode(), "said": err.decode()}), "twice it was not done within 1 s")
     desk.set_job(people(400))
     shutil.rmtree(desk.out)
     batch = desk.start("--jobs", "2", "--timeout", "1")
