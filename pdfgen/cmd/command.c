@@ -15,6 +15,12 @@
      OPTION(COLOR_MODE) | OPTION(STAPLE) | OPTION(HOLD) | OPTION(JOB_NAME) | OPTION(MERGE) |                 \
      OPTION(SEPARATOR) | OPTION(DRY_RUN) | OPTION(NO_WAIT) | OPTION(TIMEOUT))
 
+#define MAILS                                                                                                \
+    (OPTION(SERVER) | OPTION(TO) | OPTION(TEMPLATE) | OPTION(FROM_LEDGER) | OPTION(CONSENT) |                \
+     OPTION(CREDENTIALS) | OPTION(CREDENTIAL_COMMAND) | OPTION(CA) | OPTION(NO_TLS) | OPTION(RATE) |         \
+     OPTION(CHECK) | OPTION(RESEND_UNCERTAIN) | OPTION(DRY_RUN) | OPTION(TIMEOUT) | OPTION(OUTPUT) |         \
+     OPTION(SET) | OPTION(ENCRYPT) | OPTION(PASSWORD_FILE) | OPTION(PASSWORD_FD))
+
 const struct command command_table[] = {
     {"build", "DOC.xml --layout LAYOUT.xml", 1, 1,
      READS | TALKS | OPTION(OUTPUT) | OPTION(OUTLINE) | OPTION(TILES) | OPTION(IMPOSE) | WRITES |
@@ -37,7 +43,10 @@ const struct command command_table[] = {
     {"ledger", "LEDGER...", 1, 10000,
      OPTION(OUTPUT) | OPTION(FORMAT) | OPTION(VERIFY) | OPTION(MERGE) | OPTION(FORGET) | OPTION(DIAGNOSTICS),
      "show what a batch made, and what became of it", NULL},
-    {"schema", "article|layout|timeline|fonts|record|job", 1, 1, 0,
+    {"mail",
+     "FILE.pdf --to ADDRESS --template TEMPLATES.xml --server URI | JOB.xml --from-ledger --server URI", 0, 1,
+     MAILS | TALKS | OPTION(VERBOSE), "mail a PDF to a patient, or a batch's to all of them", NULL},
+    {"schema", "article|layout|timeline|fonts|record|job|mail", 1, 1, 0,
      "show the RELAX NG schema of a vocabulary, for editors", schema_command},
     {"fonts", "", 0, 0, OPTION(FONTS) | OPTION(STRICT) | OPTION(DIAGNOSTICS),
      "show which fonts are found and which are missing", fonts_command},

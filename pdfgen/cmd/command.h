@@ -44,12 +44,19 @@ struct str secret_fault(const struct options *);
 bool desk_password(struct pipeline *, char *line, struct str *password);
 // Reads a secret's first line from a file that its owner alone may read; `what` names it.
 bool desk_secret(struct pipeline *, const char *path, char *line, struct str *secret);
+// Reads NAME:PASSWORD from the file, or from what the command prints; both NULL: there are none. Into `line`
+// (PASSWORD_MAX + 3 bytes), which name and password are then views of, NUL-terminated.
+bool desk_credentials(struct pipeline *, const char *path, const char *command, char *line, struct str *name,
+                      struct str *password);
+// A password that nobody knows: who holds it could lift a copy's permissions.
+bool desk_owner(struct pipeline *, char owner[2 * 16 + 1]);
 void desk_limit_memory(void); // what a few bytes can be blown up to ends there
 int desk_extract(struct arena *, const struct options *);
 int desk_merge(struct arena *, const struct options *);
 int desk_print(struct arena *, const struct options *);
 int desk_batch(struct arena *, const struct options *);
 int desk_ledger(struct arena *, const struct options *);
+int desk_mail(struct arena *, const struct options *);
 
 int build_command(struct arena *, const struct options *);
 int dump_command(struct arena *, const struct options *);

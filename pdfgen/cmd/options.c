@@ -48,7 +48,8 @@ const struct option option_table[OPTION_COUNT] = {
     [OPTION_PRINTER] = {"printer", "URI|NAME",
                         "ipp://HOST/ipp/print, ipps://…, or the name of a printer that CUPS knows", 0, false},
     [OPTION_CREDENTIALS] = {"credentials", "FILE",
-                            "read NAME:PASSWORD for the printer from a file's first line", 0, false},
+                            "read NAME:PASSWORD for the printer or mail server from a file's first line", 0,
+                            false},
     [OPTION_COPIES] = {"copies", "N", "how many copies of the whole set, each collated", 0, false},
     [OPTION_SIDES] = {"sides", "one|long|short",
                       "print on one side, or on both and turn over the long or the short edge; each document "
@@ -67,9 +68,11 @@ const struct option option_table[OPTION_COUNT] = {
                       0, false},
     [OPTION_SEPARATOR] = {"separator", NULL, "a sheet before each document that tells its place: 2 / 14", 0,
                           false},
-    [OPTION_DRY_RUN] = {"dry-run", NULL,
-                        "tell what would be made or sent, and what the printer can do; make and send nothing",
-                        0, false},
+    [OPTION_DRY_RUN] =
+        {"dry-run", NULL,
+         "tell what would be made or sent, and what the printer can do; make and send nothing; "
+         "of messages write .eml files into the folder of --output",
+         0, false},
     [OPTION_JOBS] = {"jobs", "N", "how many processes make handouts (default: one for each core)", 0, false},
     [OPTION_SHARD] = {"shard", "K/N",
                       "make part K of N of the rows (default: as Slurm or Kubernetes tell, or all of them)",
@@ -89,9 +92,29 @@ const struct option option_table[OPTION_COUNT] = {
     [OPTION_NO_WAIT] = {"no-wait", NULL, "do not wait until the job is printed", 0, false},
     [OPTION_TIMEOUT] =
         {"timeout", "SECONDS",
-         "how long to wait for the printer's job (default: 600), or to work on one of a batch's handouts "
+         "how long to wait for the printer's job, or to try again what a mail server defers (default: 600); "
+         "or to work on one of a batch's handouts "
          "(default: 60)",
          0, false},
+    [OPTION_SERVER] = {"server", "URI", "smtp://HOST[:PORT], with STARTTLS, or smtps://HOST[:PORT]", 0,
+                       false},
+    [OPTION_TO] = {"to", "ADDRESS", "whom to send one PDF to", 0, false},
+    [OPTION_TEMPLATE] = {"template", "TEMPLATES.xml", "what to write beside one PDF", 0, false},
+    [OPTION_FROM_LEDGER] = {"from-ledger", NULL, "send what the batch of a job left due", 0, false},
+    [OPTION_CONSENT] = {"consent", NULL, "the patient has agreed to mail that is not encrypted", 0, false},
+    [OPTION_CREDENTIAL_COMMAND] = {"credential-command", "COMMAND",
+                                   "read NAME:PASSWORD for the mail server from what a command prints", 0,
+                                   false},
+    [OPTION_CA] = {"ca", "FILE",
+                   "trust the mail server's certificate by this one (PEM; default: the system's)", 0, false},
+    [OPTION_NO_TLS] = {"no-tls", NULL, "without encryption, to a mail server on this machine alone", 0,
+                       false},
+    [OPTION_RATE] = {"rate", "N", "send at most so many messages a minute", 0, false},
+    [OPTION_CHECK] = {"check", NULL, "try the mail server, its certificate and the login; send nothing", 0,
+                      false},
+    [OPTION_RESEND_UNCERTAIN] = {"resend-uncertain", NULL,
+                                 "also send what may have arrived already: somebody may get it twice", 0,
+                                 false},
     [OPTION_STRICT] = {"strict", NULL, "end with exit code 1 where there are warnings", 0, false},
     [OPTION_DIAGNOSTICS] = {"diagnostics", "text|json", "form of the messages on standard error", 0, true},
     [OPTION_TIMING] = {"timing", NULL, "tell each stage's time and the peak memory", 0, false},
@@ -263,6 +286,25 @@ static bool take_print_value(struct parser *p, enum option_id id, const char *va
     return true;
 }
 
+static bool take_mail_value(struct parser *p, enum option_id id, const char *value)
+{
+    enum { RATE_MAX = 100000 };
+    struct mail_options *o = &p->out->mail;
+    if (id == OPTION_SERVER)
+        o->server = value;
+    else if (id == OPTION_TO)
+        o->to = value;
+    else if (id == OPTION_TEMPLATE)
+        o->templates = value;
+    else if (id == OPTION_CREDENTIAL_COMMAND)
+        o->credential_command = value;
+    else if (id == OPTION_CA)
+        o->ca = value;
+    else if (id == OPTION_RATE)
+        return take_count(p, id, value, RATE_MAX, &o->rate);
+    return true;
+}
+
 static bool take_limit(struct parser *p, const char *value)
 {
     int64_t percent;
@@ -316,7 +358,8 @@ static bool take_value(struct parser *p, enum option_id id, const char *value)
         o->profile = choice;
     else if (id == OPTION_DIAGNOSTICS)
         o->diagnostics = (enum diagnostics_format)choice;
-    return take_batch_value(p, id, value, choice) && take_print_value(p, id, value, choice);
+    return take_batch_value(p, id, value, choice) && take_print_value(p, id, value, choice) &&
+           take_mail_value(p, id, value);
 }
 
 static bool take_flag(struct parser *p, enum option_id id)
@@ -338,6 +381,11 @@ static bool take_flag(struct parser *p, enum option_id id)
     o->batch.redo = o->batch.redo || id == OPTION_REDO;
     o->batch.verify = o->batch.verify || id == OPTION_VERIFY;
     o->print.no_wait = o->print.no_wait || id == OPTION_NO_WAIT;
+    o->mail.from_ledger = o->mail.from_ledger || id == OPTION_FROM_LEDGER;
+    o->mail.consent = o->mail.consent || id == OPTION_CONSENT;
+    o->mail.no_tls = o->mail.no_tls || id == OPTION_NO_TLS;
+    o->mail.check = o->mail.check || id == OPTION_CHECK;
+    o->mail.resend_uncertain = o->mail.resend_uncertain || id == OPTION_RESEND_UNCERTAIN;
     o->help = o->help || id == OPTION_HELP;
     o->version = o->version || id == OPTION_VERSION;
     return true;

@@ -45,6 +45,17 @@ enum option_id {
     OPTION_FORGET,
     OPTION_NO_WAIT,
     OPTION_TIMEOUT,
+    OPTION_SERVER,
+    OPTION_TO,
+    OPTION_TEMPLATE,
+    OPTION_FROM_LEDGER,
+    OPTION_CONSENT,
+    OPTION_CREDENTIAL_COMMAND,
+    OPTION_CA,
+    OPTION_NO_TLS,
+    OPTION_RATE,
+    OPTION_CHECK,
+    OPTION_RESEND_UNCERTAIN,
     OPTION_STRICT,
     OPTION_DIAGNOSTICS,
     OPTION_TIMING,
@@ -93,6 +104,11 @@ struct batch_options {
     const char *forget;
     bool redo, verify;
 };
+struct mail_options {
+    const char *server, *to, *templates, *credential_command, *ca; // NULL: not given
+    int rate;                                                      // messages a minute; 0: not given
+    bool from_ledger, consent, no_tls, check, resend_uncertain;
+};
 struct options {
     struct names operands, layouts;
     struct {
@@ -111,8 +127,9 @@ struct options {
     int tile_turn;                   // enum tile_turn
     const struct imposition *impose; // NULL: not given
     const char *impose_words;        // as it was said
-    struct print_options print;
+    struct print_options print;      // of pdfgen mail credentials, timeout and dry_run
     struct batch_options batch;
+    struct mail_options mail;
     enum diagnostics_format diagnostics;
     bool strict, timing, verbose, marks, no_claims, linearize, encrypt, help, version;
     uint64_t given;          // which options stood there

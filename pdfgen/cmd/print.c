@@ -1,36 +1,17 @@
 // Finished PDFs to a printer, and waiting until they lie in its tray.
+#include "cmd/clock.h"
 #include "cmd/command.h"
 #include "cmd/set.h"
 #include "seal/seal.h"
 #include "send/send.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { TIMEOUT_SECONDS = 600 };
-
-// ---- the clock that send/ is given ----
-
-static int64_t now(void *data)
-{
-    struct timespec t;
-    (void)data;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-static void pause_for(void *data, int64_t milliseconds)
-{
-    struct timespec t = {.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000};
-    (void)data;
-    while (nanosleep(&t, &t) != 0 && errno == EINTR)
-        ;
-}
 
 // ---- progress ----
 
@@ -111,30 +92,6 @@ static bool read_documents(struct pipeline *p, const struct set *set, struct str
     return true;
 }
 
-static bool read_credentials(struct pipeline *p, struct print_wish *wish, char *line)
-{
-    const char *path = p->options->print.credentials;
-    struct str secret = {0};
-    if (!path)
-        return true;
-    if (!desk_secret(p, path, line, &secret))
-        return false;
-    line[secret.n] = '\0';
-    char *colon = memchr(line, ':', secret.n);
-    if (!colon || colon == line) {
-        struct source *source = NEW(p->arena, struct source);
-        source->path = str_of(path);
-        p->unreadable = true;
-        return diag(&p->diags, DIAG_PASSWORD_UNREADABLE, (struct pos){.source = source},
-                    STR("Its first line is NAME:PASSWORD."),
-                    "there is no colon between a name and a password");
-    }
-    *colon = '\0';
-    wish->name = (struct str){line, (size_t)(colon - line)};
-    wish->password = (struct str){colon + 1, secret.n - wish->name.n - 1};
-    return true;
-}
-
 // The staff member's login: what the job is listed under at the printer.
 static const char *login(const struct print_wish *wish)
 {
@@ -200,13 +157,13 @@ static int print(struct pipeline *p, const struct set *set)
         .hold = o->hold,
         .timeout = (int64_t)(o->timeout ? o->timeout : TIMEOUT_SECONDS) * 1000,
     };
-    const struct send_clock clock = {now, pause_for, NULL};
     int result = EXIT_INPUT;
-    if (read_documents(p, set, &documents, &n) && read_credentials(p, &wish, line)) {
+    if (read_documents(p, set, &documents, &n) &&
+        desk_credentials(p, o->credentials, NULL, line, &wish.name, &wish.password)) {
         pipeline_lap(p, "read");
         wish.user = login(&wish);
         wish.certificates = certificates_folder(p->arena);
-        struct printing *printing = printing_open(p->arena, &wish, &clock, &p->diags);
+        struct printing *printing = printing_open(p->arena, &wish, &desk_clock, &p->diags);
         result = printing ? deliver(p, printing, documents, n) : EXIT_DELIVERY;
         printing_close(printing);
     }

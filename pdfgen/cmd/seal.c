@@ -90,6 +90,42 @@ bool desk_secret(struct pipeline *p, const char *path, char *line, struct str *s
     return ok;
 }
 
+// The command's output, which nobody else sees; it is the user's own word.
+static bool secret_of_command(struct pipeline *p, const char *command, char *line, struct str *secret)
+{
+    struct source *source = NEW(p->arena, struct source);
+    source->path = STR("--credential-command");
+    FILE *pipe = popen(command, "re");
+    if (!pipe)
+        return refuse(p, source, (struct str){0}, strerror(errno));
+    bool ok = take_password(p, source, fileno(pipe), line, secret);
+    if (pclose(pipe) != 0 && ok)
+        ok = refuse(p, source, (struct str){0}, "the command failed");
+    return ok;
+}
+
+bool desk_credentials(struct pipeline *p, const char *path, const char *command, char *line, struct str *name,
+                      struct str *password)
+{
+    struct str secret = {0};
+    if (!path && !command)
+        return true;
+    if (!(path ? desk_secret(p, path, line, &secret) : secret_of_command(p, command, line, &secret)))
+        return false;
+    line[secret.n] = '\0';
+    char *colon = memchr(line, ':', secret.n);
+    if (!colon || colon == line) {
+        struct source *source = NEW(p->arena, struct source);
+        source->path = path ? str_of(path) : STR("--credential-command");
+        return refuse(p, source, STR("Its first line is NAME:PASSWORD."),
+                      "there is no colon between a name and a password");
+    }
+    *colon = '\0';
+    *name = (struct str){line, (size_t)(colon - line)};
+    *password = (struct str){colon + 1, secret.n - name->n - 1};
+    return true;
+}
+
 static const struct source *password_source(const struct pipeline *p)
 {
     const struct options *o = p->options;
@@ -114,8 +150,7 @@ static bool prepare(struct pipeline *p, struct str typed, char *prepared, struct
                   "the password has characters that may be typed, or stored, in more than one way");
 }
 
-// Nobody knows the owner's password, so nobody can lift the copy's permissions.
-static bool make_owner(struct pipeline *p, char owner[2 * 16 + 1])
+bool desk_owner(struct pipeline *p, char owner[2 * 16 + 1])
 {
     unsigned char bytes[16];
     if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
@@ -135,7 +170,7 @@ bool desk_seal(struct pipeline *p)
     bool ok = true;
     if (p->options->encrypt) {
         ok = desk_password(p, line, &typed) && prepare(p, typed, prepared, &seal.password) &&
-             make_owner(p, owner);
+             desk_owner(p, owner);
         seal.owner = ok ? str_of(owner) : (struct str){0};
     }
     ok = ok && seal_pdf(&seal, &p->pdf, &p->diags);

@@ -49,3 +49,17 @@ uint32_t row_shard(struct str key, uint32_t n)
         number = number << 8 | d.bytes[i];
     return (uint32_t)(number % n);
 }
+
+struct digest digest_halves(const struct digest *first, const struct digest *second)
+{
+    struct digest halves;
+    size_t half = sizeof halves.bytes / 2;
+    memcpy(halves.bytes, first->bytes, half);
+    memcpy(halves.bytes + half, second->bytes, half);
+    return halves;
+}
+
+bool digest_has_first(const struct digest *halves, const struct digest *first)
+{
+    return memcmp(halves->bytes, first->bytes, sizeof halves->bytes / 2) == 0;
+}

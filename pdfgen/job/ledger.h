@@ -32,9 +32,10 @@ struct entry {
     enum entry_state state;
     struct str document, version, layout; // paths as the job names them (layouts between tabs), its version
     struct str language;
-    struct str groups;            // values between tabs
-    struct digest inputs, output; // all zero: none
-    struct str name;              // of the file below the ledger's folder; absent: none was made
+    struct str groups;    // values between tabs
+    struct digest inputs; // digest_halves of the row's inputs and its document's files; all zero: none
+    struct digest output; // all zero: none
+    struct str name;      // of the file below the ledger's folder; absent: none was made
     uint64_t bytes;
     uint32_t pages;
     int64_t time;           // seconds since 1970

@@ -20,6 +20,9 @@ struct digest digest_of(struct str);
 enum { DIGEST_TEXT = 65 };
 void digest_text(const struct digest *, char text[DIGEST_TEXT]); // lower-case hexadecimal, NUL-terminated
 bool digest_read(struct str text, struct digest *);
+// Half of each, so that who has the first alone can tell whether it is still the same.
+struct digest digest_halves(const struct digest *first, const struct digest *second);
+bool digest_has_first(const struct digest *halves, const struct digest *first);
 
 // One row, checked, and what it is to become. Lives in the arena given to rows_next.
 struct row {

@@ -24,14 +24,6 @@ void survey_close(struct survey *s)
     arena_free(s->arena);
 }
 
-static struct digest digest_pair(const struct digest *a, const struct digest *b)
-{
-    char both[2 * sizeof a->bytes];
-    memcpy(both, a->bytes, sizeof a->bytes);
-    memcpy(both + sizeof a->bytes, b->bytes, sizeof b->bytes);
-    return digest_of((struct str){both, sizeof both});
-}
-
 // A row at fault without a key has its number for one.
 static bool is_mine(const struct survey *s)
 {
@@ -44,7 +36,7 @@ static bool is_mine(const struct survey *s)
 
 static enum row_fate compare(struct survey *s, struct diags *diags)
 {
-    s->inputs = digest_pair(&s->row.inputs, &s->wish->documents[s->row.document]);
+    s->inputs = digest_halves(&s->row.inputs, &s->wish->documents[s->row.document]);
     s->before.id = 0;
     if (!s->ledger)
         return FATE_MAKE;

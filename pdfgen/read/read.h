@@ -9,6 +9,7 @@
 #include "doc/drawing.h"
 #include "doc/job.h"
 #include "doc/layout.h"
+#include "doc/mail.h"
 #include "doc/record.h"
 
 enum {
@@ -34,6 +35,8 @@ bool read_catalogue(struct arena *, const char *path, struct font_catalogue *out
 // Whether a regular file is a record, by its root element. Says nothing where it cannot be read.
 bool read_is_record(const char *path);
 const struct record *read_record(struct arena *, const char *path, struct diags *);
+// Message templates; `wanted_at` is where they are asked for, if in a file.
+const struct mail_templates *read_mail(struct arena *, struct str path, struct pos wanted_at, struct diags *);
 
 // A job. That the files it names are there is not looked at.
 const struct job *read_job(struct arena *, const char *path, struct diags *);
@@ -44,10 +47,11 @@ const struct job *read_job_text(struct arena *, struct str name, struct str text
 struct layout *read_layout_text(struct arena *, struct str name, struct str text, struct diags *);
 struct article *read_article_text(struct arena *, struct str name, struct str text, const struct layout *,
                                   const struct read_options *, struct diags *);
+const struct mail_templates *read_mail_text(struct arena *, struct str name, struct str text, struct diags *);
 struct drawing *read_drawing_text(struct arena *, struct str name, struct str text, struct diags *);
 
 // The RELAX NG schema, as text, or absent: "article", "layout", "timeline", "fonts", "record",
-// "job".
+// "job", "mail".
 struct str read_schema(const char *name);
 // Frees what libxml2 holds for the process; for leak checkers.
 void read_shutdown(void);

@@ -9,9 +9,9 @@
 
 // Made from pdfgen/schema/*.rng when the program is built.
 extern const unsigned char schema_article_rng[], schema_layout_rng[], schema_timeline_rng[],
-    schema_fonts_rng[], schema_record_rng[], schema_job_rng[];
+    schema_fonts_rng[], schema_record_rng[], schema_job_rng[], schema_mail_rng[];
 extern const unsigned int schema_article_rng_len, schema_layout_rng_len, schema_timeline_rng_len,
-    schema_fonts_rng_len, schema_record_rng_len, schema_job_rng_len;
+    schema_fonts_rng_len, schema_record_rng_len, schema_job_rng_len, schema_mail_rng_len;
 
 struct str read_schema(const char *name)
 {
@@ -26,6 +26,7 @@ struct str read_schema(const char *name)
         {"fonts", schema_fonts_rng, schema_fonts_rng_len},
         {"record", schema_record_rng, schema_record_rng_len},
         {"job", schema_job_rng, schema_job_rng_len},
+        {"mail", schema_mail_rng, schema_mail_rng_len},
     };
     for (size_t i = 0; i < COUNT_OF(schemas); i++)
         if (strcmp(name, schemas[i].name) == 0)

@@ -16,6 +16,7 @@
 #define NS_FONTS    "urn:pdfgen:fonts"
 #define NS_RECORD   "urn:pdfgen:record"
 #define NS_JOB      "urn:pdfgen:job"
+#define NS_MAIL     "urn:pdfgen:mail"
 #define NS_SVG      "http://www.w3.org/2000/svg"
 #define NS_XINCLUDE "http://www.w3.org/2001/XInclude"
 

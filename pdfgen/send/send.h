@@ -1,5 +1,5 @@
-// send/: finished PDFs -> a printer, by IPP (RFC 8010, RFC 8011, PWG 5100). libcups is known here alone; only
-// pdfgen-desk links this folder.
+// send/: finished PDFs -> a printer, by IPP (RFC 8010, RFC 8011, PWG 5100), or a mailbox (mail.h). libcups
+// and libcurl are known here alone; only pdfgen-desk links this folder.
 //
 // No patient data goes to the printer beside the documents: no file's name, no title.
 //
@@ -9,15 +9,8 @@
 #ifndef PDFGEN_SEND_SEND_H
 #define PDFGEN_SEND_SEND_H
 
-#include "base/base.h"
-
-enum { SEND_SILENCE_MS = 30000, SEND_CONNECT_MS = 10000, SEND_ANSWER_MAX = 1 << 20 };
-
-struct send_clock {         // below cmd/ there is none
-    int64_t (*now)(void *); // milliseconds, since whenever
-    void (*sleep)(void *, int64_t milliseconds);
-    void *data;
-};
+#include "send/clock.h"
+#include "send/mail.h"
 
 enum print_sides { PRINT_SIDES_ANY = -1, PRINT_ONE_SIDED, PRINT_LONG_EDGE, PRINT_SHORT_EDGE };
 enum print_color { PRINT_COLOR_ANY = -1, PRINT_COLOR_AUTO, PRINT_COLOR, PRINT_MONOCHROME };

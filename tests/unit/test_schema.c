@@ -348,7 +348,7 @@ static void what_is_shipped_is_valid(void **state)
 static void everything_in_the_schemas_is_documented(void **state)
 {
     (void)state;
-    static const char *const names[] = {"article", "layout", "timeline", "fonts", "record", "job"};
+    static const char *const names[] = {"article", "layout", "timeline", "fonts", "record", "job", "mail"};
     assert_null(read_schema("jobs").p);
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         struct str text = read_schema(names[i]);
