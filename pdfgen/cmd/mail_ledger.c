@@ -538,9 +538,10 @@ int mail_from_ledger(struct mail_desk *desk)
         qsort(n->due.items, n->due.n, sizeof *n->due.items, by_key);
         ok = send_all(n);
         pipeline_lap(desk->p, "send");
-        talk_line("%zu %s, %zu refused, %zu not yet, %zu uncertain, %zu at fault, %zu without an address",
-                  n->accepted, desk->mailing ? "accepted" : "written", n->failed, n->deferred, n->maybe,
-                  n->faulty, n->without);
+        if (desk->p->options->diagnostics == DIAGNOSTICS_TEXT)
+            talk_line("%zu %s, %zu refused, %zu not yet, %zu uncertain, %zu at fault, %zu without an address",
+                      n->accepted, desk->mailing ? "accepted" : "written", n->failed, n->deferred, n->maybe,
+                      n->faulty, n->without);
     }
     for (size_t i = 0; i < GROUP_MAX; i++)
         buf_free(&n->items[i].message);

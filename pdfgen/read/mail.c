@@ -188,6 +188,7 @@ static bool take_element(struct mail_reader *r, xmlNode *x, unsigned parent, str
 static struct mail_content take_content(struct mail_reader *r, xmlNode *root, unsigned root_is)
 {
     struct tokens out = {0};
+    size_t before = r->diags->errors;
     check_attributes(r, root, NULL, NULL);
     for (xmlNode *x = root->children; x;) {
         enum mail_mark mark = x->parent == root ? MAIL_TEXT : mark_lookup(xml_name(x->parent));
@@ -209,7 +210,7 @@ static struct mail_content take_content(struct mail_reader *r, xmlNode *root, un
         }
         x = x->next;
     }
-    if (!out.n)
+    if (!out.n && r->diags->errors == before)
         diag(r->diags, DIAG_MISSING_PART, xml_pos(root), (struct str){0}, "<%s> is empty",
              (const char *)root->name);
     return (struct mail_content){out.items, out.n};

@@ -262,7 +262,8 @@ void mailing_close(struct mailing *m)
 
 static void note(struct mailing *m, enum diag_code fault, struct str hint, const char *wrong)
 {
-    struct str answer = m->code ? shown_answer(m) : (struct str){0};
+    bool tells = m->code && fault != DIAG_MAIL_INSECURE;
+    struct str answer = tells ? shown_answer(m) : (struct str){0};
     m->fault = fault;
     m->passing = fault == DIAG_MAIL_UNREACHABLE && m->code < 500;
     m->hint = hint;

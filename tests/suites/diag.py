@@ -4,7 +4,8 @@ A folder holds what is wrong: article.xml or layout.xml (for the one that is not
 `prepare`, a shell script that writes inputs too big to keep into a copy of the folder. `cmd` has pdfgen's arguments where they
 are not: build ARTICLE --layout LAYOUT -o {out}. `expected.txt` is standard error, then the exit code. `printer` says how a
 printer behaves (tests/printer.py), which is {printer} in `cmd`; "secure" is ippeveprinter over TLS, and `kept.crt` the certificate
-that it is remembered by. `first` has the arguments of a run before it, and `locked` names a file that another process holds.
+that it is remembered by. `first` has the arguments of a run before it, `locked` names a file that another process holds,
+and `mailserver` says how {server} behaves, a mail server (tests/mailserver.py).
 """
 
 import contextlib
@@ -14,6 +15,7 @@ import os
 import re
 import shutil
 
+import mailserver
 from harness import Failure, check, read, run
 from printer import Eve, Fake
 
@@ -52,7 +54,11 @@ def invoke(context, folder, program, env, extra=()):
         check(first.status == 0, first.said)
     out = os.path.join(context.folder(), "out.pdf")
     words = [word.replace("{out}", out) for word in context.words(folder, "cmd", DEFAULT)]
-    if not os.path.exists(os.path.join(folder, "printer")):
+    if os.path.exists(os.path.join(folder, "mailserver")):
+        with mailserver.Fake(read(os.path.join(folder, "mailserver")).decode().strip()) as server:
+            result = run([program, *(word.replace("{server}", server.uri) for word in words), *extra], cwd=folder, env=env)
+        result.err = result.said.replace(server.uri, "{server}").encode()
+    elif not os.path.exists(os.path.join(folder, "printer")):
         with locked(folder):
             result = run([program, *words, *extra], cwd=folder, env=env)
         result.err = result.said.replace(f"process {os.getpid()} ", "process {pid} ").encode()
