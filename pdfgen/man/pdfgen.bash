@@ -37,13 +37,13 @@ _pdfgen()
         option=${COMP_WORDS[COMP_CWORD - 2]}
     fi
     case $option in
-    --layout | --fonts) _pdfgen_files '*.xml' ;;
-    --password-file | --credentials) _pdfgen_files '*' ;;
+    --layout | --fonts | --template) _pdfgen_files '*.xml' ;;
+    --password-file | --credentials | --ca) _pdfgen_files '*' ;;
     --icc) _pdfgen_files '*.ic[cm]' ;;
     --printer) COMPREPLY=($(compgen -W "$(lpstat -e 2>/dev/null)" -- "$cur")) ;;
     --media) COMPREPLY=($(compgen -W 'a3 a4 a5 letter legal' -- "$cur")) ;;
     -o | --output)
-        if [[ $command == ledger ]]; then _pdfgen_files '*.sqlite'; elif [[ $command == extract ]]; then compopt -o filenames && COMPREPLY=($(compgen -d -- "$cur")); else _pdfgen_files '*.pdf'; fi
+        if [[ $command == ledger ]]; then _pdfgen_files '*.sqlite'; elif [[ $command == extract || $command == mail ]]; then compopt -o filenames && COMPREPLY=($(compgen -d -- "$cur")); else _pdfgen_files '*.pdf'; fi
         ;;
     --content-root) compopt -o filenames && COMPREPLY=($(compgen -d -- "$cur")) ;;
     --tiles) COMPREPLY=($(compgen -W 'letter letter,portrait letter,landscape a4 a4,portrait a4,landscape' -- "$cur")) ;;
@@ -54,7 +54,7 @@ _pdfgen()
         esac
         ;;
     --stage | --diagnostics | --outline | --profile | --sides | --print-color-mode | --format) COMPREPLY=($(compgen -W "$(_pdfgen_choices "$command" "$option")" -- "$cur")) ;;
-    --forget | --jobs | --shard | --set | --copies | --job-name | --timeout | --ink-limit) ;;
+    --forget | --jobs | --shard | --set | --copies | --job-name | --timeout | --ink-limit | --server | --to | --rate | --credential-command) ;;
     *)
         if [[ $cur == -* ]]; then
             COMPREPLY=($(compgen -W "$(_pdfgen_options "$command")" -- "$cur"))
@@ -62,8 +62,9 @@ _pdfgen()
             case $command in
             build | dump | batch) _pdfgen_files '*.xml' ;;
             ledger) _pdfgen_files '*.sqlite' ;;
+            mail) if [[ ${COMP_WORDS[*]} == *--from-ledger* ]]; then _pdfgen_files '*.xml'; else _pdfgen_files '*.pdf'; fi ;;
             extract | merge | print) _pdfgen_files '*.pdf' ;;
-            schema) COMPREPLY=($(compgen -W 'article layout timeline fonts record job' -- "$cur")) ;;
+            schema) COMPREPLY=($(compgen -W 'article layout timeline fonts record job mail' -- "$cur")) ;;
             help) COMPREPLY=($(compgen -W "$(_pdfgen_commands)" -- "$cur")) ;;
             esac
         fi

@@ -8,7 +8,7 @@ from harness import check, read, run, write
 
 ARTICLE, LAYOUT = "sources/en/chemo-and-immunotherapy.xml", "layouts/departments/oncology.xml"
 BUILD = ["build", ARTICLE, "--layout", LAYOUT, "--content-root", "sources"]
-COMMANDS = ("build", "dump", "extract", "merge", "print", "schema", "fonts", "help")
+COMMANDS = ("build", "dump", "extract", "merge", "print", "mail", "schema", "fonts", "help")
 STAGES = ("doc", "boxes", "items", "flow", "pages", "tags")
 
 
@@ -48,11 +48,11 @@ def wrong_usage(context, pdfgen):
 
 def schemas(context, pdfgen):
     """The printed schemas accept every article and layout, by another program's judgement."""
-    for name, top in (("article", "sources"), ("layout", "layouts")):
+    for name, top in (("article", "sources"), ("layout", "layouts"), ("mail", "sources")):
         schema = write(os.path.join(context.folder(), name + ".rng"), good(pdfgen("schema", name)).out)
         files = sorted(os.path.join(folder, file) for folder, _, names in os.walk(os.path.join(context.root, top))
-                       for file in names if file.endswith(".xml") and not folder.endswith(("shared", "jobs")) and
-                       b"<%s " % name.encode() in read(os.path.join(folder, file)))
+                       for file in names if file.endswith(".xml") and not folder.endswith("shared") and
+                       b"<%s xmlns" % name.encode() in read(os.path.join(folder, file)))
         check(files, f"no files in {top}")
         result = run(["xmllint", "--noout", "--nonet", "--xinclude", "--nofixup-base-uris", "--relaxng", schema, *files], env=context.home)
         check(result.status == 0, result.said)
