@@ -11,6 +11,7 @@
 #include "doc/forms.h"
 #include "doc/job.h"
 #include "doc/layout.h"
+#include "doc/mail.h"
 #include "doc/record.h"
 #include "doc/tags.h"
 #include "doc/timeline.h"

@@ -1,5 +1,7 @@
 #include "seal/seal.h"
 
+#include <string.h>
+
 #include <qpdf/qpdf-c.h>
 
 static bool failed(struct diags *diags, qpdf_data qpdf)
@@ -18,8 +20,25 @@ static void encrypt(qpdf_data qpdf, const char *password, const char *owner)
                                        fill, modify, qpdf_r3p_full, metadata);
 }
 
+// PDF/A forbids encryption (ISO 19005-2, 6.1.3), so a copy does not claim it. The metadata of what does stand
+// there as they are (6.6.2.1): blanks take the claim's place, and nothing else moves.
+static void drop_archive_claim(struct buf *pdf)
+{
+    static const char *const claims[][2] = {{"<pdfaid:part>", "</pdfaid:part>"},
+                                            {"<pdfaid:conformance>", "</pdfaid:conformance>"}};
+    for (size_t i = 0; i < COUNT_OF(claims); i++) {
+        char *start = memmem(pdf->p, pdf->n, claims[i][0], strlen(claims[i][0]));
+        size_t left = start ? pdf->n - (size_t)(start - pdf->p) : 0, end = strlen(claims[i][1]);
+        char *stop = start ? memmem(start, MIN(left, 100), claims[i][1], end) : NULL;
+        if (stop)
+            memset(start, ' ', (size_t)(stop - start) + end);
+    }
+}
+
 static bool write_copy(qpdf_data qpdf, const struct seal *seal, struct arena *arena, struct buf *pdf)
 {
+    if (seal->password.p)
+        drop_archive_claim(pdf);
     if (qpdf_read_memory(qpdf, "document", pdf->p, pdf->n, NULL) & QPDF_ERRORS)
         return false;
     if (qpdf_init_write_memory(qpdf) & QPDF_ERRORS)

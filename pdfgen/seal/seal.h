@@ -25,8 +25,8 @@ struct seal {
 };
 
 // Replaces the file in `pdf`. The copy may be printed, copied from, filled in, annotated and read aloud; its
-// pages may not be changed. The same input gives the same bytes unless it is encrypted: keys are random.
-// Returns false after reporting.
+// pages may not be changed; an encrypted one does not claim PDF/A. The same input gives the same bytes unless
+// it is encrypted: keys are random. Returns false after reporting.
 bool seal_pdf(const struct seal *, struct buf *pdf, struct diags *);
 
 // Writes anybody's PDF anew, laid out plainly: cross-references in one table, no object streams, not

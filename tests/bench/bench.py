@@ -19,6 +19,10 @@ import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 
+sys.dont_write_bytecode = True
+
+from mailing import mailing
+
 ARTICLE, LAYOUT = "sources/en/chemo-and-immunotherapy.xml", "layouts/departments/oncology.xml"
 GOAL = 25  # ms, of a cold run
 PAGES = (10, 100, 1000)
@@ -265,6 +269,7 @@ def main():
         recipients(build, folder)
         long_articles(program, build, folder, runs)
         batches(program, folder)
+        mailing(program, folder, write_article, ANY_LENGTH.format(os.path.abspath(LAYOUT)))
 
 
 if __name__ == "__main__":

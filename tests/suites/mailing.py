@@ -188,6 +188,12 @@ def encrypted(context, pdfgen):
     check("AESv3" in run(["qpdf", "--password=Grüße 42!", "--show-encryption", locked]).text, "not AES-256")
     text = [run(["pdftotext", path, "-"]).text for path in (open_, handout(context))]
     check(text[0] == text[1], "another text")
+    archival = os.path.join(folder, "archival.pdf")
+    expect(pdfgen("build", os.path.join(context.cases, "article.xml"), "--layout", os.path.join(context.cases, "layout.xml"), "-o", archival), 0)
+    mail = parsed(dry(context, pdfgen, archival, "--to", "j@mail.example", *ONE, "--encrypt", "--password-file", secret))
+    write(locked, pdf_of(mail))
+    check(run(["qpdf", "--password=Grüße 42!", "--decrypt", "--stream-data=uncompress", locked, open_]).status == 0, "the password does not open it")
+    check(b"<pdfaid:part>2<" in read(archival) and b"<pdfaid:part>" not in read(open_) and b"<pdfuaid:part>1<" in read(open_), "what it claims")
 
 
 def secure(context, pdfgen):
