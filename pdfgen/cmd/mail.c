@@ -296,7 +296,9 @@ static struct str usage_fault(struct arena *arena, const struct options *o)
         return STR("one of --credentials and --credential-command is enough");
     if (m->no_tls && (o->print.credentials || m->credential_command || m->ca))
         return STR("--no-tls: a password goes to nobody unencrypted, and there is no certificate");
-    struct str fault = m->check ? (struct str){0} : m->from_ledger ? ledger_fault(o) : one_fault(o);
+    struct str fault = {0};
+    if (!m->check)
+        fault = m->from_ledger ? ledger_fault(o) : one_fault(o);
     return fault.p || !m->server ? fault : mail_server_fault(arena, m->server, m->no_tls);
 }
 

@@ -370,9 +370,11 @@ static void empty_group(struct night *n)
 
 static void flush(struct night *n)
 {
+    if (!n->n_items)
+        return;
     for (size_t i = 0; i < n->n_items; i++)
         add_record(n, n->items[i].due, DELIVERY_STARTED, (struct str){0});
-    bool recorded = !n->n_items || write_records(n);
+    bool recorded = write_records(n);
     int64_t start = desk_clock.now(NULL);
     n->unsent = false;
     for (size_t i = 0; recorded && i < n->n_items; i++) {
@@ -535,7 +537,8 @@ int mail_from_ledger(struct mail_desk *desk)
     if (ok) {
         if (n->uncertain.n && !desk->p->options->mail.resend_uncertain)
             tell_uncertain(n);
-        qsort(n->due.items, n->due.n, sizeof *n->due.items, by_key);
+        if (n->due.n)
+            qsort(n->due.items, n->due.n, sizeof *n->due.items, by_key);
         ok = send_all(n);
         pipeline_lap(desk->p, "send");
         if (desk->p->options->diagnostics == DIAGNOSTICS_TEXT)

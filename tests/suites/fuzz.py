@@ -5,7 +5,7 @@ import os
 from harness import check, run
 
 SEEDS = {"article": ["sources"], "timeline": ["sources"], "layout": ["layouts"], "drawing": ["layouts/icons"],
-         "job": ["sources/jobs"]}
+         "job": ["sources/jobs"], "mail": ["sources/jobs"]}
 
 
 def tests(context):
