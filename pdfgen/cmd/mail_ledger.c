@@ -522,6 +522,18 @@ static int exit_of(const struct night *n, bool ok)
     return n->faulty ? EXIT_INPUT : EXIT_DONE;
 }
 
+// On standard output, as batch does.
+static void tell_counts(const struct night *n)
+{
+    struct buf out = {0};
+    buf_printf(&out,
+               "%zu %s, %zu refused, %zu not yet, %zu uncertain, %zu at fault, %zu without an address\n",
+               n->accepted, n->desk->mailing ? "accepted" : "written", n->failed, n->deferred, n->maybe,
+               n->faulty, n->without);
+    talk_result(buf_view(&out));
+    buf_free(&out);
+}
+
 int mail_from_ledger(struct mail_desk *desk)
 {
     struct arena *arena = desk->p->arena;
@@ -541,10 +553,7 @@ int mail_from_ledger(struct mail_desk *desk)
             qsort(n->due.items, n->due.n, sizeof *n->due.items, by_key);
         ok = send_all(n);
         pipeline_lap(desk->p, "send");
-        if (desk->p->options->diagnostics == DIAGNOSTICS_TEXT)
-            talk_line("%zu %s, %zu refused, %zu not yet, %zu uncertain, %zu at fault, %zu without an address",
-                      n->accepted, desk->mailing ? "accepted" : "written", n->failed, n->deferred, n->maybe,
-                      n->faulty, n->without);
+        tell_counts(n);
     }
     for (size_t i = 0; i < GROUP_MAX; i++)
         buf_free(&n->items[i].message);

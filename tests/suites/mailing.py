@@ -34,7 +34,8 @@ def tests(context):
 
 
 def expect(result, status, words=""):
-    check(result.status == status and re.search(words, result.said), f"exit {result.status}, not {status} with '{words}'\n{result.said}")
+    said = result.text + result.said
+    check(result.status == status and re.search(words, said), f"exit {result.status}, not {status} with '{words}'\n{said}")
     return result
 
 
