@@ -395,7 +395,7 @@ static void keep_rate(struct mailing *m)
     if (m->server->rate && m->next > now)
         m->clock.sleep(m->clock.data, m->next - now);
     now = m->clock.now(m->clock.data);
-    m->next = MAX(m->next, now - 1000) + (m->server->rate ? 60000 / m->server->rate : 0);
+    m->next = MAX(m->next, now) + (m->server->rate ? 60000 / m->server->rate : 0);
 }
 
 void mailing_send(struct mailing *m, struct str from, struct str to, struct str message,

@@ -369,6 +369,11 @@ def ledger(context, pdfgen):
     states, last = night.states()
     check(states["accepted"] == 11 and states["failed"] == 1, str(states))
     check(not any("patient" in (answer or "") for _, answer in last), f"an address is in the ledger: {last}")
+    night = Night(context, pdfgen, 4)
+    with Fake() as server:
+        start = time.monotonic()
+        expect(night.mail(server, "--rate", "180"), 0, "4 accepted")
+        check(time.monotonic() - start > 1, "more than 3 a second")
     night = Night(context, pdfgen, 3)
     with Fake("full") as server:
         expect(night.mail(server), 4, "3 not yet")
