@@ -21,6 +21,8 @@
      OPTION(CHECK) | OPTION(RESEND_UNCERTAIN) | OPTION(DRY_RUN) | OPTION(TIMEOUT) | OPTION(OUTPUT) |         \
      OPTION(SET) | OPTION(ENCRYPT) | OPTION(PASSWORD_FILE) | OPTION(PASSWORD_FD))
 
+#define DUE (OPTION(FROM_LEDGER) | OPTION(GROUP) | OPTION(REDO) | OPTION(RESEND_UNCERTAIN))
+
 const struct command command_table[] = {
     {"build", "DOC.xml --layout LAYOUT.xml", 1, 1,
      READS | TALKS | OPTION(OUTPUT) | OPTION(OUTLINE) | OPTION(TILES) | OPTION(IMPOSE) | WRITES |
@@ -31,11 +33,12 @@ const struct command command_table[] = {
     {"extract", "FILE.pdf", 1, 1,
      OPTION(OUTPUT) | OPTION(PASSWORD_FILE) | OPTION(PASSWORD_FD) | OPTION(DIAGNOSTICS) | OPTION(VERBOSE),
      "write the files attached to a PDF to a folder", NULL},
-    {"merge", "FILE.pdf[#PAGES]... -o OUT.pdf", 1, BIND_DOCUMENTS_MAX,
-     OPTION(OUTPUT) | OPTION(SIDES) | OPTION(SEPARATOR) | TALKS | OPTION(VERBOSE), "make one PDF of several",
-     NULL},
-    {"print", "FILE.pdf[#PAGES]... --printer URI|NAME", 1, BIND_DOCUMENTS_MAX,
-     PRINTS | TALKS | OPTION(VERBOSE), "print PDFs and wait until they are printed", NULL},
+    {"merge", "FILE.pdf[#PAGES]... -o OUT.pdf | --from-ledger LEDGER -o FOLDER|OUT.pdf", 1,
+     BIND_DOCUMENTS_MAX, OPTION(OUTPUT) | OPTION(SIDES) | OPTION(SEPARATOR) | DUE | TALKS | OPTION(VERBOSE),
+     "make one PDF of several, or one for each group of a batch", NULL},
+    {"print", "FILE.pdf[#PAGES]... --printer URI|NAME | --from-ledger LEDGER [--printer URI|NAME]", 1,
+     BIND_DOCUMENTS_MAX, PRINTS | DUE | TALKS | OPTION(VERBOSE),
+     "print PDFs, or what a batch left due, and wait until they are printed", NULL},
     {"batch", "JOB.xml", 1, 1,
      OPTION(FONTS) | OPTION(NO_CLAIMS) | OPTION(JOBS) | OPTION(SHARD) | OPTION(RESUME) | OPTION(REDO) |
          OPTION(DRY_RUN) | OPTION(TIMEOUT) | OPTION(STRICT) | OPTION(DIAGNOSTICS) | OPTION(VERBOSE),

@@ -78,7 +78,7 @@ const struct option option_table[OPTION_COUNT] = {
                       "make part K of N of the rows (default: as Slurm or Kubernetes tell, or all of them)",
                       0, false},
     [OPTION_RESUME] = {"resume", NULL, "go on where the batch before ended: so it does anyway", 0, false},
-    [OPTION_REDO] = {"redo", NULL, "make what is done anew, too", 0, false},
+    [OPTION_REDO] = {"redo", NULL, "make or print what is done anew, too", 0, false},
     [OPTION_FORMAT] = {"format", "text|csv|json",
                        "how to list it: csv is for spreadsheets (RFC 4180), json has an object a line", 0,
                        true},
@@ -115,6 +115,8 @@ const struct option option_table[OPTION_COUNT] = {
     [OPTION_RESEND_UNCERTAIN] = {"resend-uncertain", NULL,
                                  "also send what may have arrived already: somebody may get it twice", 0,
                                  false},
+    [OPTION_GROUP] = {"group", "VALUE",
+                      "of a ledger those alone of which one of the job's groups has this value", 0, false},
     [OPTION_STRICT] = {"strict", NULL, "end with exit code 1 where there are warnings", 0, false},
     [OPTION_DIAGNOSTICS] = {"diagnostics", "text|json", "form of the messages on standard error", 0, true},
     [OPTION_TIMING] = {"timing", NULL, "tell each stage's time and the peak memory", 0, false},
@@ -277,6 +279,8 @@ static bool take_print_value(struct parser *p, enum option_id id, const char *va
         o->sides = choice;
     else if (id == OPTION_MEDIA)
         o->media = value;
+    else if (id == OPTION_GROUP)
+        o->group = value;
     else if (id == OPTION_COLOR_MODE)
         o->color_mode = choice;
     else if (id == OPTION_JOB_NAME)

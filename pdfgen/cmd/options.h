@@ -56,6 +56,7 @@ enum option_id {
     OPTION_RATE,
     OPTION_CHECK,
     OPTION_RESEND_UNCERTAIN,
+    OPTION_GROUP,
     OPTION_STRICT,
     OPTION_DIAGNOSTICS,
     OPTION_TIMING,
@@ -84,12 +85,13 @@ struct names {
     size_t n, cap;
 };
 struct imposition; // of press/press.h
-// Of pdfgen print; of pdfgen merge sides and separator alone.
+// Of pdfgen print; of pdfgen merge sides, separator and what concerns a ledger.
 struct print_options {
     const char *printer, *credentials, *media, *job_name; // NULL: not given
     int copies, timeout;                                  // 0: not given; seconds
     int sides, color_mode;                                // the place among the choices; -1: not given
     bool staple, hold, merge, separator, dry_run, no_wait;
+    const char *group; // NULL: not given
 };
 enum { SHARDS_MAX = 100000 };
 struct shard { // k from 1; n 0: not given
@@ -104,6 +106,7 @@ struct batch_options {
     const char *forget;
     bool redo, verify;
 };
+// Of pdfgen mail; of print and merge from_ledger and resend_uncertain.
 struct mail_options {
     const char *server, *to, *templates, *credential_command, *ca; // NULL: not given
     int rate;                                                      // messages a minute; 0: not given

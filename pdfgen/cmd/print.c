@@ -1,9 +1,9 @@
 // Finished PDFs to a printer, and waiting until they lie in its tray.
 #include "cmd/clock.h"
 #include "cmd/command.h"
+#include "cmd/due.h"
+#include "cmd/print.h"
 #include "cmd/set.h"
-#include "seal/seal.h"
-#include "send/send.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -49,11 +49,11 @@ static void show(void *data, const struct print_progress *p)
     fflush(stderr);
 }
 
-static bool wait_for(struct pipeline *p, struct printing *printing)
+bool print_wait(struct pipeline *p, struct printing *printing, const char *printer)
 {
-    struct source *printer = NEW(p->arena, struct source);
-    printer->path = str_of(p->options->print.printer);
-    struct shown shown = {p, printer, isatty(STDERR_FILENO) == 1, {0}};
+    struct source *source = NEW(p->arena, struct source);
+    source->path = str_of(printer);
+    struct shown shown = {p, source, isatty(STDERR_FILENO) == 1, {0}};
     bool ok = printing_wait(printing, show, &shown);
     if (shown.terminal)
         fputs("\r\033[K", stderr);
@@ -113,6 +113,42 @@ static const char *certificates_folder(struct arena *arena)
     return access(ssl, W_OK) == 0 ? ssl : NULL;
 }
 
+bool print_call_open(struct print_call *call, struct pipeline *p)
+{
+    const struct print_options *o = &p->options->print;
+    *call = (struct print_call){
+        .p = p,
+        .wish = {.media = o->media,
+                 .sides = (enum print_sides)o->sides,
+                 .color = (enum print_color)o->color_mode,
+                 .copies = o->copies,
+                 .staple = o->staple,
+                 .hold = o->hold,
+                 .timeout = (int64_t)(o->timeout ? o->timeout : TIMEOUT_SECONDS) * 1000},
+    };
+    if (!desk_credentials(p, o->credentials, NULL, call->line, &call->wish.name, &call->wish.password))
+        return false;
+    call->wish.user = login(&call->wish);
+    call->wish.certificates = certificates_folder(p->arena);
+    return true;
+}
+
+void print_call_close(struct print_call *call)
+{
+    explicit_bzero(call->line, sizeof call->line);
+}
+
+struct printing *print_connect(struct print_call *call, const char *printer, size_t n_documents)
+{
+    const char *name = call->p->options->print.job_name;
+    call->wish.printer = printer;
+    call->wish.job_name =
+        name ? name
+             : arena_printf(call->p->arena, "pdfgen %zu document%s", n_documents, n_documents == 1 ? "" : "s")
+                   .p;
+    return printing_open(call->p->arena, &call->wish, &desk_clock, &call->p->diags);
+}
+
 static int deliver(struct pipeline *p, struct printing *printing, const struct str *documents, size_t n)
 {
     const struct print_options *o = &p->options->print;
@@ -127,7 +163,7 @@ static int deliver(struct pipeline *p, struct printing *printing, const struct s
     if (!able || !printing_send(printing, documents, n))
         return EXIT_DELIVERY;
     pipeline_lap(p, "send");
-    if (!o->no_wait && !wait_for(p, printing))
+    if (!o->no_wait && !print_wait(p, printing, o->printer))
         return EXIT_DELIVERY;
     pipeline_lap(p, "wait");
     if (p->options->verbose)
@@ -140,50 +176,37 @@ static int deliver(struct pipeline *p, struct printing *printing, const struct s
 
 static int print(struct pipeline *p, const struct set *set)
 {
-    const struct print_options *o = &p->options->print;
-    char line[PASSWORD_MAX + 3];
+    struct print_call call = {.p = p};
     struct str *documents;
     size_t n;
-    struct print_wish wish = {
-        .printer = o->printer,
-        .media = o->media,
-        .job_name = o->job_name
-                        ? o->job_name
-                        : arena_printf(p->arena, "pdfgen %zu document%s", set->n, set->n == 1 ? "" : "s").p,
-        .sides = (enum print_sides)o->sides,
-        .color = (enum print_color)o->color_mode,
-        .copies = o->copies,
-        .staple = o->staple,
-        .hold = o->hold,
-        .timeout = (int64_t)(o->timeout ? o->timeout : TIMEOUT_SECONDS) * 1000,
-    };
     int result = EXIT_INPUT;
-    if (read_documents(p, set, &documents, &n) &&
-        desk_credentials(p, o->credentials, NULL, line, &wish.name, &wish.password)) {
+    if (read_documents(p, set, &documents, &n) && print_call_open(&call, p)) {
         pipeline_lap(p, "read");
-        wish.user = login(&wish);
-        wish.certificates = certificates_folder(p->arena);
-        struct printing *printing = printing_open(p->arena, &wish, &desk_clock, &p->diags);
+        struct printing *printing = print_connect(&call, p->options->print.printer, set->n);
         result = printing ? deliver(p, printing, documents, n) : EXIT_DELIVERY;
         printing_close(printing);
     }
-    explicit_bzero(line, sizeof line);
+    print_call_close(&call);
     return result;
 }
 
-static struct str usage_fault(struct arena *arena, const struct print_options *o)
+static struct str usage_fault(struct arena *arena, const struct options *options)
 {
-    if (!o->printer)
-        return STR("to which printer? --printer URI|NAME");
+    const struct print_options *o = &options->print;
+    struct str fault = due_fault(options);
+    if (fault.p)
+        return fault;
     if (o->dry_run && o->no_wait)
         return STR("--dry-run sends nothing that could be waited for: not with --no-wait");
+    if (!o->printer)
+        return options->mail.from_ledger ? fault : STR("to which printer? --printer URI|NAME");
     return printer_fault(arena, o->printer);
 }
 
 int desk_print(struct arena *arena, const struct options *options)
 {
     struct set set;
-    struct str fault = usage_fault(arena, &options->print);
+    struct str fault = usage_fault(arena, options);
     if (fault.p)
         return talk_usage(command_lookup("print"), fault);
     set_read(arena, &options->operands, &set);
@@ -191,6 +214,6 @@ int desk_print(struct arena *arena, const struct options *options)
     signal(SIGPIPE, SIG_IGN); // a printer that hangs up is told in words
     struct pipeline p;
     pipeline_open(&p, arena, options);
-    int result = print(&p, &set);
+    int result = options->mail.from_ledger ? print_from_ledger(&p) : print(&p, &set);
     return pipeline_close(&p, result);
 }

@@ -43,6 +43,7 @@ static const char *const sql[SQL_COUNT] = {
                            " (SELECT id FROM entries WHERE key = ?1)",
     [SQL_DUE] = WITH_LAST "(d.state IS NULL OR d.state = 0 OR d.state = 3)" IN_GROUPS,
     [SQL_UNCERTAIN] = WITH_LAST "d.state = 1" IN_GROUPS,
+    [SQL_LAST] = WITH_LAST "1" IN_GROUPS,
     [SQL_DELIVER] = "INSERT INTO deliveries (entry, kind, state, time, answer) VALUES (?1, ?2, ?3, ?4, ?5)",
     [SQL_DELIVERIES] = "SELECT kind, state, time, answer FROM deliveries WHERE entry = ?1 ORDER BY id",
 };

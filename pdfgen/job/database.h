@@ -30,6 +30,7 @@ enum statement {
     SQL_FORGET_ANSWERS,
     SQL_DUE,
     SQL_UNCERTAIN,
+    SQL_LAST,
     SQL_DELIVER,
     SQL_DELIVERIES,
     SQL_COUNT

@@ -62,6 +62,8 @@ typedef bool ledger_each(void *data, const struct entry *, const struct delivery
 bool ledger_due(struct ledger *, enum delivery_kind, ledger_each *, void *data, struct diags *);
 // The same for entries in DELIVERY_STARTED, which nobody knows of whether they arrived.
 bool ledger_uncertain(struct ledger *, enum delivery_kind, ledger_each *, void *data, struct diags *);
+// The same for all entries that are done, whatever was delivered of them.
+bool ledger_last(struct ledger *, enum delivery_kind, ledger_each *, void *data, struct diags *);
 // Records what became of entries' deliveries, after what was recorded before: one transaction, on disk when
 // it returns. False after reporting. DELIVERY_DUE makes an entry due again.
 struct delivery_record {

@@ -24,6 +24,12 @@ bool ledger_uncertain(struct ledger *ledger, enum delivery_kind kind, ledger_eac
     return walk_kind(ledger, SQL_UNCERTAIN, kind, each, data, diags);
 }
 
+bool ledger_last(struct ledger *ledger, enum delivery_kind kind, ledger_each *each, void *data,
+                 struct diags *diags)
+{
+    return walk_kind(ledger, SQL_LAST, kind, each, data, diags);
+}
+
 static bool add_delivery(struct ledger *ledger, int64_t entry, enum delivery_kind kind,
                          const struct delivery *what, struct diags *diags)
 {

@@ -20,6 +20,8 @@ struct printing {
     bool distrusted; // by trust_printer
     int passwords;   // how often it was asked for
     bool begun;      // some of a document has been sent: not once more, for it may be printed
+    bool uncertain;  // whether it was printed
+    bool failed;     // the printer gave the job up, or somebody cancelled it there
     ipp_t *able;     // what the printer can do
     // What went wrong last, if anything.
     enum diag_code code;

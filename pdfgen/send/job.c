@@ -8,11 +8,35 @@ int printing_job(const struct printing *p)
     return p->job;
 }
 
+bool printing_is_uncertain(const struct printing *p)
+{
+    return p->uncertain;
+}
+
+bool printing_has_failed(const struct printing *p)
+{
+    return p->failed;
+}
+
 static bool take_job(struct printing *p, ipp_t *answer)
 {
     ipp_attribute_t *id = ippFindAttribute(answer, "job-id", IPP_TAG_INTEGER);
     p->job = id ? ippGetInteger(id, 0) : 0;
     return p->job > 0 || note_wrong(p, DIAG_PRINTER_ANSWER, (struct str){0}, "it gives the job no number");
+}
+
+// The answer to a request that the printer took, else NULL. What it refused it does not print; but what it
+// has of a document it may print, whatever becomes of the rest.
+static ipp_t *take_answer(struct printing *p, ipp_t *request, struct str body)
+{
+    p->code = DIAG_COUNT;
+    ipp_t *answer = exchange(p, request, body);
+    bool refuses = answer ? refused(p, answer) : p->code == DIAG_PRINTER_REFUSES;
+    p->uncertain = p->uncertain || (p->begun && !refuses);
+    if (!refuses)
+        return answer;
+    ippDelete(answer);
+    return NULL;
 }
 
 // Create-Job or Print-Job.
@@ -25,8 +49,8 @@ static bool start(struct printing *p, ipp_op_t operation, struct str body)
         ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", NULL,
                      "application/pdf");
     add_job_attributes(p, request);
-    ipp_t *answer = exchange(p, request, body);
-    bool ok = answer && !refused(p, answer) && take_job(p, answer);
+    ipp_t *answer = take_answer(p, request, body);
+    bool ok = answer && take_job(p, answer);
     ippDelete(answer);
     return ok;
 }
@@ -36,10 +60,9 @@ static bool send_document(struct printing *p, struct str bytes, bool last)
     ipp_t *request = new_request(p, IPP_OP_SEND_DOCUMENT);
     ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", NULL, "application/pdf");
     ippAddBoolean(request, IPP_TAG_OPERATION, "last-document", last);
-    ipp_t *answer = exchange(p, request, bytes);
-    bool ok = answer && !refused(p, answer);
+    ipp_t *answer = take_answer(p, request, bytes);
     ippDelete(answer);
-    return ok;
+    return answer != NULL;
 }
 
 // A set that has arrived in part shall not be printed. What the printer says to it changes nothing.
@@ -117,6 +140,7 @@ static enum outcome judge(struct printing *p, ipp_t *answer, int state)
     }
     if (state != IPP_JSTATE_CANCELED && state != IPP_JSTATE_ABORTED)
         return GOES_ON;
+    p->failed = true;
     diag(p->diags, DIAG_JOB_FAILED, pos, (struct str){0}, "job %d %s%s%.*s", p->job, job_state_words(state),
          why.n ? ": " : "", STR_ARG(why));
     return ENDED_BADLY;

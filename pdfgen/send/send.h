@@ -51,6 +51,10 @@ bool printing_check(const struct printing *, size_t n_documents);
 void printing_describe(const struct printing *, const struct str *documents, size_t n, struct buf *);
 // Sends the documents as one job. False after reporting; what had been sent of it is cancelled.
 bool printing_send(struct printing *, const struct str *documents, size_t n);
+// Whether some of it may lie in the printer's tray, though printing_send or printing_wait returned false.
+bool printing_is_uncertain(const struct printing *);
+// Whether the printer itself told that the job came to nothing: printing_wait returned false.
+bool printing_has_failed(const struct printing *);
 int printing_job(const struct printing *); // its number
 // Waits for the job's end, or until it is held as wished. False after reporting why it failed.
 bool printing_wait(struct printing *, print_told *, void *data);
