@@ -62,30 +62,36 @@ static bool add(void *data, const struct entry *e, const struct delivery *last)
     return true;
 }
 
-static bool tell_uncertain(struct due *due)
+void due_tell_uncertain(struct due *due, const char *whose)
 {
     enum { ROWS_SHOWN = 10 };
     struct buf rows = {0};
     size_t n = due->uncertain.n;
     for (size_t i = 0; i < n && i < ROWS_SHOWN; i++)
         buf_printf(&rows, "%s%llu", i ? ", " : "", (unsigned long long)due->uncertain.items[i]);
-    diag(&due->p->diags, DIAG_PRINT_MAYBE, (struct pos){.source = &due->source},
-         STR("Look at what lies in the tray. --resend-uncertain prints them again: somebody may get two."),
-         "%zu document%s of an earlier call may have been printed, in whole or in part: row%s %.*s%s", n,
-         n == 1 ? "" : "s", n == 1 ? "" : "s", STR_ARG(buf_view(&rows)), n > ROWS_SHOWN ? " …" : "");
+    if (n)
+        diag(
+            &due->p->diags, DIAG_PRINT_MAYBE, (struct pos){.source = due->source},
+            STR("Look at what lies in the tray. --resend-uncertain prints them again: somebody may get two."),
+            "%zu document%s%s may have been printed, in whole or in part: row%s %.*s%s", n, n == 1 ? "" : "s",
+            whose, n == 1 ? "" : "s", STR_ARG(buf_view(&rows)), n > ROWS_SHOWN ? " …" : "");
+    due->n_uncertain += n;
+    due->uncertain.n = 0;
     buf_free(&rows);
-    return true;
 }
 
 bool due_open(struct due *due, struct pipeline *p, enum ledger_mode mode)
 {
     const char *path = p->options->operands.items[0];
-    *due = (struct due){.p = p, .source.path = str_of(path), .folder = path_dir(p->arena, str_of(path))};
+    *due = (struct due){
+        .p = p, .source = NEW(p->arena, struct source), .folder = path_dir(p->arena, str_of(path))};
+    due->source->path = str_of(path);
     due->ledger = ledger_open(p->arena, path, mode, &p->diags);
     for (size_t i = 0; i < p->diags.n && !due->ledger; i++)
         p->unreadable = p->unreadable || p->diags.items[i].code != DIAG_LEDGER_BROKEN;
-    return due->ledger && ledger_last(due->ledger, DELIVERY_PRINT, add, due, &p->diags) &&
-           (!due->uncertain.n || tell_uncertain(due));
+    bool ok = due->ledger && ledger_last(due->ledger, DELIVERY_PRINT, add, due, &p->diags);
+    due_tell_uncertain(due, " of an earlier call");
+    return ok;
 }
 
 void due_close(struct due *due)
@@ -114,7 +120,7 @@ struct str due_words(struct arena *arena, const struct due_set *set)
 static bool changed(struct due *due, const struct due_document *d, const char *what)
 {
     due->changed++;
-    return diag(&due->p->diags, DIAG_PRINT_CHANGED, (struct pos){.source = &due->source},
+    return diag(&due->p->diags, DIAG_PRINT_CHANGED, (struct pos){.source = due->source},
                 STR("Run the batch again."), "row %llu: %s", (unsigned long long)d->row, what);
 }
 

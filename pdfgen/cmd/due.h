@@ -21,17 +21,18 @@ struct due_set {
 struct due {
     struct pipeline *p;
     struct ledger *ledger;
-    struct source source; // the ledger
+    struct source *source; // the ledger
     struct str folder;
     struct {
         struct due_set *items;
         size_t n, cap;
     } sets;
     struct {
-        uint64_t *items; // rows of what an earlier call began and did not end
+        uint64_t *items; // rows of what may have been printed, to be told
         size_t n, cap;
     } uncertain;
-    size_t changed; // documents that are not what the batch made
+    size_t n_uncertain; // that were told
+    size_t changed;     // documents that are not what the batch made
 };
 
 // What is wrong with --from-ledger or with options that want it, or absent.
@@ -40,6 +41,8 @@ struct str due_fault(const struct options *);
 // have been printed. False after reporting. due_close it in any case.
 bool due_open(struct due *, struct pipeline *, enum ledger_mode);
 void due_close(struct due *);
+// Tells which rows are in `uncertain`, if any, and empties it. `whose`: behind "documents".
+void due_tell_uncertain(struct due *, const char *whose);
 
 // Drops from a set, after reporting, the documents whose files are not what the batch made.
 void due_check(struct due *, struct due_set *);

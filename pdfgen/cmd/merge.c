@@ -134,7 +134,7 @@ static int merge_from_ledger(struct pipeline *p)
         if (!due.sets.n)
             talk_result(STR("nothing is due\n"));
         if (result == EXIT_DONE)
-            result = due.changed ? EXIT_INPUT : due.uncertain.n ? EXIT_DELIVERY : EXIT_DONE;
+            result = due.changed ? EXIT_INPUT : due.n_uncertain ? EXIT_DELIVERY : EXIT_DONE;
     }
     due_close(&due);
     return p->unreadable ? EXIT_IO : result;

@@ -13,8 +13,8 @@ struct desk_print {
     struct pipeline *p;
     struct due due;
     struct print_call call;
-    size_t printed, uncertain, failed, left; // documents; left: they stay due
-    bool broken;                             // the ledger cannot be written
+    size_t left; // documents that were not printed for certain
+    bool broken; // the ledger cannot be written
 };
 struct set_job { // one group's
     struct due_set *set;
@@ -72,10 +72,9 @@ static const char *job_words(struct desk_print *d, struct printing *printing, co
 static void fail(struct desk_print *d, const struct set_job *job, enum delivery_state state)
 {
     record(d, job->set, state, words_of(d));
-    size_t n = job->set->n;
-    d->left += state == DELIVERY_DEFERRED ? n : 0;
-    d->failed += state == DELIVERY_FAILED ? n : 0;
-    d->uncertain += state == DELIVERY_STARTED ? n : 0;
+    d->left += job->set->n;
+    for (size_t i = 0; i < job->set->n && state != DELIVERY_DEFERRED; i++)
+        PUSH(d->p->arena, d->due.uncertain, job->set->items[i].row);
     tell(d, job,
          state == DELIVERY_DEFERRED ? "not printed"
          : state == DELIVERY_FAILED ? "given up by the printer"
@@ -101,7 +100,6 @@ static void send(struct desk_print *d, const struct set_job *job, struct printin
     }
     const char *words = job_words(d, printing, o->no_wait ? "was sent" : o->hold ? "is held" : "is printed");
     record(d, job->set, DELIVERY_ACCEPTED, str_of(words));
-    d->printed += job->set->n;
     tell(d, job, words);
 }
 
@@ -122,7 +120,7 @@ static bool read_set(struct desk_print *d, struct set_job *job)
             return false;
         bytes += job->documents[i].n;
         if (bytes > 2 * (size_t)BIND_FILE_MAX)
-            return diag(&d->p->diags, DIAG_FILE_TOO_BIG, (struct pos){.source = &d->due.source},
+            return diag(&d->p->diags, DIAG_FILE_TOO_BIG, (struct pos){.source = d->due.source},
                         STR("Print it without --staple."), "a group's job is larger than %d MB",
                         2 * (BIND_FILE_MAX >> 20));
     }
@@ -146,7 +144,7 @@ static bool choose_printer(struct desk_print *d, struct set_job *job)
         if (name.p[i] == ':' || name.p[i] == '/' || name.p[i] <= ' ')
             name.n = 0;
     job->printer = arena_cstr(d->p->arena, name);
-    return name.n || diag(&d->p->diags, DIAG_PRINTER_MISSING, (struct pos){.source = &d->due.source},
+    return name.n || diag(&d->p->diags, DIAG_PRINTER_MISSING, (struct pos){.source = d->due.source},
                           STR("--printer URI|NAME; or the job's last group is a column with the names of "
                               "CUPS's printers."),
                           "row %llu: its group names no printer", (unsigned long long)job->set->items[0].row);
@@ -199,7 +197,7 @@ static int exit_of(const struct desk_print *d)
 {
     if (d->broken)
         return EXIT_IO;
-    if (d->left || d->failed || d->uncertain || d->due.uncertain.n)
+    if (d->left || d->due.n_uncertain)
         return EXIT_DELIVERY;
     return d->due.changed ? EXIT_INPUT : EXIT_DONE;
 }
@@ -215,6 +213,7 @@ int print_from_ledger(struct pipeline *p)
         if (d.call.wish.sides == PRINT_SIDES_ANY)
             d.call.wish.sides = PRINT_ONE_SIDED;
         print_sets(&d);
+        due_tell_uncertain(&d.due, "");
         if (!d.due.sets.n)
             talk_result(STR("nothing is due\n"));
     }

@@ -54,7 +54,7 @@ _pdfgen()
         esac
         ;;
     --stage | --diagnostics | --outline | --profile | --sides | --print-color-mode | --format) COMPREPLY=($(compgen -W "$(_pdfgen_choices "$command" "$option")" -- "$cur")) ;;
-    --forget | --jobs | --shard | --set | --copies | --job-name | --timeout | --ink-limit | --server | --to | --rate | --credential-command) ;;
+    --forget | --jobs | --shard | --set | --copies | --job-name | --timeout | --ink-limit | --group | --server | --to | --rate | --credential-command) ;;
     *)
         if [[ $cur == -* ]]; then
             COMPREPLY=($(compgen -W "$(_pdfgen_options "$command")" -- "$cur"))
@@ -63,7 +63,8 @@ _pdfgen()
             build | dump | batch) _pdfgen_files '*.xml' ;;
             ledger) _pdfgen_files '*.sqlite' ;;
             mail) if [[ ${COMP_WORDS[*]} == *--from-ledger* ]]; then _pdfgen_files '*.xml'; else _pdfgen_files '*.pdf'; fi ;;
-            extract | merge | print) _pdfgen_files '*.pdf' ;;
+            merge | print) if [[ ${COMP_WORDS[*]} == *--from-ledger* ]]; then _pdfgen_files '*.sqlite'; else _pdfgen_files '*.pdf'; fi ;;
+            extract) _pdfgen_files '*.pdf' ;;
             schema) COMPREPLY=($(compgen -W 'article layout timeline fonts record job mail' -- "$cur")) ;;
             help) COMPREPLY=($(compgen -W "$(_pdfgen_commands)" -- "$cur")) ;;
             esac

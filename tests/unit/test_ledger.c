@@ -221,6 +221,9 @@ static void test_deliveries(void **state)
     struct buf uncertain = {0};
     assert_true(ledger_uncertain(b->ledger, DELIVERY_MAIL, note, &uncertain, &b->diags));
     expect(&uncertain, "1:A:0[1 ]");
+    struct buf all = {0};
+    assert_true(ledger_last(b->ledger, DELIVERY_MAIL, note, &all, &b->diags));
+    expect(&all, "3:C:0[4 unknown] 2:B:0[3 try later] 4:D:0 1:A:0[1 ]");
     // The other kind is its own matter; a second time nothing is due, unless somebody says so
     struct delivering d = {.b = b};
     assert_true(ledger_due(b->ledger, DELIVERY_PRINT, deliver_each, &d, &b->diags));
