@@ -335,6 +335,8 @@ def many(desk):
             check(result.status == 0, result.said)
             memory = int(result.said.split()[-1]) / 1024
             check(seconds <= SECONDS and memory <= MEGABYTES, f"{what}: {seconds:.1f} s, {memory:.0f} MB")
-        check(sum(map(len, sent(desk, printer))) == DOCUMENTS, "some are missing")
-    found = [n for name in sorted(os.listdir(desk.path("sets"))) for n in order_in(os.path.join(desk.path("sets"), name))]
-    check(found == [*range(1, DOCUMENTS + 1, 2), *range(2, DOCUMENTS + 1, 2)], f"{len(found)} documents, or in another order")
+        files = [read(os.path.join(desk.path("sets"), name)) for name in sorted(os.listdir(desk.path("sets")))]
+        # each with its separator, and a blank back for both
+        for document in [*files, *(request.document for request in printer.sent(SEND_DOCUMENT))]:
+            pages = run(["pdfinfo", write(desk.path("one.pdf"), document)]).text
+            check(re.search(rf"^Pages: +{4 * DOCUMENTS // 2}$", pages, re.M), pages)
