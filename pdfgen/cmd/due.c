@@ -51,12 +51,14 @@ static bool add(void *data, const struct entry *e, const struct delivery *last)
     struct arena *arena = due->p->arena;
     if (!is_wanted(due, e, last))
         return true;
-    struct due_set *set = due->sets.n ? &due->sets.items[due->sets.n - 1] : NULL;
-    if (!set || set->n == BIND_DOCUMENTS_MAX || !str_eq(set->groups, e->groups)) {
+    size_t n = due->sets.n;
+    bool joins = n && due->sets.items[n - 1].n < BIND_DOCUMENTS_MAX &&
+                 str_eq(due->sets.items[n - 1].groups, e->groups);
+    if (!joins) {
         struct due_set next = {.groups = arena_str(arena, e->groups)};
         PUSH(arena, due->sets, next);
-        set = &due->sets.items[due->sets.n - 1];
     }
+    struct due_set *set = &due->sets.items[due->sets.n - 1];
     struct due_document document = {e->id, e->row, arena_str(arena, e->name), e->bytes, e->output};
     PUSH(arena, *set, document);
     return true;
