@@ -519,7 +519,9 @@ static int exit_of(const struct night *n, bool ok)
         return EXIT_INPUT;
     if (n->desk->mailing && (n->failed || n->deferred || n->maybe || (n->uncertain.n && !resend)))
         return EXIT_DELIVERY;
-    return n->faulty ? EXIT_INPUT : EXIT_DONE;
+    if (!n->faulty)
+        return EXIT_DONE;
+    return n->job->faulty == FAULTY_SKIP ? EXIT_FINDINGS : EXIT_INPUT; // as batch does
 }
 
 // On standard output, as batch does.

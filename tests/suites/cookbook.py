@@ -30,6 +30,7 @@ def tests(context):
     yield "cookbook/it shows every feature", lambda: complete(context)
     yield "cookbook/paediatrics takes under 40 lines", lambda: short(context)
     yield "cookbook/the guide in the README works", lambda: guide(context)
+    yield "cookbook/the README's first ten minutes work", lambda: ten_minutes(context)
     for layout, suffix in LAYOUTS.items():
         yield f"cookbook/{layout} builds without a warning", lambda l=layout, s=suffix: builds(context, l, s)
 
@@ -144,14 +145,37 @@ def short(context):
     check(f"it has {lines} lines" in readme, f"{lines} lines, the README says otherwise")
 
 
-def guide(context):
-    """In a copy of layouts and sources: every indented command, with the XML of step 2 written into the copied file, and the fault of
-    step 3 made."""
+def copied(context):
+    """A folder with layouts, sources and fonts, and the program in build/."""
     folder = context.folder()
     for name in ("layouts", "sources", "fonts"):
         shutil.copytree(os.path.join(context.root, name), os.path.join(folder, name))
     os.mkdir(os.path.join(folder, "build"))
     os.symlink(context.program, os.path.join(folder, "build", "pdfgen"))
+    return folder
+
+
+def ten_minutes(context):
+    """Every command of the table and below it, but for make's, in order; what they are to write is there."""
+    folder = copied(context)
+    readme = read(os.path.join(context.root, "README.md")).decode()
+    text = re.sub(r"\\\n *", "", readme.partition("## The first ten minutes")[2].partition("\n## ")[0])
+    commands = re.findall(r"(?:`|^    )(build/pdfgen [^`\n]{20,})", text, re.M)
+    check([command.split()[1] for command in commands] == ["build", "batch", "merge", "mail", "build", "build"], f"other commands: {commands}")
+    for command in commands:
+        words = shlex.split(command)
+        result = run(words, cwd=folder, env=context.home)
+        told = words[1] == "mail"  # some patients agreed to no mail: each is named, and that is exit code 1
+        check(result.status == (1 if told else 0) and (told or "error" not in result.said), f"{command}: exit {result.status}\n{result.said}")
+        if "-o" in words:
+            out = os.path.join(folder, words[words.index("-o") + 1])
+            check(os.listdir(out) if os.path.isdir(out) else read(out).startswith(b"%PDF-"), f"{command}: nothing made")
+
+
+def guide(context):
+    """In a copy of layouts and sources: every indented command, with the XML of step 2 written into the copied file, and the fault of
+    step 3 made."""
+    folder = copied(context)
     readme = read(os.path.join(context.root, "README.md")).decode()
     text = readme.partition("## Your own layout in five minutes")[2].partition("\n## ")[0]
     xml = re.sub(r"^   ", "", re.search(r"```xml\n(.*?)\n *```", text, re.S)[1], flags=re.M)
