@@ -8,7 +8,7 @@ import os
 import re
 import xml.etree.ElementTree as ElementTree
 
-NS, LAYOUT = "{urn:pdfgen:article}", "{urn:pdfgen:layout}"
+NS, LAYOUT, TIMELINE = "{urn:pdfgen:article}", "{urn:pdfgen:layout}", "{urn:pdfgen:timeline}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 INCLUDE = "{http://www.w3.org/2001/XInclude}include"
 INLINE = {"em", "strong", "term", "abbr", "a", "ref", "sub", "sup", "span", "br", "field", "phrase", "fill", "stroke", "logo", "fn"}
@@ -24,6 +24,10 @@ def parse(path):
                 part = parse(os.path.join(os.path.dirname(path), child.get("href")))
                 part.tail = child.tail
                 parent[i] = part
+            elif child.tag == NS + "timeline":  # its own parts behind the title and caption that the article gives it
+                part = parse(os.path.join(os.path.dirname(path), child.get("src")))
+                child.set(LANG, part.get(LANG))
+                child.extend(list(part))
     return root
 
 
@@ -310,6 +314,8 @@ class Speaker:
             self.table(element, level, lang)
         elif kind == "figure":
             self.figure(element, lang)
+        elif kind == "timeline":
+            self.timeline(element, lang)
         elif kind == "contents":
             self.table_of_contents(element, level, lang)
         elif kind == "contact":
@@ -421,6 +427,48 @@ class Speaker:
                 self.say(kind, [(element.get("alt"), lang)])
             elif part and element.find(NS + part) is not None:
                 self.say(kind, self.inline(element.find(NS + part), lang))
+
+    def filled(self, which, lang, **fields):
+        """A phrase with its fields, as plain text."""
+        pattern = self.layout.phrase(which, lang)
+        return (pattern.text or "") + "".join(fields[e.get("name")] + (e.tail or "") for e in pattern)
+
+    def time(self, time, lang):
+        if time in (None, "start"):
+            return self.filled("time-start", lang)
+        n, unit = time.split()
+        return self.filled("time-" + unit.rstrip("s"), lang, n=n)
+
+    def timeline_alternatives(self, element):
+        """What is said of the chart as a whole, and of each mark in its lanes: {None or the element: words}."""
+        lang, found = element.get(LANG), {}
+        axis = ""
+        for segment in element.iter(TIMELINE + "segment"):
+            axis += self.filled("axis-then" if axis else "axis-words", lang, **{"from": self.time(segment.get("from"), lang),
+                                                                               "until": self.time(segment.get("until"), lang)})
+        summary = element.find(f"{TIMELINE}head/{TIMELINE}summary")
+        whole = element.get("alt") or ("".join(summary.itertext()) if summary is not None else "")
+        found[None] = f"{whole} {axis}.".strip()
+        for mark in element.iter():
+            if name(mark) == "range" and not (mark.get("fade-in") or mark.get("fade-out")) and mark.get("until"):
+                found[mark] = self.filled("range-known", lang, occurs=self.filled("occurs-" + mark.get("occurs"), lang),
+                                          **{"from": self.time(mark.get("from"), lang), "until": self.time(mark.get("until"), lang)})
+            elif name(mark) == "recurrence" and not mark.get("every"):
+                found[mark] = self.filled("recurrence-unset", lang)
+            elif name(mark) in ("range", "recurrence", "milestone", "block", "note", "phase"):
+                raise ValueError(f"what is said of <{name(mark)}>?")
+        return found
+
+    def timeline(self, element, lang):
+        alternatives, own = self.timeline_alternatives(element), element.get(LANG)
+        for part, kind in ((NS + "title", "P"), (None, "Figure"), (NS + "caption", "Caption")):
+            if part is None:
+                self.say("Figure", [(alternatives[None], own)])
+                for lane in element.iter(TIMELINE + "lane"):
+                    for kid in lane:
+                        self.say(*(("Figure", [(alternatives[kid], own)]) if kid in alternatives else ("P", self.inline(kid, own))))
+            elif element.find(part) is not None:
+                self.say(kind, self.inline(element.find(part), lang))
 
     def everything(self, contents):
         self.contents = contents

@@ -102,6 +102,8 @@ static struct str document_fault(const struct options *o)
         return STR("--outline is for looking at pages: not with --profile archive");
     if (o->impose && o->tile_paper >= 0)
         return STR("--tiles cuts a page into sheets, --impose puts pages on sheets: one of them");
+    if (o->overlap && o->tile_paper < 0)
+        return STR("--overlap is of the sheets that --tiles makes: name their paper, too");
     bool press = o->profile == PROFILE_PRESS;
     if (!press && o->given & (OPTION(ICC) | OPTION(INK_LIMIT) | OPTION(MARKS)))
         return STR("--icc, --ink-limit and --marks are for --profile press");

@@ -25,8 +25,8 @@
 
 const struct command command_table[] = {
     {"build", "DOC.xml --layout LAYOUT.xml", 1, 1,
-     READS | TALKS | OPTION(OUTPUT) | OPTION(OUTLINE) | OPTION(TILES) | OPTION(IMPOSE) | WRITES |
-         OPTION(VERBOSE),
+     READS | TALKS | OPTION(OUTPUT) | OPTION(OUTLINE) | OPTION(TILES) | OPTION(OVERLAP) | OPTION(IMPOSE) |
+         WRITES | OPTION(VERBOSE),
      "make the PDF of a document", build_command},
     {"dump", "DOC.xml --layout LAYOUT.xml --stage=STAGE", 1, 1, READS | TALKS | OPTION(STAGE),
      "show what a stage makes of a document, as stable text", dump_command},

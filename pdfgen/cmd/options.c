@@ -20,6 +20,9 @@ const struct option option_table[OPTION_COUNT] = {
                         true},
     [OPTION_TILES] = {"tiles", "letter|a4[,portrait|,landscape]",
                       "print a large page on sheets of this paper, to be cut and glued together", 0, false},
+    [OPTION_OVERLAP] = {"overlap", "LENGTH",
+                        "with --tiles: how much of its neighbours a sheet shows, 5mm to 40mm (default: 10mm)",
+                        0, false},
     [OPTION_IMPOSE] =
         {"impose", "SCHEME[,NAME=VALUE]…",
          "several pages on a sheet: N-up, CxR, booklet, letter-fold, z-fold, work-and-turn; with "
@@ -319,6 +322,21 @@ static bool take_limit(struct parser *p, const char *value)
     return true;
 }
 
+// Whole millimetres, for the plan tells them.
+static bool take_overlap(struct parser *p, const char *value)
+{
+    enum { LEAST = 5, MOST = 40 };
+    mpt length;
+    mpt mm = length_parse(str_of(value), &length) ? mpt_muldiv(length, 254, 720000) : 0;
+    bool whole =
+        mm > 0 && mpt_muldiv(mm, 720000, 254) - length <= 1 && length - mpt_muldiv(mm, 720000, 254) <= 1;
+    if (!whole || mm < LEAST || mm > MOST)
+        return fail(p, arena_printf(p->arena, "--overlap wants whole millimetres from %dmm to %dmm, not '%s'",
+                                    LEAST, MOST, value));
+    p->out->overlap = length;
+    return true;
+}
+
 static bool take_value(struct parser *p, enum option_id id, const char *value)
 {
     struct options *o = p->out;
@@ -342,6 +360,8 @@ static bool take_value(struct parser *p, enum option_id id, const char *value)
         PUSH(p->arena, o->layouts, value);
     else if (id == OPTION_SET)
         return add_set(p, value);
+    else if (id == OPTION_OVERLAP)
+        return take_overlap(p, value);
     else if (id == OPTION_OUTPUT)
         o->output = value;
     else if (id == OPTION_FONTS)

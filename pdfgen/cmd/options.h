@@ -14,6 +14,7 @@ enum option_id {
     OPTION_STAGE,
     OPTION_OUTLINE,
     OPTION_TILES,
+    OPTION_OVERLAP,
     OPTION_IMPOSE,
     OPTION_PROFILE,
     OPTION_ICC,
@@ -128,6 +129,7 @@ struct options {
     int profile;                     // enum profile of pdf/pdf.h
     int tile_paper;                  // enum tile_paper of press/press.h; -1: not given
     int tile_turn;                   // enum tile_turn
+    mpt overlap;                     // of tiles; 0: not given
     const struct imposition *impose; // NULL: not given
     const char *impose_words;        // as it was said
     struct print_options print;      // of pdfgen mail credentials, timeout and dry_run

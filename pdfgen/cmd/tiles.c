@@ -99,8 +99,9 @@ const struct sheets *tile_sheets(struct pipeline *p, const struct pages *pages)
     const struct options *o = p->options;
     const struct master *page = pages->items[0].master;
     struct tiling tiling;
+    mpt overlap = o->overlap ? o->overlap : TILE_OVERLAP;
     if (!tiling_find(page->width, page->height, (enum tile_paper)o->tile_paper, (enum tile_turn)o->tile_turn,
-                     &tiling)) {
+                     overlap, &tiling)) {
         diag(&p->diags, DIAG_TILES_UNNEEDED, at_article(p), STR("leave out --tiles"),
              "the page is no larger than a sheet of that paper: it is not cut");
         return press_plain(p->arena, pages);
@@ -108,6 +109,7 @@ const struct sheets *tile_sheets(struct pipeline *p, const struct pages *pages)
     if (!is_tileable(p, pages, &tiling))
         return NULL;
     struct tile_request request = request_for(p, &tiling);
+    request.blank = tiling_blank(p->arena, &tiling, pages);
     const struct tile_boxes *boxes =
         style_tiles(p->arena, p->boxes, p->layout, o->sets.items, o->sets.n, &request, &p->diags);
     struct tile_words words = {0};

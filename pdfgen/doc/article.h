@@ -59,9 +59,11 @@ const char *element_name(enum element);
 const char *attribute_name(enum attribute);
 
 struct article {
-    const struct node *root;         // EL_ARTICLE, or EL_TIMELINE
-    const struct timeline *timeline; // what the whole document is; NULL: an article
-    const struct node *head;         // EL_HEAD
+    const struct node *root;               // EL_ARTICLE, or EL_TIMELINE
+    const struct timeline *timeline;       // what the whole document is; NULL: an article
+    const struct timeline *const *figures; // those that it shows as figures
+    size_t n_figures;
+    const struct node *head; // EL_HEAD
     const struct source *source;
     struct sources files;                          // itself, what it includes, its pictures
     struct str lang;                               // "und" where it is not said

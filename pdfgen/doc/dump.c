@@ -1,5 +1,6 @@
 // Stable text for tests and the curious.
 #include "doc/doc.h"
+#include "doc/timeline.h"
 
 static void indent(struct buf *out, size_t depth)
 {
@@ -43,6 +44,13 @@ void article_dump(const struct article *article, struct buf *out)
         for (; node != article->root && !node->next; depth--)
             node = node->parent;
         node = node == article->root ? NULL : node->next;
+    }
+    for (size_t i = 0; i < article->n_figures + 1; i++) {
+        const struct timeline *t = i ? article->figures[i - 1] : article->timeline;
+        if (!t)
+            continue;
+        buf_printf(out, "timeline of line %u\n", (unsigned)t->node->pos.line);
+        timeline_dump(t, out);
     }
 }
 

@@ -207,8 +207,9 @@ struct layout {
     size_t n_contents;
     struct fit fit;
     struct chart_form chart;
-    int64_t scale;     // of all its lengths but the page's own, 1/1000000; 0 where it has no chart
-    mpt baseline_grid; // blocks start on multiples of it from the page's top; 0: no grid
+    struct chart_form inset; // of timelines in articles: lengths are printed as they are said
+    int64_t scale;           // of all its lengths but the page's own, 1/1000000; 0 where it has no chart
+    mpt baseline_grid;       // blocks start on multiples of it from the page's top; 0: no grid
 };
 
 mpt layout_scaled(const struct layout *, mpt); // a length as the layout says it, for its page

@@ -150,7 +150,7 @@ bool recurrence_nth(const struct timeline *t, const struct recurrence *r, uint32
 {
     const struct axis_segment *s = &t->segments[r->start.segment];
     struct moment m = r->every;
-    if ((int64_t)m.v * (n - 1) > INT32_MAX)
+    if ((int64_t)m.v * (n - 1) > INT32_MAX || (r->count && n > r->count))
         return false;
     m.v = m.v * (int32_t)(n - 1);
     if (n == 1) {

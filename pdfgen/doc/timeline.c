@@ -169,7 +169,7 @@ static void take_answer(struct maker *m, const struct node *n)
 static bool take_recurrence(struct maker *m, const struct node *n, struct recurrence *r)
 {
     struct moment from, to;
-    *r = (struct recurrence){.node = n};
+    *r = (struct recurrence){.node = n, .count = (uint32_t)node_number(n, AT_HOW_OFTEN, 0)};
     bool ok = take_span(m, n, &from, &to, &r->start, &r->end);
     struct str every = node_attr(n, AT_EVERY);
     if (every.p && (!moment_parse(every, &r->every) || r->every.unit == UNIT_DATE || r->every.v <= 0))
@@ -410,12 +410,18 @@ static void dump_lane(struct buf *b, const struct timeline *t, const struct lane
     }
     for (size_t i = 0; i < lane->recurrences.n; i++) {
         struct axis_place at;
-        buf_puts(b, "    recurrence");
+        buf_puts(b,
+                 lane->recurrences.items[i].every.given ? "    recurrence" : "    recurrence without dates");
         for (uint32_t n = 1; lane->recurrences.items[i].every.given && n <= TIMELINE_EVENTS_MAX &&
                              recurrence_nth(t, &lane->recurrences.items[i], n, &at);
              n++)
             if (at.segment < t->n_segments)
                 put_place(b, t, at);
+        buf_puts(b, "\n");
+    }
+    for (size_t i = 0; i < lane->notes.n; i++) {
+        buf_puts(b, "    note");
+        put_place(b, t, lane->notes.items[i].at);
         buf_puts(b, "\n");
     }
 }
@@ -427,6 +433,18 @@ void timeline_dump(const struct timeline *t, struct buf *b)
         put_place(b, t, (struct axis_place){(uint8_t)i, t->segments[i].from});
         buf_puts(b, " to");
         put_place(b, t, (struct axis_place){(uint8_t)i, t->segments[i].to});
+        buf_putc(b, '\n');
+    }
+    for (size_t i = 0; i < t->notes.n; i++) {
+        buf_puts(b, "note");
+        put_place(b, t, t->notes.items[i].at);
+        buf_putc(b, '\n');
+    }
+    for (size_t i = 0; i < t->phases.n; i++) {
+        buf_puts(b, "phase");
+        put_place(b, t, t->phases.items[i].start);
+        buf_puts(b, " to");
+        put_place(b, t, t->phases.items[i].end);
         buf_putc(b, '\n');
     }
     for (size_t i = 0; i < t->answers.n; i++)

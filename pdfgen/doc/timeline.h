@@ -63,6 +63,7 @@ struct milestone {
 struct recurrence {
     const struct node *node;
     struct moment every; // .given false: the dates are not set
+    uint32_t count;      // 0: not said
     struct axis_place start, end;
 };
 

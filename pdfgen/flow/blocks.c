@@ -261,6 +261,9 @@ static void flow_content(struct flower *f, const struct box *b, struct area in)
     case BOX_QR:
         flow_qr(f, b, in);
         break;
+    case BOX_CHART:
+        flow_timeline(f, b, in);
+        break;
     case BOX_CHAIN:
         flow_chain(f, b, in);
         break;

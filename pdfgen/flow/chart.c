@@ -23,6 +23,8 @@ static const struct slab *draw_sheet(struct drawer *d, bool first)
     d->end = NULL;
     size_t errors = d->f->diags->errors;
     place_lanes(d);
+    if (first)
+        note_scale(d);
     place_today(d);
     draw_contents(d);
     draw_heading(d);
@@ -55,6 +57,7 @@ static const struct slab *draw_sheet(struct drawer *d, bool first)
 struct sheets {
     const struct slab **items;
     size_t n;
+    struct chart_map map;
     mpt list;    // what the highest of their lists takes
     bool listed; // there is one
 };
@@ -96,6 +99,7 @@ static bool draw(struct drawer *d, struct sheets *out)
         out->list = MAX(out->list, d->list_height);
         out->listed = out->listed || d->listed.n;
     }
+    out->map = d->map;
     return ok;
 }
 
@@ -140,6 +144,7 @@ uint32_t flow_chart(struct flower *f, const struct slab ***out)
     struct drawer blank = {.f = &own,
                            .chart = f->text->boxes->chart,
                            .timeline = f->text->boxes->chart->timeline,
+                           .form = &layout->chart,
                            .len = layout->chart.lengths,
                            .down = layout->chart.arrangement == KW_DOWN,
                            .width = f->master->width,
@@ -158,5 +163,7 @@ uint32_t flow_chart(struct flower *f, const struct slab ***out)
         }
     report(f->diags, &said);
     *out = drawn.items;
+    if (ok)
+        note_close(f, &drawn.map, blank.timeline->node->pos);
     return ok ? (uint32_t)drawn.n : 0;
 }

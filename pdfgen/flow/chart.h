@@ -82,6 +82,7 @@ struct drawer {
     struct flower *f;
     const struct chart *chart;
     const struct timeline *timeline;
+    const struct chart_form *form;
     const mpt *len; // by enum chart_length
     bool down;
     mpt width, height; // of the sheet
@@ -98,7 +99,7 @@ struct drawer {
     bool in_lane[TIMELINE_BLOCKS_MAX]; // answers that have no room as a block
     struct chart_sheet sheet;          // the lanes of the one at hand
     size_t n_lanes;                    // of the fullest sheet: by it lanes are set
-    enum lane_form form;
+    enum lane_form lane_form;
     int64_t stretch;        // of lanes, in millionths of what they want
     mpt lane_height;        // of the lowest
     mpt lanes_end;          // c where the last panel of the fullest sheet ends
@@ -107,6 +108,7 @@ struct drawer {
     mpt today;              // t of the line through the lanes; -1: none
     mpt today_from;         // c down to which it is drawn
     mpt point;              // t of the triangle that points up from the tag; -1: none
+    struct chart_map map;
     struct marks marks;
     struct {
         struct taken *items;
@@ -132,6 +134,16 @@ bool chart_scale(struct drawer *);
 mpt chart_at(const struct drawer *, struct axis_place);
 mpt chart_end(const struct drawer *); // where panels end: a little past the last time
 void draw_band(struct drawer *);
+void draw_break(struct drawer *, size_t i,
+                const struct color *);              // two strokes that lean, in the gap after segment i
+void draw_figures(struct drawer *, size_t segment); // centred on their times, and across on the band
+
+// ---- chart_map.c: what `dump` tells
+void note_scale(struct drawer *); // when it is set
+void note_lane(struct drawer *, struct lane_room);
+void note_bar(struct drawer *, mpt t0, mpt t1, mpt c0, mpt c1);
+void note_label(struct drawer *, const struct words *, mpt x, mpt baseline);
+void note_close(struct flower *, struct chart_map *, struct pos); // hands it on
 
 // ---- chart_paths.c: shapes in (t, c)
 struct shape {
@@ -238,6 +250,7 @@ bool is_under_point(const struct drawer *, mpt from, mpt to);
 bool draw_today(struct drawer *);
 void draw_today_line(struct drawer *, mpt to); // down to there, from where it was drawn last
 bool has_boxes(const struct drawer *, const struct lane *);
+mpt boxes_height(const struct drawer *, const struct chart_lane *); // of such a lane
 void draw_boxes(struct drawer *, const struct chart_recurrence *, struct lane_room);
 void draw_ring(struct drawer *, const struct style *, tag_id, mpt t, mpt c);
 
@@ -259,15 +272,19 @@ mpt more_than_needed(const struct drawer *, struct lane_room);
 bool draw_lanes(struct drawer *);
 void draw_bars(struct drawer *, const struct chart_lane *, struct lane_room);
 bool draw_events(struct drawer *); // what stands on bars and lines, in all lanes
+void draw_milestones(struct drawer *, const struct lane_mark *in, mpt c); // of one lane, on that line
 bool draw_event_words(struct drawer *);
+void draw_dated(struct drawer *, const struct chart_recurrence *, mpt c);
 void draw_recurrences(struct drawer *, const struct chart_lane *, struct lane_room);
 bool draw_pictures(struct drawer *, const struct chart_lane *, struct lane_room);
 void draw_disc(struct drawer *, const struct style *, tag_id, mpt t, mpt c, mpt radius);
-bool draw_heading(struct drawer *);  // title and lead
-mpt band_top(struct drawer *);       // below the lead and what stands on it
-bool draw_contents(struct drawer *); // of the layout: at the start, and at the end
-bool draw_foot(struct drawer *);     // legend, footer, code
-mpt foot_extent(struct drawer *);    // what legend and sources take beyond a line each
+bool draw_heading(struct drawer *);           // title and lead
+mpt band_top(struct drawer *);                // below the lead and what stands on it
+bool draw_contents(struct drawer *);          // of the layout: at the start, and at the end
+bool draw_foot(struct drawer *);              // legend, footer, code
+bool draw_legend(struct drawer *, mpt first); // its first baseline; false after reporting
+mpt legend_lines(struct drawer *);            // on how many lines it stands
+mpt foot_extent(struct drawer *);             // what legend and sources take beyond a line each
 
 static inline mpt len(const struct drawer *d, enum chart_length which)
 {
@@ -276,7 +293,7 @@ static inline mpt len(const struct drawer *d, enum chart_length which)
 
 static inline bool words_are_above(const struct drawer *d)
 {
-    return d->f->layout->chart.words == KW_ABOVE;
+    return d->form->words == KW_ABOVE;
 }
 
 #endif

@@ -4,7 +4,7 @@
 
 static mpt unit_length(const struct drawer *d, enum time_unit unit)
 {
-    return MAX(1, d->f->layout->chart.units[unit]);
+    return MAX(1, d->form->units[unit]);
 }
 
 // After a gap the word for the unit stands before the first figure.
@@ -116,14 +116,14 @@ static void draw_stretch(struct drawer *d, size_t i)
 }
 
 // Two strokes that lean, in the band's gap.
-static void draw_break(struct drawer *d, size_t i)
+void draw_break(struct drawer *d, size_t i, const struct color *color)
 {
     mpt middle = d->axis.to[i] + len(d, CHART_BREAK_GAP) / 2, inset = len(d, CHART_BREAK_INSET);
     mpt c0 = d->band + inset, c1 = d->band + len(d, CHART_BAND_THICKNESS) - inset;
     mpt lean = len(d, CHART_BREAK_LEAN), apart = len(d, CHART_BREAK_STROKE_GAP);
     for (int k = -1; k <= 1; k += 2)
-        draw_line(d, d->chart->band->background, d->chart->axis_tag, len(d, CHART_BREAK_STROKE),
-                  middle + k * apart / 2 - lean / 2, c1, middle + k * apart / 2 + lean / 2, c0);
+        draw_line(d, color, d->chart->axis_tag, len(d, CHART_BREAK_STROKE), middle + k * apart / 2 - lean / 2,
+                  c1, middle + k * apart / 2 + lean / 2, c0);
 }
 
 // ---- figures
@@ -140,18 +140,31 @@ struct figures {
     size_t n;
 };
 
+// The middle of a figure: its time; a long one at an end stays on the band.
+static mpt figure_at(const struct drawer *d, const struct chart_segment *s, const struct figures *f, size_t i)
+{
+    mpt t = chart_at(d, s->figures[i].at), half = half_of(d, &f->words[i]),
+        radius = len(d, CHART_BAND_RADIUS);
+    if (d->down)
+        return t;
+    mpt first = d->axis.from[0] + radius + half, last = len(d, CHART_BAND_END) + d->grown - radius - half;
+    return MAX(first, MIN(t, last));
+}
+
 static bool apart(struct drawer *d, const struct chart_segment *s, const struct figures *f, size_t a,
                   size_t b)
 {
-    mpt from = chart_at(d, s->figures[a].at) + half_of(d, &f->words[a]);
-    mpt to = chart_at(d, s->figures[b].at) - half_of(d, &f->words[b]);
+    mpt from = figure_at(d, s, f, a) + half_of(d, &f->words[a]);
+    mpt to = figure_at(d, s, f, b) - half_of(d, &f->words[b]);
     return to - from >= len(d, CHART_AXIS_FIGURE_GAP);
 }
 
+// Those at the ends, which may not stand at their times, do not decide: only their neighbours go.
 static bool step_fits(struct drawer *d, const struct chart_segment *s, const struct figures *f, size_t step)
 {
     for (size_t i = step; i < f->n; i += step)
-        if (!apart(d, s, f, i - step, i))
+        if (!apart(d, s, f, i - step, i) &&
+            figure_at(d, s, f, i - step) == chart_at(d, s->figures[i - step].at))
             return false;
     return true;
 }
@@ -175,7 +188,7 @@ static void choose(struct drawer *d, const struct chart_segment *s, struct figur
         }
 }
 
-static void draw_figures(struct drawer *d, size_t segment)
+void draw_figures(struct drawer *d, size_t segment)
 {
     const struct chart_segment *s = &d->chart->segments[segment];
     struct figures f = {NEW_ARRAY(d->f->arena, struct words, s->n), NEW_ARRAY(d->f->arena, bool, s->n),
@@ -186,18 +199,14 @@ static void draw_figures(struct drawer *d, size_t segment)
     }
     choose(d, s, &f);
     mpt middle = d->band + len(d, CHART_BAND_THICKNESS) / 2;
-    mpt first = d->axis.from[0] + len(d, CHART_BAND_RADIUS);
-    mpt last = len(d, CHART_BAND_END) + d->grown - len(d, CHART_BAND_RADIUS);
     for (size_t i = 0; i < s->n; i++) {
-        mpt t = chart_at(d, s->figures[i].at), half = words_cap(&f.words[i]) / 2;
+        mpt t = figure_at(d, s, &f, i), half = words_cap(&f.words[i]) / 2;
         if (!f.shown[i])
             continue;
         if (d->down)
             words_put(d, &f.words[i], middle, t + half, 1);
-        else // a long one at an end stays on the band
-            words_put(d, &f.words[i],
-                      MAX(first + half_of(d, &f.words[i]), MIN(t, last - half_of(d, &f.words[i]))),
-                      middle + half, 1);
+        else
+            words_put(d, &f.words[i], t, middle + half, 1);
     }
 }
 
@@ -253,7 +262,7 @@ void draw_band(struct drawer *d)
     for (size_t i = 0; i < d->axis.n; i++)
         draw_stretch(d, i);
     for (size_t i = 0; i + 1 < d->axis.n; i++)
-        draw_break(d, i);
+        draw_break(d, i, d->chart->band->background);
     for (size_t i = 0; i < d->axis.n; i++) {
         draw_unit(d, i);
         draw_figures(d, i);

@@ -187,6 +187,7 @@ static void draw_block(struct drawer *d, const struct block *b)
                  len(d, CHART_BLOCK_RADIUS), corners);
     struct rectangle room =
         d->down ? (struct rectangle){c0, b->t0, c1, b->t1} : (struct rectangle){b->t0, c0, b->t1, c1};
+    note_bar(d, b->t0, b->t1, c0, c1);
     if (d->down) { // the text in the middle of its time
         mpt text = len(d, b->two ? CHART_BLOCK_UNIT_4 : CHART_BLOCK_UNIT) + len(d, CHART_BLOCK_OVER) -
                    words_cap(&b->over) - b->lift;

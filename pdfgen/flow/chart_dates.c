@@ -13,7 +13,8 @@ static struct rectangle date_box(struct drawer *d, const struct chart_date *date
     *w = words_fit(d, date->words, d->width);
     mpt t = chart_at(d, date->at), baseline = below_band(d) + len(d, CHART_DATE_DROP);
     mpt half = w->width / 2, edge = d->width - len(d, CHART_SHEET_MARGIN);
-    return words_box(w, MAX(len(d, CHART_SHEET_MARGIN), MIN(t - half, edge - w->width)), baseline, 0);
+    mpt least = d->chart->n_rows ? d->axis.start[0] : len(d, CHART_SHEET_MARGIN);
+    return words_box(w, MAX(least, MIN(t - half, edge - w->width)), baseline, 0);
 }
 
 bool meets_date(struct drawer *d, mpt from, mpt to)
@@ -122,15 +123,54 @@ bool draw_today(struct drawer *d)
 
 bool has_boxes(const struct drawer *d, const struct lane *lane)
 {
-    return len(d, CHART_BOX_WIDTH) > 0 && d->f->layout->chart.words == KW_ABOVE && lane_is_written(lane);
+    return len(d, CHART_BOX_WIDTH) > 0 && d->form->words == KW_ABOVE && lane_is_written(lane);
 }
 
-// As many as the sheet is wide, each hanging from a ring of a dotted line.
+mpt boxes_height(const struct drawer *d, const struct chart_lane *lane)
+{
+    mpt rows = lane->recurrences[0].rows, more = 0;
+    if (rows > 1)
+        more = rows * (len(d, CHART_BOX_HEIGHT_ROWS) + len(d, CHART_BOX_GAP)) - len(d, CHART_BOX_GAP) -
+               len(d, CHART_BOX_HEIGHT);
+    return reach((int64_t)len(d, CHART_BOX_LANE) + more);
+}
+
+static void draw_box_to_write(struct drawer *d, const struct chart_recurrence *r, uint16_t number, mpt x,
+                              mpt y)
+{
+    mpt line = len(d, CHART_BOX_LINE), high = len(d, r->rows > 1 ? CHART_BOX_HEIGHT_ROWS : CHART_BOX_HEIGHT);
+    struct mark box = {.kind = MARK_RECT,
+                       .x = x,
+                       .y = y,
+                       .width = len(d, CHART_BOX_WIDTH),
+                       .height = high,
+                       .tag = r->tag,
+                       .color = r->box->background,
+                       .stroke = r->box->border_color,
+                       .stroke_width = line,
+                       .radius = len(d, CHART_BOX_RADIUS),
+                       .dash = KW_SOLID};
+    PUSH(d->f->arena, d->marks, box);
+    if (!r->fields)
+        return;
+    mpt inset = MAX(2 * line, len(d, CHART_BOX_RADIUS)), text = MIN(high - 4 * line, 2 * r->box->font_size);
+    struct mark field = {.kind = MARK_FIELD,
+                         .x = x + inset,
+                         .y = y + (high - text) / 2,
+                         .width = box.width - 2 * inset,
+                         .height = text,
+                         .tag = r->fields + number,
+                         .color = r->box->color,
+                         .typed = r->box};
+    PUSH(d->f->arena, d->marks, field);
+}
+
+// Each of the first row hangs from a ring of a dotted line.
 void draw_boxes(struct drawer *d, const struct chart_recurrence *r, struct lane_room room)
 {
     mpt from = len(d, CHART_SHEET_MARGIN), to = d->width - from, width = len(d, CHART_BOX_WIDTH);
-    mpt gap = len(d, CHART_BOX_GAP), c = room.c0 + len(d, CHART_BOX_MARK), top = c + len(d, CHART_BOX_DROP);
-    mpt n = MAX(1, (to - from + gap) / (width + gap)), step = n > 1 ? (to - from - width) / (n - 1) : 0;
+    mpt c = room.c0 + len(d, CHART_BOX_MARK), top = c + len(d, CHART_BOX_DROP);
+    mpt step = r->per_row > 1 ? (to - from - width) / (r->per_row - 1) : 0;
     mpt dot = len(d, CHART_REPEAT_DOT), line = len(d, CHART_BOX_LINE);
     int32_t *dots = NEW_ARRAY(d->f->arena, int32_t, 2);
     dots[1] = len(d, CHART_REPEAT_DOT_PITCH);
@@ -145,21 +185,13 @@ void draw_boxes(struct drawer *d, const struct chart_recurrence *r, struct lane_
                              .n_dashes = 2,
                              .cap = CAP_ROUND},
                NULL);
-    for (mpt i = 0; i < n; i++) {
-        mpt t = from + i * step, middle = t + width / 2;
-        draw_line(d, r->style->color, r->tag, line, middle, c, middle, top);
-        draw_ring(d, r->style, r->tag, middle, c);
-        struct mark box = {.kind = MARK_RECT,
-                           .x = t,
-                           .y = top,
-                           .width = width,
-                           .height = len(d, CHART_BOX_HEIGHT),
-                           .tag = r->tag,
-                           .color = r->box->background,
-                           .stroke = r->box->border_color,
-                           .stroke_width = line,
-                           .radius = len(d, CHART_BOX_RADIUS),
-                           .dash = KW_SOLID};
-        PUSH(d->f->arena, d->marks, box);
+    for (uint16_t i = 0; i < r->per_row * r->rows; i++) {
+        mpt t = from + i % r->per_row * step, middle = t + width / 2;
+        mpt down = i / r->per_row * (len(d, CHART_BOX_HEIGHT_ROWS) + len(d, CHART_BOX_GAP));
+        if (i < r->per_row) {
+            draw_line(d, r->style->color, r->tag, line, middle, c, middle, top);
+            draw_ring(d, r->style, r->tag, middle, c);
+        }
+        draw_box_to_write(d, r, i, t, reach((int64_t)top + down));
     }
 }

@@ -95,7 +95,7 @@ static void draw_rings(struct drawer *d, const struct chart_recurrence *r, mpt c
 
 // With dates: discs at their times. Where they would touch, only the first, the last and every n-th is a
 // disc, the others are dots; none stands on another mark, whose time it would share.
-static void draw_dated(struct drawer *d, const struct chart_recurrence *r, mpt c)
+void draw_dated(struct drawer *d, const struct chart_recurrence *r, mpt c)
 {
     struct {
         mpt *items;

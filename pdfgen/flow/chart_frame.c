@@ -211,7 +211,16 @@ static mpt more_rows(struct drawer *d)
     return n > 1 ? (n - 1) * len(d, CHART_LEGEND_PITCH) : 0;
 }
 
-static bool draw_legend(struct drawer *d, mpt first)
+mpt legend_lines(struct drawer *d)
+{
+    mpt rows[LEGEND_KINDS];
+    bool any = false;
+    for (int k = 0; k < LEGEND_KINDS; k++)
+        any = any || d->chart->legend[k];
+    return any ? legend_rows(d, rows) : 0;
+}
+
+bool draw_legend(struct drawer *d, mpt first)
 {
     mpt rows[LEGEND_KINDS], x = 0, row = -1;
     if (!legend_rows(d, rows))

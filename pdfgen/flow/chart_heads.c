@@ -29,7 +29,7 @@ static mpt smaller(const struct drawer *d, const struct box *box, const struct b
 
 static struct words title_words(struct drawer *d, const struct chart_lane *lane, mpt width)
 {
-    if (d->form == LANES_LOWEST && !d->down)
+    if (d->lane_form == LANES_LOWEST && !d->down)
         return words_sized(d, lane->title, width,
                            lane->explanation ? lane->explanation->style->font_size
                                              : lane->title->style->font_size);
@@ -63,10 +63,10 @@ static bool head_of(struct drawer *d, const struct chart_lane *lane, mpt width, 
     *out = (struct head){.title = title_words(d, lane, width)};
     if (words_too_many(&out->title, 1))
         return false;
-    if (!lane->explanation || d->form == LANES_LOWEST)
+    if (!lane->explanation || d->lane_form == LANES_LOWEST)
         return true;
     out->has_more = true;
-    if (d->form == LANES_LOW) {
+    if (d->lane_form == LANES_LOW) {
         mpt taken = out->title.width + out->title.style->font_size / 2;
         out->more = words_fit(d, lane->explanation, MAX(1, width - taken));
         out->behind = !words_too_many(&out->more, 1);
@@ -74,7 +74,7 @@ static bool head_of(struct drawer *d, const struct chart_lane *lane, mpt width, 
             return true;
     }
     out->more = words_fit(d, lane->explanation, width);
-    if (!words_too_many(&out->more, d->form == LANES_LOW ? 1 : 2))
+    if (!words_too_many(&out->more, d->lane_form == LANES_LOW ? 1 : 2))
         return true;
     out->has_more = false;
     return d->gives & GIVES_EXPLANATIONS;
@@ -96,7 +96,7 @@ bool head_height(struct drawer *d, struct panel_lane *at)
 {
     struct head h;
     mpt up;
-    at->natural = len(d, usual_height(d->form));
+    at->natural = len(d, usual_height(d->lane_form));
     at->least = mpt_muldiv(at->natural, words_are_above(d) ? 99 : 80, 100);
     if (d->down || words_are_above(d) || !at->lane->title)
         return true;
@@ -106,7 +106,7 @@ bool head_height(struct drawer *d, struct panel_lane *at)
         return true;
     bool wrapped = h.more.lines.n > 1;
     at->least = MAX(at->least, 2 * half_of_head(d, &h, &up));
-    if (d->form == LANES_LOW || (wrapped && d->form == LANES_USUAL)) // 22 become 31
+    if (d->lane_form == LANES_LOW || (wrapped && d->lane_form == LANES_USUAL)) // 22 become 31
         at->natural = MAX(at->least, len(d, CHART_LANE_HEIGHT) * (wrapped ? 31 : 22) / 22);
     return true;
 }
@@ -115,7 +115,7 @@ static bool words_beside(struct drawer *d, const struct chart_lane *lane, struct
 {
     struct head h;
     mpt middle = room.c0 + (room.c1 - room.c0) / 2, x = len(d, CHART_LANE_WORDS), up;
-    mpt icon = MIN(len(d, d->form > LANES_USUAL ? CHART_LANE_ICON_MANY : CHART_LANE_ICON),
+    mpt icon = MIN(len(d, d->lane_form > LANES_USUAL ? CHART_LANE_ICON_MANY : CHART_LANE_ICON),
                    (room.c1 - room.c0) * 6 / 7);
     if (!dry)
         put_icon(d, lane, len(d, CHART_SHEET_MARGIN), middle - icon / 2, icon);
@@ -179,7 +179,7 @@ static bool fit_above(struct drawer *d, const struct chart_lane *lane, struct la
     *out = (struct above){.title = title_words(d, lane, width),
                           .first = top + len(d, CHART_LANE_TITLE),
                           .second = top + len(d, CHART_LANE_EXPLANATION),
-                          .alone = !lane->explanation || d->form == LANES_LOWEST};
+                          .alone = !lane->explanation || d->lane_form == LANES_LOWEST};
     if (words_too_many(&out->title, 1) || words_box(&out->title, x, out->first, 0).y1 > floor)
         return false;
     if (out->alone)

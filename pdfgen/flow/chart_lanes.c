@@ -68,7 +68,7 @@ static void draw_rule(struct drawer *d, mpt c)
 // half as much between them.
 mpt more_than_needed(const struct drawer *d, struct lane_room room)
 {
-    return MAX(0, room.c1 - room.c0 - len(d, usual_height(d->form))) * 2 / 5;
+    return MAX(0, room.c1 - room.c0 - len(d, usual_height(d->lane_form))) * 2 / 5;
 }
 
 // Where bars and marks are: with words above, at the lane's foot.
@@ -96,6 +96,7 @@ bool draw_lanes(struct drawer *d)
         for (size_t i = 1; i < panel->n; i++)
             draw_rule(d, lanes[i].room.c0);
         for (size_t i = 0; i < panel->n; i++) {
+            note_lane(d, lanes[i].room);
             draw_bars(d, lanes[i].lane, lanes[i].room);
             if (!has_boxes(d, lanes[i].lane->lane))
                 draw_today_line(d, i + 1 < panel->n ? lanes[i].room.c1 : whole.c1);

@@ -57,6 +57,8 @@ static const struct lane_mark *in_the_way(const struct row *r, const struct lane
 
 static bool moves_up(const struct row *r, struct lane_mark *m)
 {
+    if (r->d->chart->n_rows)
+        return false; // a figure's rows are as high as one mark
     const struct lane_mark *other = in_the_way(r, m);
     struct lane_mark up = *m;
     up.c -= m->high + other->high + len(r->d, CHART_NOTE_LEADER);
@@ -111,10 +113,10 @@ static void draw_mark(struct drawer *d, const struct lane_mark *m, mpt line)
     take_room(d, mark_box(d, m));
 }
 
-static void draw_marks(struct drawer *d, const struct chart_lane *lane, const struct lane_mark *at)
+void draw_milestones(struct drawer *d, const struct lane_mark *at, mpt c)
 {
-    size_t n = lane->lane->milestones.n;
-    struct row row = {d, NEW_ARRAY(d->f->arena, struct lane_mark, n), 0, lane_middle(d, at->room)};
+    size_t n = at->lane->lane->milestones.n;
+    struct row row = {d, NEW_ARRAY(d->f->arena, struct lane_mark, n), 0, c};
     for (size_t i = 0; i < n; i++) {
         struct lane_mark m = *at;
         m.first = i;
@@ -150,7 +152,7 @@ static bool for_lanes(struct drawer *d, each_lane *each)
 
 static bool draw_lane_events(struct drawer *d, const struct lane_mark *at)
 {
-    draw_marks(d, at->lane, at);
+    draw_milestones(d, at, lane_middle(d, at->room));
     draw_recurrences(d, at->lane, at->room);
     return draw_pictures(d, at->lane, at->room);
 }

@@ -79,14 +79,21 @@ void shape_circle(struct shape *s, mpt t, mpt c, mpt radius)
 
 // ---- marks
 
-static const struct path *path_of(const struct shape *s, const struct ink *ink, mpt dx, mpt dy)
+// From (dx, dy). What is `width` wide is mirrored with the page where text runs to the left.
+static const struct path *path_of(const struct shape *s, const struct ink *ink, mpt dx, mpt dy, mpt width)
 {
+    bool mirrored = s->d->f->text->boxes->rtl;
     struct path *path = NEW(s->d->f->arena, struct path);
     struct segment *segments = NEW_ARRAY(s->d->f->arena, struct segment, s->segments.n);
     for (size_t i = 0; i < s->segments.n; i++) {
         segments[i] = s->segments.items[i];
         segments[i].x -= dx, segments[i].x1 -= dx, segments[i].x2 -= dx;
         segments[i].y -= dy, segments[i].y1 -= dy, segments[i].y2 -= dy;
+        if (mirrored) {
+            segments[i].x = width - segments[i].x;
+            segments[i].x1 = width - segments[i].x1;
+            segments[i].x2 = width - segments[i].x2;
+        }
     }
     *path = (struct path){.segments = segments, .n = s->segments.n, .even_odd = true};
     if (ink) {
@@ -137,8 +144,8 @@ void shape_draw(struct shape *s, const struct ink *ink, const struct shape *clip
                         .color = ink->fill,
                         .stroke = ink->stroke,
                         .stroke_width = ink->width,
-                        .path = path_of(s, ink, r.x0, r.y0),
-                        .clip = clip ? path_of(clip, NULL, r.x0, r.y0) : NULL};
+                        .path = path_of(s, ink, r.x0, r.y0, r.x1 - r.x0),
+                        .clip = clip ? path_of(clip, NULL, r.x0, r.y0, r.x1 - r.x0) : NULL};
     PUSH(s->d->f->arena, s->d->marks, mark);
 }
 

@@ -102,21 +102,22 @@ enum chart_length usual_height(enum lane_form form)
     return heights[form];
 }
 
-static size_t written_lanes(const struct drawer *d, const struct chart_sheet *sheet)
+// What lanes with boxes to write in take: their height is what it is.
+static mpt written_extent(const struct drawer *d, const struct chart_sheet *sheet)
 {
-    size_t n = 0;
+    int64_t extent = 0;
     for (size_t g = 0; g < sheet->n; g++)
         for (size_t i = 0; i < sheet->panels[g].n; i++)
-            n += has_boxes(d, sheet->panels[g].lanes[i].lane->lane);
-    return n;
+            if (has_boxes(d, sheet->panels[g].lanes[i].lane->lane))
+                extent += boxes_height(d, sheet->panels[g].lanes[i].lane);
+    return reach(extent);
 }
 
 // What a sheet's lanes take besides those whose height is to be found.
 static mpt fixed_extent(const struct drawer *d, const struct chart_sheet *sheet)
 {
     mpt gaps = sheet->n ? (mpt)(sheet->n - 1) * len(d, CHART_LANES_GAP) : 0;
-    return gaps + (mpt)sheet->n * len(d, CHART_LANES_PAD) +
-           (mpt)written_lanes(d, sheet) * len(d, CHART_BOX_LANE);
+    return reach((int64_t)gaps + (mpt)sheet->n * len(d, CHART_LANES_PAD) + written_extent(d, sheet));
 }
 
 // Marks are as high as lanes let them.
@@ -170,12 +171,13 @@ static int64_t natural_sum(const struct drawer *d, const struct chart_sheet *she
 // A lane's height where all are stretched by so many millionths.
 static mpt lane_height(const struct drawer *d, const struct panel_lane *at, int64_t stretch)
 {
-    return has_boxes(d, at->lane->lane) ? len(d, CHART_BOX_LANE) : mpt_muldiv(at->natural, stretch, MILLION);
+    return has_boxes(d, at->lane->lane) ? boxes_height(d, at->lane)
+                                        : mpt_muldiv(at->natural, stretch, MILLION);
 }
 
 static mpt extent_of(const struct drawer *d, const struct chart_sheet *sheet, int64_t stretch)
 {
-    int64_t extent = fixed_extent(d, sheet) - (int64_t)written_lanes(d, sheet) * len(d, CHART_BOX_LANE);
+    int64_t extent = (int64_t)fixed_extent(d, sheet) - written_extent(d, sheet);
     for (size_t g = 0; g < sheet->n; g++)
         for (size_t i = 0; i < sheet->panels[g].n; i++)
             extent += lane_height(d, &sheet->panels[g].lanes[i], stretch);
@@ -229,13 +231,13 @@ static bool find_form(struct drawer *d, const struct chart_sheet *all, const str
     enum lane_form usual = form_of(d->n_lanes),
                    most = d->gives & GIVES_EXPLANATIONS ? LANES_LOWEST : MAX(usual, LANES_LOW);
     int from = d->widened;
-    for (d->form = usual; d->form <= most; d->form++)
+    for (d->lane_form = usual; d->lane_form <= most; d->lane_form++)
         for (int step = from; step <= (beside ? WIDEST : from); step++) {
             widen(d, step);
             if (natural_heights(d, all) && find_heights(d, all, sheets))
                 return true;
         }
-    d->form = most; // not for their words, which are told then: for their number
+    d->lane_form = most; // not for their words, which are told then: for their number
     if (!natural_heights(d, all) && find_heights(d, all, sheets))
         return true;
     widen(d, from);

@@ -144,6 +144,7 @@ void draw_range(struct drawer *d, const struct chart_range *r, mpt c)
         seen(d, b.fade_in ? b.t0 - lean : b.t0, b.fade_out ? b.t1 + lean : b.t1, b.c0 - lean, b.c1 + lean);
     struct stripes stripes = {
         b.t0, b.t1, b.c0, b.c1, len(d, CHART_BAR_STROKE), len(d, CHART_BAR_PITCH), b.fade_in, b.fade_out};
+    note_bar(d, b.t0, b.t1, b.c0, b.c1);
     struct rectangle taken = upright(d, b.t0, b.c0, b.t1, b.c1);
     size_t first = d->marks.n;
     switch (r->range->occurs) {

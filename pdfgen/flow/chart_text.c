@@ -66,6 +66,7 @@ void words_put(struct drawer *d, const struct words *w, mpt x, mpt baseline, int
         move_marks(d->marks.items + first, d->marks.n - first, left, 0);
     }
     take_room(d, words_box(w, x, baseline, anchor));
+    note_label(d, w, words_box(w, x, baseline, anchor).x0, baseline);
 }
 
 bool words_too_many(const struct words *w, size_t lines)

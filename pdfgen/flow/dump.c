@@ -61,6 +61,49 @@ static void put_event(struct buf *out, const struct event *e)
     buf_putc(out, '\n');
 }
 
+static void put_numbers(struct buf *out, const mpt *numbers, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        buf_puts(out, i == 1 || i == 3 ? " to " : " ");
+        buf_mpt(out, numbers[i]);
+    }
+}
+
+// "scale week 0 to 8 at 629.291 to 1150.866"
+static void put_place(struct buf *out, const struct chart_place *p)
+{
+    static const char *const names[] = {"scale", "lane", "bar", "label"};
+    buf_printf(out, "  %s%s%.*s%s", names[p->kind],
+               p->kind == CHART_LABEL ? " \""
+               : p->words.n           ? " "
+                                      : "",
+               STR_ARG(p->words), p->kind == CHART_LABEL ? "\"" : "");
+    if (p->kind == CHART_SCALE) {
+        put_numbers(out, (const mpt[]){p->c, p->d}, 2);
+        buf_puts(out, " at");
+    }
+    put_numbers(out, (const mpt[]){p->a, p->b}, p->kind == CHART_LABEL ? 1 : 2);
+    if (p->kind == CHART_BAR) {
+        buf_puts(out, " across");
+        put_numbers(out, (const mpt[]){p->c, p->d}, 2);
+    } else if (p->kind == CHART_LABEL) {
+        buf_puts(out, " baseline");
+        put_numbers(out, &p->b, 1);
+        buf_puts(out, " width");
+        put_numbers(out, &p->c, 1);
+        if (p->d > 1)
+            buf_printf(out, " lines %d", (int)p->d);
+    }
+    buf_putc(out, '\n');
+}
+
+static void put_chart(struct buf *out, const struct chart_map *map)
+{
+    buf_printf(out, "chart of line %u\n", map->pos.line);
+    for (size_t i = 0; i < map->places.n; i++)
+        put_place(out, &map->places.items[i]);
+}
+
 void flow_dump(const struct flow *flow, struct buf *out)
 {
     buf_puts(out, "measure ");
@@ -78,4 +121,6 @@ void flow_dump(const struct flow *flow, struct buf *out)
         put_text(out, flow->notes[i].slab);
         buf_putc(out, '\n');
     }
+    for (size_t i = 0; i < flow->charts.n; i++)
+        put_chart(out, &flow->charts.items[i]);
 }

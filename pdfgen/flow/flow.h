@@ -126,6 +126,23 @@ struct code {
     const struct drawing *drawing;
 };
 
+// Where the parts of a timeline stand, for those who want to know: nothing is drawn from it. Places are those
+// of its drawing, `t` along time and `c` across it where a lane or bar is told, x and y otherwise.
+enum chart_thing { CHART_SCALE, CHART_LANE, CHART_BAR, CHART_LABEL };
+struct chart_place {
+    enum chart_thing kind;
+    struct str words; // of a label: its first; of a stretch of the axis: its unit
+    mpt a, b, c, d;   // scale: t from, to; lane: c from, to; bar: t from, to, c from, to; label: x, baseline,
+                      // width, lines
+};
+struct chart_map {
+    struct pos pos;
+    struct {
+        struct chart_place *items;
+        size_t n, cap;
+    } places;
+};
+
 struct flow {
     const struct text *text;
     mpt measure;
@@ -133,6 +150,10 @@ struct flow {
     struct stream foot; // position page-foot: at the foot of the last page
     const struct note *notes;
     uint32_t n_notes;
+    struct {
+        struct chart_map *items;
+        size_t n, cap;
+    } charts;
     const struct slab **sheets; // a chart: its pages, each from the sheet's top left corner
     uint32_t n_sheets;          // 0: the streams
     struct {

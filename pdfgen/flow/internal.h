@@ -83,6 +83,10 @@ const struct para *scaled_para(struct flower *, const struct para *, mpt from, m
 // ---- chart.c
 uint32_t flow_chart(struct flower *, const struct slab ***out); // its sheets, and how many; 0 after reporting
 
+// ---- chart_inset.c
+void flow_timeline(struct flower *, const struct box *, struct area); // as a figure
+struct widths timeline_widths(const struct flower *);
+
 // ---- qr.c
 void flow_qr(struct flower *, const struct box *, struct area);
 struct widths qr_widths(const struct box *);

@@ -30,6 +30,8 @@ static struct widths own_widths(const struct flower *f, const struct box *b)
         return qr_widths(b);
     case BOX_CHAIN:
         return chain_widths(f, b);
+    case BOX_CHART:
+        return timeline_widths(f);
     case BOX_TABLE:
         return table_widths(f, b);
     default:
@@ -41,8 +43,8 @@ static struct widths own_widths(const struct flower *f, const struct box *b)
 struct widths box_widths(const struct flower *f, const struct box *b)
 {
     struct widths own = own_widths(f, b), inner = {0, 0};
-    for (const struct box *c = b->kind == BOX_TABLE || b->kind == BOX_CHAIN ? NULL : b->first; c;
-         c = c->next) {
+    bool whole = b->kind == BOX_TABLE || b->kind == BOX_CHAIN || b->kind == BOX_CHART;
+    for (const struct box *c = whole ? NULL : b->first; c; c = c->next) {
         struct widths w = box_widths(f, c);
         inner.min = MAX(inner.min, w.min);
         inner.max = MAX(inner.max, w.max);

@@ -54,6 +54,7 @@ _pdfgen()
         esac
         ;;
     --stage | --diagnostics | --outline | --profile | --sides | --print-color-mode | --format) COMPREPLY=($(compgen -W "$(_pdfgen_choices "$command" "$option")" -- "$cur")) ;;
+    --overlap) COMPREPLY=($(compgen -W '5mm 10mm 15mm 20mm' -- "$cur")) ;;
     --forget | --jobs | --shard | --set | --copies | --job-name | --timeout | --ink-limit | --group | --server | --to | --rate | --credential-command) ;;
     *)
         if [[ $cur == -* ]]; then

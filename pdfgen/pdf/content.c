@@ -241,7 +241,11 @@ static void paint_piece(const struct line *line, const struct piece *piece)
     struct canvas *c = line->at->canvas;
     struct pdf_rect box = mark_rect(line, piece->mark);
     if (piece->mark->kind == MARK_FIELD) { // one in a repeated head is the field of the first
-        if (!line->placement->artifact && is_own(line->at, box) && !c->whole)
+        bool own = is_own(line->at, box);
+        if (line->at->in_parts) // as far as its sheet shows it
+            box = (struct pdf_rect){MAX(box.x0, line->at->shown.x0), MAX(box.y0, line->at->shown.y0),
+                                    MIN(box.x1, line->at->shown.x1), MIN(box.y1, line->at->shown.y1)};
+        if (!line->placement->artifact && own && !c->whole)
             pdf_field_area(c->pdf, c->page, piece->mark, moved(line->at, box), line->at->turned);
         return;
     }

@@ -132,7 +132,7 @@ enum tile_turn { TILE_EITHER, TILE_PORTRAIT, TILE_LANDSCAPE }; // EITHER: the on
 enum {
     TILES_MAX = 400,
     TILE_UNPRINTABLE = 17008, // 6 mm: printers leave about 4 mm of each edge white
-    TILE_OVERLAP = 28346,     // 10 mm
+    TILE_OVERLAP = 28346,     // 10 mm, where nobody asks for another
     TILE_RULE = 283465,       // 100 mm: the length of the rule that shows a printer's scale
 };
 struct tiling {
@@ -145,7 +145,10 @@ struct tiling {
 };
 
 // The fewest sheets; portrait where both ways take as many. False where the page is no larger than a sheet.
-bool tiling_find(mpt page_width, mpt page_height, enum tile_paper, enum tile_turn, struct tiling *);
+bool tiling_find(mpt page_width, mpt page_height, enum tile_paper, enum tile_turn, mpt overlap,
+                 struct tiling *);
+// Whether a sheet shows nothing of the page: the names of those, in order, or absent.
+struct str tiling_blank(struct arena *, const struct tiling *, const struct pages *);
 struct window tiling_window(const struct tiling *, uint32_t row, uint32_t column);
 // "A1" is the first; the rows are named A to Z, then AA, AB …
 struct str tiling_row_name(struct arena *, uint32_t row);

@@ -51,11 +51,11 @@ static uint64_t sheet_count(const struct tiling *t)
     return (uint64_t)t->rows * t->columns;
 }
 
-bool tiling_find(mpt page_width, mpt page_height, enum tile_paper paper, enum tile_turn turn,
+bool tiling_find(mpt page_width, mpt page_height, enum tile_paper paper, enum tile_turn turn, mpt overlap,
                  struct tiling *out)
 {
     mpt width = papers[paper].width, height = papers[paper].height;
-    struct tiling upright = {.page_width = page_width, .page_height = page_height, .overlap = TILE_OVERLAP};
+    struct tiling upright = {.page_width = page_width, .page_height = page_height, .overlap = overlap};
     struct tiling across = upright;
     lay(&upright, width, height);
     lay(&across, height, width);
@@ -94,4 +94,55 @@ struct str tiling_name(struct arena *arena, uint32_t row, uint32_t column)
 mpt tiling_room(const struct tiling *t)
 {
     return t->sheet_width - t->left - TILE_UNPRINTABLE - 2 * HAIR;
+}
+
+// ---- blank sheets
+
+// Where a mark may leave ink: glyphs may reach beyond their box.
+static struct press_rect ink_of(const struct pages *pages, const struct placement *p, const struct mark *m)
+{
+    mpt measure = pages->flow->measure,
+        more = m->kind == MARK_GLYPHS ? m->run->style->font_size : m->stroke_width / 2;
+    int64_t x = p->mirror ? (int64_t)measure - m->x - m->width : m->x;
+    x += p->x;
+    int64_t y = (int64_t)p->y + m->y;
+    return (struct press_rect){(mpt)MAX(-MPT_MAX, x - more), (mpt)MAX(-MPT_MAX, y - more),
+                               (mpt)MIN(MPT_MAX, x + m->width + more),
+                               (mpt)MIN(MPT_MAX, y + m->height + more)};
+}
+
+static bool shows_anything(const struct pages *pages, const struct press_rect *shown)
+{
+    const struct page *page = &pages->items[0];
+    for (size_t i = 0; i < page->n_backdrops; i++) {
+        const struct backdrop *b = &page->backdrops[i];
+        if (b->x < shown->x1 && shown->x0 < b->x + b->width && b->y < shown->y1 &&
+            shown->y0 < b->y + b->height)
+            return true;
+    }
+    for (size_t i = 0; i < page->n_placements; i++) {
+        const struct placement *p = &page->placements[i];
+        for (size_t k = 0; k < p->slab->n; k++) {
+            const struct mark *m = &p->slab->marks[k];
+            struct press_rect ink = ink_of(pages, p, m);
+            bool seen = m->kind != MARK_FIELD && ink.x0 < shown->x1 && shown->x0 < ink.x1 &&
+                        ink.y0 < shown->y1 && shown->y0 < ink.y1;
+            if (seen)
+                return true;
+        }
+    }
+    return false;
+}
+
+struct str tiling_blank(struct arena *arena, const struct tiling *t, const struct pages *pages)
+{
+    struct str names = {0};
+    for (uint32_t r = 0; r < t->rows; r++)
+        for (uint32_t c = 0; c < t->columns; c++) {
+            struct window w = tiling_window(t, r, c);
+            if (!shows_anything(pages, &w.shown))
+                names = arena_printf(arena, "%.*s%s%.*s", STR_ARG(names), names.n ? ", " : "",
+                                     STR_ARG(tiling_name(arena, r, c)));
+        }
+    return names;
 }

@@ -18,6 +18,10 @@ struct reading {
     struct fence fence;
     struct pictures pictures;
     struct sources files;
+    struct {
+        const struct timeline **items;
+        size_t n, cap;
+    } figures;
     bool complete;
 };
 
@@ -181,9 +185,9 @@ static struct article *make_article(struct arena *arena, const struct node *root
 }
 
 // The root element decides what the document is: its namespace, or NULL after reporting.
-static const char *check_root(struct xml *x, const xmlNode *root)
+static const char *check_root(struct xml *x, const xmlNode *root, bool figure)
 {
-    if (xml_is(root, NS_ARTICLE, "article"))
+    if (!figure && xml_is(root, NS_ARTICLE, "article"))
         return NS_ARTICLE;
     if (xml_is(root, NS_TIMELINE, "timeline"))
         return NS_TIMELINE;
@@ -193,30 +197,97 @@ static const char *check_root(struct xml *x, const xmlNode *root)
         hint = STR("This is a layout: name it with --layout, and the article before it.");
     if (xml_is(root, NS_RECORD, "record"))
         hint = STR("This is a record: pdfgen build rebuilds its PDF, from a file beside what was extracted.");
-    diag(x->diags, DIAG_WRONG_ROOT, xml_pos(root), hint,
-         "<%s> is neither an article of the namespace " NS_ARTICLE " nor a timeline of " NS_TIMELINE,
-         (const char *)root->name);
+    if (figure)
+        diag(x->diags, DIAG_WRONG_ROOT, xml_pos(root), STR("It begins <timeline xmlns=\"" NS_TIMELINE "\">."),
+             "<%s> is not a timeline of the namespace " NS_TIMELINE, (const char *)root->name);
+    else
+        diag(x->diags, DIAG_WRONG_ROOT, xml_pos(root), hint,
+             "<%s> is neither an article of the namespace " NS_ARTICLE " nor a timeline of " NS_TIMELINE,
+             (const char *)root->name);
     return NULL;
 }
 
-static struct node *read_tree(struct xml *x, const struct source *source, struct reading *r)
+// `figure`: of a timeline that an article shows.
+static struct node *read_tree(struct xml *x, const struct source *source, struct reading *r, bool figure)
 {
     struct xml_tree tree = xml_parse(x, source, 0);
     xmlNode *top = tree.doc ? xmlDocGetRootElement(tree.doc) : NULL;
-    const char *ns = top ? check_root(x, top) : NULL;
+    const char *ns = top ? check_root(x, top, figure) : NULL;
     if (!ns)
         return NULL;
-    r->complete = include_all(x, tree.doc, &r->fence, &r->files) && tree.complete;
+    bool complete = include_all(x, tree.doc, &r->fence, &r->files) && tree.complete;
+    r->complete = r->complete && complete;
     size_t before = x->diags->errors;
     struct map m;
-    map_open(&m, x, ns, r->complete);
+    map_open(&m, x, ns, complete);
     struct node *root = map_tree(&m, top, (struct str){0});
     xml_drop_rejected(x);
     map_close(&m);
-    if (r->complete && x->diags->errors > before)
+    if (complete && x->diags->errors > before)
         schema_validate(x, tree.doc, strcmp(ns, NS_TIMELINE) == 0 ? "timeline" : "article");
     return root;
 }
+
+// ---- timelines in articles --------------------------------------------------------------------------------
+
+// Its parts become those of the element that asks for it, behind that one's own title and caption.
+static void graft(struct node *figure, struct node *timeline)
+{
+    figure->element = EL_TIMELINE;
+    figure->lang = timeline->lang;
+    for (struct node *c = timeline->first, *next; c; c = next) {
+        next = c->next;
+        c->parent = figure;
+        c->prev = figure->last;
+        c->next = NULL;
+        *(figure->last ? &figure->last->next : &figure->first) = c;
+        figure->last = c;
+    }
+}
+
+static bool read_timeline(struct reading *r, struct node *n, const struct source *source)
+{
+    size_t before = r->diags->errors;
+    struct xml x;
+    xml_open(&x, r->arena, r->diags);
+    struct node *root = read_tree(&x, source, r, true);
+    xml_close(&x);
+    if (!root || r->diags->errors > before)
+        return false;
+    graft(n, root);
+    const struct timeline *timeline = timeline_of(r->arena, n, r->diags);
+    PUSH(r->arena, r->figures, timeline);
+    return timeline != NULL;
+}
+
+// A fault in its file is told there, and here which figure it is of.
+static void take_timeline(struct reading *r, struct node *n)
+{
+    enum { FIGURES_MAX = 100 };
+    struct str src = node_attr(n, AT_SRC);
+    struct str path = src.n ? fence_path(&r->fence, r->arena, src, n->pos, r->diags) : (struct str){0};
+    const struct source *source = path.p ? source_read(r->arena, path, n->pos, r->diags) : NULL;
+    if (!source)
+        return;
+    if (r->figures.n == FIGURES_MAX) {
+        diag(r->diags, DIAG_XML_TOO_MANY, n->pos, (struct str){0}, "an article shows at most %d timelines",
+             FIGURES_MAX);
+        return;
+    }
+    PUSH(r->arena, r->files, ((struct source_file){source, n->pos.source, false}));
+    if (!read_timeline(r, n, source))
+        diag(r->diags, DIAG_TIMELINE_FAULTY, n->pos, STR("Build it alone first, with a layout for charts."),
+             "the timeline %.*s, which is shown here, has faults", STR_ARG(source->path));
+}
+
+static void take_timelines(struct reading *r, struct node *root)
+{
+    for (struct node *n = root; n; n = (struct node *)node_next_in(n, root))
+        if (n->element == EL_TIMELINE_FIGURE)
+            take_timeline(r, n);
+}
+
+// ---- all of it --------------------------------------------------------------------------------------------
 
 static struct article *read_source(struct arena *arena, const struct source *source,
                                    const struct layout *layout, const struct read_options *options,
@@ -232,9 +303,10 @@ static struct article *read_source(struct arena *arena, const struct source *sou
     PUSH(arena, r.files, ((struct source_file){source, NULL, false}));
     struct xml x;
     xml_open(&x, arena, diags);
-    struct node *root = read_tree(&x, source, &r);
+    struct node *root = read_tree(&x, source, &r, false);
     xml_close(&x);
     if (root) {
+        take_timelines(&r, root);
         check_references(&r, root);
         check_elements(&r, root);
     }
@@ -248,6 +320,8 @@ static struct article *read_source(struct arena *arena, const struct source *sou
     struct article *article = make_article(arena, root, source);
     article->files = pictures_after(&r.pictures, r.files);
     article->timeline = timeline;
+    article->figures = r.figures.items;
+    article->n_figures = r.figures.n;
     return article;
 }
 

@@ -79,8 +79,10 @@ struct layout_builder {
     struct pos leave_pos;
     const struct drawing *logo;
     mpt baseline_grid;
-    struct chart_form chart;
-    bool chart_said[CHART_LENGTHS];
+    struct chart_draft {
+        struct chart_form form;
+        bool said[CHART_LENGTHS];
+    } chart, inset;
 };
 
 // ---- layout_parts.c: what an element of a layout file adds

@@ -48,13 +48,14 @@ static struct str suggestion(struct arena *arena, struct str wrong, const char *
 
 // ---- values
 
-static void take_length(struct layout_builder *b, xmlNode *x, xmlAttr *a, enum chart_length which)
+static void take_length(struct layout_builder *b, struct chart_draft *draft, xmlNode *x, xmlAttr *a,
+                        enum chart_length which)
 {
     struct str value = attr_of(b, a);
     mpt length;
     if (length_parse(value, &length)) {
-        b->chart.lengths[which] = length;
-        b->chart_said[which] = true;
+        draft->form.lengths[which] = length;
+        draft->said[which] = true;
         return;
     }
     diag(b->diags, DIAG_BAD_LENGTH, xml_attr_pos(x, chart_length_name(which)),
@@ -63,7 +64,7 @@ static void take_length(struct layout_builder *b, xmlNode *x, xmlAttr *a, enum c
     xml_mark_reported(x);
 }
 
-static void take_part(struct layout_builder *b, xmlNode *x, const char *part)
+static void take_part(struct layout_builder *b, struct chart_draft *draft, xmlNode *x, const char *part)
 {
     for (xmlAttr *a = x->properties; a; a = a->next) {
         struct str name = xml_attr_name(a);
@@ -72,7 +73,7 @@ static void take_part(struct layout_builder *b, xmlNode *x, const char *part)
                                           str_eqz(name, chart_length_name((enum chart_length)which))))
             which++;
         if (which < CHART_LENGTHS) {
-            take_length(b, x, a, (enum chart_length)which);
+            take_length(b, draft, x, a, (enum chart_length)which);
             continue;
         }
         diag(b->diags, DIAG_UNKNOWN_ATTRIBUTE, xml_pos(x), suggestion(b->arena, name, part),
@@ -81,7 +82,7 @@ static void take_part(struct layout_builder *b, xmlNode *x, const char *part)
     }
 }
 
-static void take_scale(struct layout_builder *b, xmlNode *x)
+static void take_scale(struct layout_builder *b, struct chart_draft *draft, xmlNode *x)
 {
     struct str unit = xml_attr(b->arena, x, "unit"), size = xml_attr(b->arena, x, "size");
     mpt length;
@@ -91,7 +92,7 @@ static void take_scale(struct layout_builder *b, xmlNode *x)
         if (!str_eqz(unit, names[u]))
             continue;
         if (length_parse(size, &length) && length > 0)
-            b->chart.units[u] = length;
+            draft->form.units[u] = length;
         else
             diag(b->diags, DIAG_BAD_LENGTH, xml_pos(x), STR("Write <scale unit=\"week\" size=\"23mm\"/>."),
                  "size=\"%.*s\" is not a length on the axis", STR_ARG(size));
@@ -123,10 +124,18 @@ void chart_take(void *context, xmlNode *chart)
     struct layout_builder *b = context;
     static const char *const ways[] = {"across", "down"}, *const words[] = {"beside", "above", "head"};
     static const enum keyword way[] = {KW_ACROSS, KW_DOWN}, word[] = {KW_BESIDE, KW_ABOVE, KW_HEAD};
-    take_word(b, chart, "arrangement", ways, way, COUNT_OF(ways), &b->chart.arrangement);
-    take_word(b, chart, "words", words, word, COUNT_OF(words), &b->chart.words);
-    b->chart.given = true;
-    b->chart.pos = xml_pos(chart);
+    struct str place = xml_attr(b->arena, chart, "place");
+    bool inset = str_eqz(place, "figure");
+    struct chart_draft *draft = inset ? &b->inset : &b->chart;
+    if (place.p && !inset && !str_eqz(place, "sheet")) {
+        diag(b->diags, DIAG_BAD_VALUE, xml_attr_pos(chart, "place"), STR("Write \"sheet\" or \"figure\"."),
+             "\"%.*s\" is not a value of the attribute place", STR_ARG(place));
+        return;
+    }
+    take_word(b, chart, "arrangement", ways, way, inset ? 1 : COUNT_OF(ways), &draft->form.arrangement);
+    take_word(b, chart, "words", words, word, inset ? 2 : COUNT_OF(words), &draft->form.words);
+    draft->form.given = true;
+    draft->form.pos = xml_pos(chart);
     for (xmlNode *x = chart->children; x; x = x->next) {
         if (x->type != XML_ELEMENT_NODE)
             continue;
@@ -137,36 +146,70 @@ void chart_take(void *context, xmlNode *chart)
                  "<chart> has no part <%.*s>", STR_ARG(name));
             xml_mark_reported(x);
         } else if (str_eqz(name, "scale")) {
-            take_scale(b, x);
+            take_scale(b, draft, x);
         } else {
-            take_part(b, x, arena_cstr(b->arena, name));
+            take_part(b, draft, x, arena_cstr(b->arena, name));
         }
     }
 }
 
 // ---- when all files are read
 
-// What a chart cannot be drawn without: every length, and some that are not next to nothing.
-static bool is_complete(struct layout_builder *b)
+// What a figure in an article is drawn with: it has no sheet around it, no blocks and no notes above a band.
+static bool is_of_figure(int which)
 {
-    int lacking = -1, others = -1;
+    static const enum chart_length own[] = {
+        CHART_SHEET_WIDTH,   CHART_AXIS_START,      CHART_AXIS_END,         CHART_AXIS_FIGURE_GAP,
+        CHART_BAND_START,    CHART_BAND_END,        CHART_BAND_THICKNESS,   CHART_BAND_RADIUS,
+        CHART_BAND_UNIT_AT,  CHART_BAND_UNIT_GAP,   CHART_BREAK_BEFORE,     CHART_BREAK_GAP,
+        CHART_BREAK_AFTER,   CHART_BREAK_STROKE,    CHART_BREAK_STROKE_GAP, CHART_BREAK_LEAN,
+        CHART_BREAK_INSET,   CHART_GUIDE_THICKNESS, CHART_LANES_FROM,       CHART_LANES_UNTIL,
+        CHART_LANES_INSET,   CHART_LANES_RULE,      CHART_LANE_HEIGHT,      CHART_LANE_ICON,
+        CHART_LANE_WORDS,    CHART_LANE_WORDS_END,  CHART_LANE_INSET,       CHART_BAR_THICKNESS,
+        CHART_BAR_RADIUS,    CHART_BAR_STROKE,      CHART_BAR_PITCH,        CHART_BAR_FADE,
+        CHART_BAR_BEYOND,    CHART_BAR_OUTLINE,     CHART_BAR_DASH,         CHART_BAR_DASH_GAP,
+        CHART_POINT_RADIUS,  CHART_POINT_RING,      CHART_POINT_LINE,       CHART_POINT_APART,
+        CHART_POINT_DOT,     CHART_REPEAT_FIRST,    CHART_REPEAT_DOT,       CHART_REPEAT_DOT_PITCH,
+        CHART_REPEAT_CLEAR,  CHART_LEGEND_DROP,     CHART_LEGEND_PITCH,     CHART_LEGEND_WIDTH,
+        CHART_LEGEND_HEIGHT, CHART_LEGEND_GAP,      CHART_LEGEND_APART,     CHART_DATE_DROP,
+        CHART_DATE_APART,    CHART_TODAY_DROP,      CHART_TODAY_HEIGHT,     CHART_TODAY_RADIUS,
+        CHART_TODAY_BEFORE,  CHART_TODAY_INSET,     CHART_TODAY_POINT,      CHART_TODAY_LINE};
+    size_t i = 0;
+    while (i < COUNT_OF(own) && (int)own[i] != which)
+        i++;
+    return i < COUNT_OF(own);
+}
+
+// The first that is not said, and how many others; -1: none.
+static int lacking_of(const struct chart_draft *draft, bool inset, int *others)
+{
+    int lacking = -1;
+    *others = -1;
     for (int i = CHART_LENGTHS; i-- > 0;)
-        if (!b->chart_said[i]) {
+        if (!draft->said[i] && (!inset || is_of_figure(i))) {
             lacking = i;
-            others++;
+            ++*others;
         }
+    return lacking;
+}
+
+// What a chart cannot be drawn without: every length, and some that are not next to nothing.
+static bool is_complete(struct layout_builder *b, const struct chart_draft *draft, bool inset)
+{
+    int others, lacking = lacking_of(draft, inset, &others);
     const char *part = lacking < 0 ? "" : chart_length_part((enum chart_length)lacking);
     const char *name = lacking < 0 ? "" : chart_length_name((enum chart_length)lacking);
     bool ok =
-        lacking < 0 || diag(b->diags, DIAG_MISSING_PART, b->chart.pos,
-                            STR("Extend a layout that has them, such as layouts/base/chart.xml."),
+        lacking < 0 || diag(b->diags, DIAG_MISSING_PART, draft->form.pos,
+                            inset ? STR("Extend a layout that has them, such as layouts/base/handout.xml.")
+                                  : STR("Extend a layout that has them, such as layouts/base/chart.xml."),
                             "<chart> does not say the length %s of <%s>, and %d others", name, part, others);
     static const enum chart_length steps[] = {
-        CHART_BAR_PITCH, CHART_BLOCK_FRAME_PITCH, CHART_REPEAT_PITCH, CHART_REPEAT_DOT_PITCH,
-        CHART_BAR_DASH,  CHART_SHEET_WIDTH,       CHART_SHEET_HEIGHT};
-    for (size_t i = 0; ok && i < COUNT_OF(steps); i++)
-        if (b->chart.lengths[steps[i]] < MPT_PER_PT)
-            ok = diag(b->diags, DIAG_BAD_LENGTH, b->chart.pos, STR("Give it at least 1pt."),
+        CHART_BAR_PITCH,   CHART_REPEAT_DOT_PITCH,  CHART_BAR_DASH,     CHART_SHEET_WIDTH,
+        CHART_LANE_HEIGHT, CHART_BLOCK_FRAME_PITCH, CHART_REPEAT_PITCH, CHART_SHEET_HEIGHT};
+    for (size_t i = 0; ok && i < COUNT_OF(steps) - (inset ? 3 : 0); i++)
+        if (draft->form.lengths[steps[i]] < MPT_PER_PT)
+            ok = diag(b->diags, DIAG_BAD_LENGTH, draft->form.pos, STR("Give it at least 1pt."),
                       "the length %s of <%s> is too small", chart_length_name(steps[i]),
                       chart_length_part(steps[i]));
     return ok;
@@ -179,8 +222,11 @@ static void scale(mpt *length, int64_t by)
 
 void chart_finish(struct layout_builder *b, struct layout *l)
 {
-    l->chart = b->chart;
-    if (!b->chart.given || !is_complete(b) || !l->n_uses || !l->uses[0].master)
+    l->chart = b->chart.form;
+    l->inset = b->inset.form;
+    if (l->inset.given)
+        is_complete(b, &b->inset, true);
+    if (!l->chart.given || !is_complete(b, &b->chart, false) || !l->n_uses || !l->uses[0].master)
         return;
     const struct master *page = l->uses[0].master;
     mpt *lengths = l->chart.lengths;

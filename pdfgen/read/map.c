@@ -97,7 +97,9 @@ static void report_unknown(struct map *m, xmlNode *x, const struct node *parent)
     xml_reject(m->xml, x);
     if (!x->ns && memchr(name.p, ':', name.n)) // its prefix is not declared: reported as such
         return;
-    if (!x->ns || strcmp((const char *)x->ns->href, m->ns) != 0)
+    if (strcmp(m->ns, NS_ARTICLE) == 0 && xml_is(x, NS_TIMELINE, "timeline"))
+        hint = STR("A timeline keeps to a file of its own: write <timeline src=\"…\"/> in the article.");
+    else if (!x->ns || strcmp((const char *)x->ns->href, m->ns) != 0)
         hint = x->ns && strcmp((const char *)x->ns->href, NS_XINCLUDE) == 0
                    ? STR("xi:include stands in articles, where blocks or sections may stand.")
                    : arena_printf(
@@ -163,6 +165,8 @@ static struct node *map_element(struct map *m, xmlNode *x, struct node *parent, 
     bool ours = x->ns && x->ns->href && strcmp((const char *)x->ns->href, m->ns) == 0;
     enum element e = ours ? element_lookup(xml_name(x)) : EL_NONE;
     bool of_article = strcmp(m->ns, NS_ARTICLE) == 0;
+    if (of_article && e == EL_TIMELINE)
+        e = EL_TIMELINE_FIGURE;
     if (e == EL_NONE || (!of_article && shape_of(e)->article_only) ||
         (!m->in_layout && shape_of(e)->layout_only)) {
         report_unknown(m, x, parent);
@@ -429,10 +433,10 @@ static void check_alternative(struct map *m, xmlNode *x, const struct node *n)
 {
     struct str alt = node_attr(n, AT_ALT);
     bool decorative = n->element == EL_FIGURE && node_attr(n, AT_DECORATIVE).p;
-    bool chain = n->element == EL_CHAIN;
+    bool chain = n->element == EL_CHAIN, timeline = n->element == EL_TIMELINE_FIGURE;
     struct str hint = chain ? STR("Say in alt=\"…\" what the chain says, as a sentence.")
                             : STR("Say in alt=\"…\" what the picture shows.");
-    if (!alt.p && (decorative || chain)) // where a chain lacks it, that is reported already
+    if (!alt.p && (decorative || chain || timeline)) // a chain's was reported; a timeline has a summary
         return;
     if (!alt.p)
         diag(m->xml->diags, DIAG_ALT_MISSING, n->pos,
@@ -503,9 +507,9 @@ static void leave(struct map *m, xmlNode *x, struct node *n)
     needs_parts(m, x, n);
     if (n->element == EL_QR)
         check_code(m, x, n);
-    if (n->element == EL_WRITE_IN || n->element == EL_CHECKLIST)
+    if (n->element == EL_WRITE_IN || n->element == EL_CHECKLIST || n->element == EL_RECURRENCE)
         check_field_name(m, x, n);
-    if (n->element == EL_FIGURE || n->element == EL_CHAIN)
+    if (n->element == EL_FIGURE || n->element == EL_CHAIN || n->element == EL_TIMELINE_FIGURE)
         check_alternative(m, x, n);
     else if (n->element == EL_REVIEW)
         check_review(m, x, n);

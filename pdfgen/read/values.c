@@ -68,6 +68,7 @@ static const struct rule_of_value {
     {AT_UNTIL, FORM_TIME, 0, 0, NULL},
     {AT_TIME, FORM_TIME, 0, 0, NULL},
     {AT_EVERY, FORM_SPAN, 0, 0, NULL},
+    {AT_HOW_OFTEN, FORM_NUMBER, 1, 100, NULL},
     {AT_OCCURS, FORM_WORD, 0, 0, "often some none"},
     {AT_FADE_IN, FORM_FADE, 0, 0, NULL},
     {AT_FADE_OUT, FORM_FADE, 0, 0, NULL},

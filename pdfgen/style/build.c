@@ -369,6 +369,9 @@ void build_block(struct builder *b, const struct node *n, const struct context *
     case EL_FIGURE:
         build_figure(b, n, in);
         break;
+    case EL_TIMELINE:
+        build_timeline(b, n, in);
+        break;
     case EL_CALLOUT:
         build_callout(b, n, in);
         break;

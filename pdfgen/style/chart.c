@@ -3,18 +3,11 @@
 // flow/'s.
 #include "style/chart_internal.h"
 
-struct maker {
-    struct builder *b;
-    const struct timeline *t;
-    struct chart *chart;
-    struct context root;
-};
-
 // ---- paragraphs
 
 // Words of an element, under a tag of their own.
-static struct box *words_of(struct maker *m, const struct node *n, enum part part, const struct context *in,
-                            enum tag_type type)
+struct box *chart_words(struct maker *m, const struct node *n, enum part part, const struct context *in,
+                        enum tag_type type)
 {
     struct builder *b = m->b;
     const struct style *style = cascade(b, n, part, in->style);
@@ -25,30 +18,30 @@ static struct box *words_of(struct maker *m, const struct node *n, enum part par
 }
 
 // Words that the layout or the program adds, in the style of an element's part.
-static struct box *plain(struct maker *m, const struct node *n, enum part part, const struct context *in,
-                         struct str text)
+struct box *chart_plain(struct maker *m, const struct node *n, enum part part, const struct context *in,
+                        struct str text)
 {
     struct box *para = para_new(m->b, cascade(m->b, n, part, in->style), in, n->pos);
     inline_text(m->b, para, text, para->style, in->tag, n->pos);
     return para;
 }
 
-static struct box *phrase(struct maker *m, const struct node *n, enum part part, const struct context *in,
-                          const char *name)
+struct box *chart_phrase(struct maker *m, const struct node *n, enum part part, const struct context *in,
+                         const char *name)
 {
     struct box *para = para_new(m->b, cascade(m->b, n, part, in->style), in, n->pos);
     inline_phrase(m->b, para, str_of(name), para->style, n->pos, in->tag);
     return para;
 }
 
-static struct context tagged(struct maker *m, const struct context *in, enum tag_type type)
+struct context chart_tagged(struct maker *m, const struct context *in, enum tag_type type)
 {
     struct context here = *in;
     here.tag = tag_new(m->b, in, type);
     return here;
 }
 
-static tag_id figure_tag(struct maker *m, const struct context *in, struct str alt)
+tag_id chart_alternative(struct maker *m, const struct context *in, struct str alt)
 {
     tag_id tag = tag_new(m->b, in, TAG_FIGURE);
     if (tag != TAG_ARTIFACT)
@@ -79,9 +72,9 @@ static struct chart_figure figure_at(struct maker *m, struct axis_place at, cons
 {
     const struct node *n = m->t->segments[at.segment].node;
     struct str words = figure_words(m->b, m->t, at, in->lang, n->pos);
-    struct chart_figure f = {at, plain(m, n, PART_FIGURE, in, words), NULL};
-    if (is_named(m->t, at))
-        f.named = plain(m, n, PART_NAMED, in, words);
+    struct chart_figure f = {at, chart_plain(m, n, PART_FIGURE, in, words), NULL};
+    if (m->chart->n_rows == 0 && is_named(m->t, at))
+        f.named = chart_plain(m, n, PART_NAMED, in, words);
     return f;
 }
 
@@ -102,28 +95,29 @@ static void add_figures(struct maker *m, struct chart_segment *out, uint8_t i, c
         out->figures[out->n++] = figure_at(m, (struct axis_place){i, s->to}, in);
 }
 
-static void build_axis(struct maker *m)
+void chart_axis(struct maker *m, struct str alt)
 {
     struct builder *b = m->b;
     struct chart *c = m->chart;
     const struct node *axis = node_child(m->t->node, EL_AXIS);
     c->band = cascade(b, axis, PART_SELF, m->root.style);
     c->guide = cascade(b, axis, PART_GUIDE, m->root.style);
-    c->axis_tag = figure_tag(m, &m->root, axis_words(b, m->t, m->root.lang));
+    c->axis_tag = chart_alternative(m, &m->root, alt);
     struct context out = m->root; // figures and units are what the alternative text tells
     out.tag = c->axis_tag;
     struct context on = ground(m, c->band, &out, axis->pos);
     for (size_t i = 0; i < m->t->n_segments; i++) {
         const struct axis_segment *s = &m->t->segments[i];
-        const char *name = arena_cstr(b->arena, arena_printf(b->arena, "axis-%ss", unit_name(s->unit)));
+        const char *name =
+            arena_cstr(b->arena, arena_printf(b->arena, "%s-%ss", m->units, unit_name(s->unit)));
         c->segments[i].unit =
-            phrase(m, s->node, PART_UNIT, i && b->layout->chart.words != KW_ABOVE ? &on : &out, name);
+            chart_phrase(m, s->node, PART_UNIT, i && m->form->words != KW_ABOVE ? &on : &out, name);
         add_figures(m, &c->segments[i], (uint8_t)i, &on);
     }
     struct context none = m->root;
     none.tag = TAG_ARTIFACT;
     if (m->t->n_segments > 1 && cascade(b, axis, PART_NOTE, m->root.style)->display != KW_NONE)
-        c->break_note = phrase(m, axis, PART_NOTE, &none, "axis-break");
+        c->break_note = chart_phrase(m, axis, PART_NOTE, &none, "axis-break");
 }
 
 // ---- one patient's dates
@@ -136,7 +130,7 @@ static void add_date(struct maker *m, struct axis_place at, const struct context
     for (; i > 0 && axis_order(c->dates[i - 1].at, at) > 0; i--)
         c->dates[i] = c->dates[i - 1];
     struct str words = place_day_words(m->b, m->t, at, true, in->lang, axis->pos);
-    c->dates[i] = (struct chart_date){at, plain(m, axis, PART_DATE, in, words)};
+    c->dates[i] = (struct chart_date){at, chart_plain(m, axis, PART_DATE, in, words)};
 }
 
 // At the start and at the edges of blocks, each once.
@@ -164,14 +158,14 @@ static void build_today(struct maker *m, const struct moment *today)
     const struct node *axis = node_child(m->t->node, EL_AXIS);
     out->day = timeline_day(m->t, today->v);
     out->style = cascade(b, axis, PART_TODAY, m->root.style);
-    struct context here = tagged(m, &m->root, TAG_P), on = ground(m, out->style, &here, axis->pos);
+    struct context here = chart_tagged(m, &m->root, TAG_P), on = ground(m, out->style, &here, axis->pos);
     out->words = para_new(b, cascade_anonymous(b, out->style), &on, axis->pos);
     struct str words = today_words(b, m->t, today->v, out->day, on.lang, axis->pos);
     inline_text(b, out->words, words, out->words->style, on.tag, axis->pos);
 }
 
 // False after reporting: what --set says is no date, or nothing to count from.
-static bool build_calendar(struct maker *m, const struct moment *today)
+bool chart_calendar(struct maker *m, const struct moment *today)
 {
     bool dates = m->t->segments[0].unit == UNIT_DATE;
     if (today->given && !dates && !m->t->start.given)
@@ -180,7 +174,7 @@ static bool build_calendar(struct maker *m, const struct moment *today)
                     "today is told, but not the start from which this timeline counts");
     if (!today->given && !m->t->start.given)
         return true;
-    const struct chart_form *form = &m->b->layout->chart;
+    const struct chart_form *form = m->form;
     bool room = form->arrangement != KW_DOWN && (!m->t->start.given || form->lengths[CHART_DATE_DROP]) &&
                 (!today->given || form->lengths[CHART_TODAY_HEIGHT]);
     if (!room)
@@ -197,6 +191,30 @@ static bool build_calendar(struct maker *m, const struct moment *today)
 }
 
 // ---- answers, notes, phases
+
+enum time_unit chart_block_unit(const struct maker *m, const struct answer *a)
+{
+    const struct moment *from = &a->range.from, *to = &a->range.to;
+    bool said = from->given && to->given && (from->unit == to->unit || from->v == 0) && to->unit != UNIT_DATE;
+    return said && !m->t->start.given ? to->unit : m->t->segments[a->range.end.segment].unit;
+}
+
+struct str chart_block_words(struct maker *m, const struct answer *a, struct str lang)
+{
+    struct builder *b = m->b;
+    struct pos pos = a->node->pos;
+    struct axis_place start = a->range.start, end = a->range.end;
+    bool of_patient = m->t->start.given, own = chart_block_unit(m, a) != m->t->segments[end.segment].unit;
+    struct filling both[] = {{"from", of_patient ? place_day_words(b, m->t, start, true, lang, pos)
+                                                 : figure_words(b, m->t, start, lang, pos)},
+                             {"until", of_patient ? place_day_words(b, m->t, end, true, lang, pos)
+                                                  : figure_words(b, m->t, end, lang, pos)}};
+    if (own) {
+        both[0].text = a->range.from.v ? count_words(b, a->range.from.v) : both[0].text;
+        both[1].text = count_words(b, a->range.to.v);
+    }
+    return phrase_filled(b, "block-number", lang, pos, both, 2);
+}
 
 static struct str box_words(struct builder *b, const struct box *para)
 {
@@ -221,7 +239,7 @@ static void build_answer_lane(struct maker *m, const struct answer *a, const str
     on.style = out->panel;
     struct box *title = para_new(b, cascade(b, n, PART_LABEL, out->panel), &on, n->pos);
     inline_children(b, title, n, of->tag);
-    struct box *words = plain(m, n, PART_BODY, &on, numbers);
+    struct box *words = chart_plain(m, n, PART_BODY, &on, numbers);
     struct chart_range *bar = NEW(b->arena, struct chart_range); // its words tell it
     *bar = (struct chart_range){&lane->ranges.items[0], out->panel->color, TAG_ARTIFACT};
     out->lane = (struct chart_lane){
@@ -235,21 +253,14 @@ static void build_answer(struct maker *m, const struct answer *a, struct chart_b
     struct context here = context_for(b, n, &m->root, TAG_P);
     *out = (struct chart_block){.answer = a, .style = cascade(b, n, PART_SELF, m->root.style)};
     struct context in = ground(m, out->style, &here, n->pos);
-    const struct axis_segment *s = &m->t->segments[a->range.end.segment];
-    bool of_patient = m->t->start.given, dates = s->unit == UNIT_DATE || of_patient;
-    struct axis_place start = a->range.start, end = a->range.end;
-    struct str from = of_patient ? place_day_words(b, m->t, start, true, in.lang, n->pos)
-                                 : figure_words(b, m->t, start, in.lang, n->pos);
-    struct str to = of_patient ? place_day_words(b, m->t, end, true, in.lang, n->pos)
-                               : figure_words(b, m->t, end, in.lang, n->pos);
+    enum time_unit in_unit = chart_block_unit(m, a);
+    bool dates = in_unit == UNIT_DATE || m->t->start.given;
     out->over = para_new(b, cascade_anonymous(b, out->style), &in, n->pos);
     inline_children(b, out->over, n, in.tag);
-    const struct filling both[] = {{"from", from}, {"until", to}};
-    struct str number = phrase_filled(b, "block-number", in.lang, n->pos, both, 2);
-    out->number = plain(m, n, PART_NUMBER, &in, number);
-    const char *unit = arena_cstr(b->arena, arena_printf(b->arena, "%ss", unit_name(s->unit)));
-    out->unit = dates ? NULL : phrase(m, n, PART_UNIT, &in, unit);
-    struct str span = dates ? number : span_words(b, m->t, &a->range, in.lang);
+    out->number = chart_plain(m, n, PART_NUMBER, &in, chart_block_words(m, a, in.lang));
+    const char *unit = arena_cstr(b->arena, arena_printf(b->arena, "%ss", unit_name(in_unit)));
+    out->unit = dates ? NULL : chart_phrase(m, n, PART_UNIT, &in, unit);
+    struct str span = dates ? chart_block_words(m, a, in.lang) : span_words(b, m->t, &a->range, in.lang);
     build_answer_lane(m, a, &here, span, out);
     if (here.tag != TAG_ARTIFACT) // with white space between its lines, where none is set
         tag_at(b, here.tag)->actual =
@@ -258,7 +269,7 @@ static void build_answer(struct maker *m, const struct answer *a, struct chart_b
 
 static struct chart_note note_of(struct maker *m, const struct timeline_note *note, const struct context *in)
 {
-    return (struct chart_note){note->at, words_of(m, note->node, PART_SELF, in, TAG_P)};
+    return (struct chart_note){note->at, chart_words(m, note->node, PART_SELF, in, TAG_P)};
 }
 
 // In order of time, whatever the order in the file: answers are in it already.
@@ -277,37 +288,57 @@ static void build_answers(struct maker *m)
         const struct phase *p = &t->phases.items[i];
         c->phases[i].phase = p;
         c->phases[i].style = cascade(m->b, p->node, PART_SELF, m->root.style);
-        c->phases[i].words = p->node->first ? words_of(m, p->node, PART_LABEL, &m->root, TAG_P) : NULL;
+        c->phases[i].words = p->node->first ? chart_words(m, p->node, PART_LABEL, &m->root, TAG_P) : NULL;
     }
 }
 
 // ---- lanes
 
+// Boxes to write dates in, as many beside one another as the sheet is wide; and whole rows of them.
+static void build_boxes(struct maker *m, const struct lane *lane, struct chart_recurrence *out,
+                        const struct context *in)
+{
+    const mpt *lengths = m->form->lengths;
+    mpt width = lengths[CHART_BOX_WIDTH], gap = lengths[CHART_BOX_GAP];
+    if (width <= 0 || m->form->words != KW_ABOVE || !lane_is_written(lane))
+        return;
+    mpt room = m->b->layout->uses[0].master->width - 2 * lengths[CHART_SHEET_MARGIN];
+    out->per_row = (uint16_t)MAX(1, MIN((room + gap) / (width + gap), 100));
+    out->rows = (uint16_t)MAX(1, (out->recurrence->count + out->per_row - 1) / out->per_row);
+    fields_in_boxes(m->b, out->recurrence->node, out->box, in, (unsigned)out->per_row * out->rows,
+                    &out->fields, lane->title ? node_text(m->b->arena, lane->title) : (struct str){0});
+}
+
 static void build_range(struct maker *m, const struct range *r, const struct context *in,
                         struct chart_range *out)
 {
     *out = (struct chart_range){r, cascade(m->b, r->node, PART_SELF, in->style)->color,
-                                figure_tag(m, in, range_words(m->b, m->t, r, in->lang))};
+                                chart_alternative(m, in, range_words(m->b, m->t, r, in->lang))};
 }
 
 static void build_milestone(struct maker *m, const struct milestone *s, const struct context *in,
                             struct chart_milestone *out)
 {
     *out = (struct chart_milestone){s, cascade(m->b, s->node, PART_MARKER, in->style), NULL,
-                                    figure_tag(m, in, milestone_words(m->b, m->t, s, in->lang))};
+                                    chart_alternative(m, in, milestone_words(m->b, m->t, s, in->lang))};
     if (s->node->first) { // read with the figure
         struct context silent = *in;
         silent.tag = TAG_ARTIFACT;
-        out->words = words_of(m, s->node, PART_SELF, &silent, TAG_SPAN);
+        out->words = chart_words(m, s->node, PART_SELF, &silent, TAG_SPAN);
     }
 }
 
-static void build_recurrence(struct maker *m, const struct recurrence *r, const struct context *in,
-                             struct chart_recurrence *out)
+static void build_recurrence(struct maker *m, const struct lane *lane, const struct recurrence *r,
+                             const struct context *in, struct chart_recurrence *out)
 {
-    *out = (struct chart_recurrence){r, cascade(m->b, r->node, PART_MARKER, in->style),
+    *out = (struct chart_recurrence){r,
+                                     cascade(m->b, r->node, PART_MARKER, in->style),
                                      cascade(m->b, r->node, PART_BOX, in->style),
-                                     figure_tag(m, in, recurrence_words(m->b, m->t, r, in->lang))};
+                                     chart_alternative(m, in, recurrence_words(m->b, m->t, r, in->lang)),
+                                     0,
+                                     0,
+                                     0};
+    build_boxes(m, lane, out, in);
 }
 
 // What a lane has, in the order in which it is read: that of time, whatever its kind.
@@ -315,6 +346,7 @@ static void build_events(struct maker *m, struct chart_lane *out, const struct c
 {
     struct arena *arena = m->b->arena;
     const struct lane *lane = out->lane;
+    size_t notes = m->chart->n_rows ? 0 : lane->notes.n; // a figure has them below
     size_t range = 0, milestone = 0, recurrence = 0, note = 0;
     out->ranges = NEW_ARRAY(arena, struct chart_range, lane->ranges.n);
     out->milestones = NEW_ARRAY(arena, struct chart_milestone, lane->milestones.n);
@@ -325,7 +357,7 @@ static void build_events(struct maker *m, struct chart_lane *out, const struct c
             range < lane->ranges.n ? &lane->ranges.items[range].start : NULL,
             milestone < lane->milestones.n ? &lane->milestones.items[milestone].at : NULL,
             recurrence < lane->recurrences.n ? &lane->recurrences.items[recurrence].start : NULL,
-            note < lane->notes.n ? &lane->notes.items[note].at : NULL};
+            note < notes ? &lane->notes.items[note].at : NULL};
         size_t next = COUNT_OF(first);
         for (size_t i = 0; i < COUNT_OF(first); i++)
             if (first[i] && (next == COUNT_OF(first) || axis_order(*first[i], *first[next]) < 0))
@@ -339,7 +371,8 @@ static void build_events(struct maker *m, struct chart_lane *out, const struct c
             build_milestone(m, &lane->milestones.items[milestone], in, &out->milestones[milestone]);
             milestone++;
         } else if (next == 2) {
-            build_recurrence(m, &lane->recurrences.items[recurrence], in, &out->recurrences[recurrence]);
+            build_recurrence(m, lane, &lane->recurrences.items[recurrence], in,
+                             &out->recurrences[recurrence]);
             recurrence++;
         } else {
             out->notes[note] = note_of(m, &lane->notes.items[note], in);
@@ -351,7 +384,7 @@ static void build_events(struct maker *m, struct chart_lane *out, const struct c
 static void build_pictures(struct maker *m, struct chart_lane *out, const struct context *in)
 {
     struct builder *b = m->b;
-    const struct node *chain = out->lane->chain;
+    const struct node *chain = m->chart->n_rows ? NULL : out->lane->chain; // a figure has no room for it
     if (!chain || cascade(b, chain, PART_SELF, in->style)->display == KW_NONE)
         return;
     size_t n = 0;
@@ -359,7 +392,7 @@ static void build_pictures(struct maker *m, struct chart_lane *out, const struct
         n += c->element == EL_STEP;
     out->chain_style = cascade(b, chain, PART_SELF, in->style);
     out->arrow_style = cascade(b, chain, PART_ARROW, out->chain_style);
-    out->chain_tag = figure_tag(m, in, node_attr(chain, AT_ALT));
+    out->chain_tag = chart_alternative(m, in, node_attr(chain, AT_ALT));
     out->steps = NEW_ARRAY(b->arena, struct chart_step, n);
     const struct icon *arrow =
         out->arrow_style->icon ? out->arrow_style->icon : layout_icon(b->layout, STR("arrow"));
@@ -374,23 +407,22 @@ static void build_pictures(struct maker *m, struct chart_lane *out, const struct
     }
 }
 
-static void build_lane(struct maker *m, const struct lane *lane, const struct context *list,
-                       struct chart_lane *out)
+void chart_lane(struct maker *m, const struct lane *lane, const struct context *list, struct chart_lane *out)
 {
     struct builder *b = m->b;
     struct context item = context_for(b, lane->node, list, TAG_LI);
     *out = (struct chart_lane){.lane = lane, .style = cascade(b, lane->node, PART_SELF, list->style)};
-    struct context body = tagged(m, &item, TAG_LBODY);
+    struct context body = chart_tagged(m, &item, TAG_LBODY);
     body.style = out->style;
     if (out->style->icon)
         out->icon = out->style->icon->drawing;
     out->icon_style = cascade(b, lane->node, PART_ICON, out->style);
     if (lane->title)
-        out->title = words_of(m, lane->title, PART_SELF, &body, TAG_P);
+        out->title = chart_words(m, lane->title, PART_SELF, &body, TAG_P);
     if (lane->explanation)
-        out->explanation = words_of(m, lane->explanation, PART_SELF, &body, TAG_P);
-    if (out->explanation && lane_is_written(lane) && b->layout->chart.words == KW_ABOVE &&
-        b->layout->chart.lengths[CHART_BOX_WIDTH] > 0)
+        out->explanation = chart_words(m, lane->explanation, PART_SELF, &body, TAG_P);
+    if (out->explanation && lane_is_written(lane) && m->form->words == KW_ABOVE &&
+        m->form->lengths[CHART_BOX_WIDTH] > 0)
         inline_phrase(b, out->explanation, STR("recurrence-write"), out->explanation->style, lane->node->pos,
                       out->explanation->tag);
     build_events(m, out, &body);
@@ -413,7 +445,7 @@ static void build_groups(struct maker *m)
         out->lanes = NEW_ARRAY(b->arena, struct chart_lane, group->lanes.n);
         out->n = group->lanes.n;
         for (size_t i = 0; i < out->n; i++)
-            build_lane(m, &group->lanes.items[i], &list, &out->lanes[i]);
+            chart_lane(m, &group->lanes.items[i], &list, &out->lanes[i]);
     }
 }
 
@@ -426,7 +458,7 @@ static void note_kinds(const struct range *r, bool used[LEGEND_KINDS])
     used[LEGEND_FADING] |= r->occurs != OCCURS_NONE && (r->fades_in || r->fades_out);
 }
 
-static void build_legend(struct maker *m)
+void chart_legend(struct maker *m)
 {
     static const char *const names[] = {"legend-often", "legend-some",  "legend-fading",
                                         "legend-none",  "legend-point", "legend-ring"};
@@ -441,15 +473,18 @@ static void build_legend(struct maker *m)
                 note_kinds(&lane->ranges.items[k], used);
             for (size_t k = 0; k < lane->milestones.n; k++)
                 used[lane->milestones.items[k].dated ? LEGEND_POINT : LEGEND_RING] = true;
-            for (size_t k = 0; k < lane->recurrences.n; k++)
-                used[lane->recurrences.items[k].every.given ? LEGEND_POINT : LEGEND_RING] = true;
+            for (size_t k = 0; k < lane->recurrences.n; k++) {
+                bool dated = lane->recurrences.items[k].every.given;
+                if (dated || !m->chart->n_rows) // a figure has a dotted line, and words on it
+                    used[dated ? LEGEND_POINT : LEGEND_RING] = true;
+            }
         }
     struct context in = m->root;
     in.tag = TAG_ARTIFACT; // it explains what is only seen
     m->chart->legend_style = cascade(m->b, t->node, PART_LEGEND, m->root.style);
     for (int k = 0; k < LEGEND_KINDS; k++)
         if (used[k])
-            m->chart->legend[k] = phrase(m, t->node, PART_LEGEND, &in, names[k]);
+            m->chart->legend[k] = chart_phrase(m, t->node, PART_LEGEND, &in, names[k]);
 }
 
 static bool has_words_in_time(const struct timeline *t)
@@ -461,7 +496,7 @@ static bool has_words_in_time(const struct timeline *t)
     return has;
 }
 
-static void build_digits(struct maker *m)
+void chart_digits(struct maker *m)
 {
     struct builder *b = m->b;
     struct chart *c = m->chart;
@@ -475,10 +510,10 @@ static void build_digits(struct maker *m)
     on.style = c->band;
     for (unsigned i = 0; i < COUNT_OF(c->digits); i++) {
         struct str digit = arena_printf(b->arena, "%u", i);
-        c->digits[i] = plain(m, m->t->node, PART_NUMBER, &silent, digit);
-        c->counts[i] = plain(m, axis, PART_NUMBER, &on, digit);
+        c->digits[i] = chart_plain(m, m->t->node, PART_NUMBER, &silent, digit);
+        c->counts[i] = chart_plain(m, axis, PART_NUMBER, &on, digit);
     }
-    c->times = plain(m, axis, PART_NUMBER, &on, STR("\xC3\x97"));
+    c->times = chart_plain(m, axis, PART_NUMBER, &on, STR("\xC3\x97"));
 }
 
 static void build_footer(struct maker *m)
@@ -486,15 +521,15 @@ static void build_footer(struct maker *m)
     struct builder *b = m->b;
     struct chart *c = m->chart;
     const struct node *n = m->t->node;
-    struct context status = tagged(m, &m->root, TAG_P), source = tagged(m, &m->root, TAG_P);
-    c->status = phrase(m, n, PART_FOOTER, &status, "chart-status");
-    c->source = phrase(m, n, PART_FOOTER, &source, "chart-source");
+    struct context status = chart_tagged(m, &m->root, TAG_P), source = chart_tagged(m, &m->root, TAG_P);
+    c->status = chart_phrase(m, n, PART_FOOTER, &status, "chart-status");
+    c->source = chart_phrase(m, n, PART_FOOTER, &source, "chart-source");
     c->code_style = cascade(b, n, PART_CODE, m->root.style);
     struct str address = b->article->address;
     if (!address.n)
         return;
     struct context code = m->root;
-    code.tag = figure_tag(m, &m->root, qr_alternative(b, n->pos, code.lang, address));
+    code.tag = chart_alternative(m, &m->root, qr_alternative(b, n->pos, code.lang, address));
     c->code = box_new(b, BOX_QR, c->code_style, &code, n->pos);
     struct style *plain_plate = NEW(b->arena, struct style); // the dashes stand for a code that is not there
     *plain_plate = *c->code_style;
@@ -510,7 +545,7 @@ static void build_footer(struct maker *m)
 // The layout's own blocks, where its chart has room for them.
 static struct box *own_content(struct maker *m, const char *at)
 {
-    if (m->b->layout->chart.lengths[CHART_CONTENT_WIDTH] <= 0)
+    if (m->form->lengths[CHART_CONTENT_WIDTH] <= 0)
         return NULL;
     struct box *box = box_new(m->b, BOX_BLOCK, m->root.style, &m->root, m->t->node->pos);
     struct context in = context_in(&m->root, box);
@@ -524,47 +559,51 @@ static struct box *build_lead(struct maker *m)
     const struct node *n = m->t->lead;
     const struct style *style = cascade(m->b, n, PART_SELF, m->root.style);
     if (!style->background)
-        return words_of(m, n, PART_SELF, &m->root, TAG_P);
+        return chart_words(m, n, PART_SELF, &m->root, TAG_P);
     struct context here = context_for(m->b, n, &m->root, TAG_P), on = ground(m, style, &here, n->pos);
     struct box *para = para_new(m->b, cascade_anonymous(m->b, style), &on, n->pos);
     inline_children(m->b, para, n, here.tag);
     return para;
 }
 
-struct chart *build_chart(struct builder *b, const struct context *in)
+const struct timeline *chart_timeline(struct builder *b, const struct node *root, struct moment *today)
 {
-    const struct node *root = b->article->root;
     const struct timeline *t = timeline_of(b->arena, root, b->diags);
     if (!t)
         return NULL;
     struct timeline *own = NEW(b->arena, struct timeline); // the article's is for all patients
-    struct moment today;
     *own = *t;
     if (t->segments[0].unit != UNIT_DATE && !set_date(b, "start", root->pos, &own->start))
         return NULL;
-    if (!set_date(b, "today", root->pos, &today))
+    return set_date(b, "today", root->pos, today) ? own : NULL;
+}
+
+struct chart *build_chart(struct builder *b, const struct context *in)
+{
+    struct moment today;
+    const struct timeline *t = chart_timeline(b, b->article->root, &today);
+    if (!t)
         return NULL;
-    t = own;
-    struct maker m = {b, t, NEW(b->arena, struct chart), *in};
+    struct maker m = {b, t, &b->layout->chart, NEW(b->arena, struct chart), *in, "axis"};
     m.chart->timeline = t;
     m.chart->style = in->style;
     const struct node *title = node_child(b->article->head, EL_TITLE);
     if (title) {
-        m.chart->title = words_of(&m, title, PART_SELF, &m.root, TAG_H1);
+        m.chart->title = chart_words(&m, title, PART_SELF, &m.root, TAG_H1);
         b->last_level = 1;
         tag_at(b, m.chart->title->tag)->title = b->article->title;
     }
     m.chart->start = own_content(&m, "start");
     if (t->lead)
         m.chart->lead = build_lead(&m);
-    build_axis(&m);
-    if (!build_calendar(&m, &today))
+    chart_axis(&m, axis_words(b, t, m.root.lang));
+    if (!chart_calendar(&m, &today))
         return NULL;
     build_answers(&m);
     build_groups(&m);
-    build_digits(&m);
+    chart_digits(&m);
     m.chart->end = own_content(&m, "end");
-    build_legend(&m);
+    chart_legend(&m);
     build_footer(&m);
     return m.chart;
 }

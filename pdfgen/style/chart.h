@@ -37,6 +37,8 @@ struct chart_recurrence {
     const struct recurrence *recurrence;
     const struct style *style, *box; // box: of those to write in
     tag_id tag;
+    uint16_t per_row, rows; // of boxes; 0: none
+    tag_id fields; // a TAG_FORM: the first box can be typed in, the next ones with the tags that follow
 };
 struct chart_note {
     struct axis_place at;
@@ -123,7 +125,9 @@ struct chart {
     struct chart_note *notes;
     size_t n_notes; // those that the layout shows
     struct chart_phase *phases;
-    struct chart_group *groups;       // as many as the timeline has
+    struct chart_group *groups; // as many as the timeline has
+    struct chart_lane *rows;    // of a figure in an article, instead of blocks and groups
+    size_t n_rows;
     struct box *legend[LEGEND_KINDS]; // NULL: does not occur
     // Figures that numbers are put together of: of the list of words that find no room at their time, and of
     // marks that stand for several. Nobody hears them; NULL where no words are tied to a time.

@@ -4,6 +4,36 @@
 
 #include "style/internal.h"
 
+// A chart while it is made.
+struct maker {
+    struct builder *b;
+    const struct timeline *t;
+    const struct chart_form *form;
+    struct chart *chart;
+    struct context root;
+    const char *units; // what the phrases for the units of its axis begin with
+};
+
+// ---- chart.c: what sheets and figures share
+struct box *chart_words(struct maker *, const struct node *, enum part, const struct context *,
+                        enum tag_type); // an element's words, under a tag of their own
+struct box *chart_plain(struct maker *, const struct node *, enum part, const struct context *, struct str);
+struct box *chart_phrase(struct maker *, const struct node *, enum part, const struct context *,
+                         const char *name);
+struct context chart_tagged(struct maker *, const struct context *, enum tag_type);
+tag_id chart_alternative(struct maker *, const struct context *, struct str alt); // of a new figure's tag
+// What the timeline is with the values of --set; NULL after reporting.
+const struct timeline *chart_timeline(struct builder *, const struct node *, struct moment *today);
+void chart_axis(struct maker *, struct str alt);
+bool chart_calendar(struct maker *, const struct moment *today);
+void chart_lane(struct maker *, const struct lane *, const struct context *list, struct chart_lane *out);
+void chart_legend(struct maker *);
+void chart_digits(struct maker *); // of numbers on marks and in the list
+// As its author counts it: on an axis of months, weeks stay weeks.
+enum time_unit chart_block_unit(const struct maker *, const struct answer *);
+// What stands for a block's figures: "4–8", or two dates.
+struct str chart_block_words(struct maker *, const struct answer *, struct str lang);
+
 // What stands for the fields of a phrase that tells of a chart.
 struct filling {
     const char *name;

@@ -49,6 +49,19 @@ struct str since_words(struct builder *b, struct moment m, struct str lang, stru
     return phrase_filled(b, name, lang, pos, &n, 1);
 }
 
+// A time that its author said in weeks or days stands on an axis of months as a fraction: it is told as it
+// was said.
+static struct moment as_said(struct moment m)
+{
+    enum { DAY = 1000000, CLOSE = DAY / 20, HALF = 500 };
+    int64_t span = moment_span(m), days = (span + DAY / 2) / DAY;
+    if (m.v % HALF == 0 || m.unit == UNIT_DAY || span - days * DAY > CLOSE || days * DAY - span > CLOSE)
+        return m;
+    bool weeks = days % 7 == 0;
+    return (struct moment){.unit = weeks ? UNIT_WEEK : UNIT_DAY,
+                           .v = (int32_t)(days * 1000 / (weeks ? 7 : 1))};
+}
+
 // "week 4", "the start", "December 1"; of one patient "week 4 (December 29)".
 struct str time_words(struct builder *b, const struct timeline *t, struct axis_place at, bool about,
                       struct str lang, struct pos pos)
@@ -57,7 +70,7 @@ struct str time_words(struct builder *b, const struct timeline *t, struct axis_p
     if (unit == UNIT_DATE)
         return place_day_words(b, t, at, false, lang, pos);
     struct moment m = {.unit = unit, .v = about ? (at.v + 500) / 1000 * 1000 : at.v};
-    struct str words = since_words(b, m, lang, pos);
+    struct str words = since_words(b, about ? m : as_said(m), lang, pos);
     if (about || !t->start.given)
         return words;
     const struct filling both[] = {{"time", words}, {"date", place_day_words(b, t, at, false, lang, pos)}};

@@ -1,8 +1,9 @@
 // `pdfgen dump --stage=boxes`: one box a line, with what its style adds to its parent's.
 #include "style/style.h"
 
-static const char *const kind_names[] = {"block", "para",    "label",  "list",   "item",  "table", "row",
-                                         "cell",  "columns", "column", "figure", "lines", "qr",    "chain"};
+static const char *const kind_names[] = {"block",  "para",  "label", "list",    "item",
+                                         "table",  "row",   "cell",  "columns", "column",
+                                         "figure", "lines", "qr",    "chart",   "chain"};
 
 static void put_length(struct buf *out, const char *name, mpt value, mpt usual)
 {

@@ -297,7 +297,7 @@ size_t field_names(struct builder *b, const char **names, size_t max)
         names[n++] = arena_cstr(b->arena, b->layout->values[i].name);
     for (size_t i = 0; i < b->n_sets && n < max; i++)
         names[n++] = arena_cstr(b->arena, b->sets[i].name);
-    if (b->article->timeline && n + 2 <= max) { // of one patient: chart.c
+    if ((b->article->timeline || b->article->n_figures) && n + 2 <= max) { // of one patient: chart.c
         names[n++] = "start";
         names[n++] = "today";
     }

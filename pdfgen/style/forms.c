@@ -57,6 +57,25 @@ void fields_on_lines(struct builder *b, const struct node *n, struct box *lines,
     }
 }
 
+void fields_in_boxes(struct builder *b, const struct node *node, const struct style *typed,
+                     const struct context *in, unsigned n, tag_id *first, struct str label)
+{
+    struct str name = node_attr(node, AT_NAME);
+    if (!name.n || in->tag == TAG_ARTIFACT || !typed->form_fields)
+        return;
+    if (!label.n)
+        label_missing(b, node->pos);
+    if (!b->boxes->typed)
+        b->boxes->typed = typed;
+    for (unsigned i = 1; i <= n; i++) {
+        tag_id id = field_new(b, in, field_name(b, name, i, i > 1), node->pos);
+        tag_at(b, id)->field_label =
+            n == 1 ? label : arena_printf(b->arena, "%.*s (%u/%u)", STR_ARG(label), i, n);
+        if (i == 1)
+            *first = id;
+    }
+}
+
 void field_in_box(struct builder *b, const struct node *li, struct box *item, unsigned number)
 {
     struct str name = wanted(li->parent, item, item->marker_tag);

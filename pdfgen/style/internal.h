@@ -184,6 +184,9 @@ struct str para_text(struct builder *, const struct box *para); // its words
 // words of its own paragraphs, the first of them boxes.paras[first_para].
 void fields_on_lines(struct builder *, const struct node *, struct box *lines, const struct context *,
                      struct str label);
+// Of `n` boxes in the style of what is typed; *first gets the first's tag.
+void fields_in_boxes(struct builder *, const struct node *, const struct style *, const struct context *,
+                     unsigned n, tag_id *first, struct str label);
 void field_in_box(struct builder *, const struct node *li, struct box *item, unsigned number);
 void field_label(struct builder *, const struct box *item, size_t first_para);
 void fields_check_names(struct builder *);
@@ -207,6 +210,9 @@ void build_contact(struct builder *, const struct node *, const struct context *
 // What the layout says itself, at="start" or "end".
 void build_layout_content(struct builder *, const char *at, const struct context *);
 struct chart *build_chart(struct builder *, const struct context *); // NULL after reporting
+
+// ---- chart_inset.c
+void build_timeline(struct builder *, const struct node *, const struct context *);
 
 // ---- qr.c
 // What a reader for the blind says for a code, by the phrase "qr-alt".

@@ -78,7 +78,8 @@ static void list_fields(struct builder *b, struct name_list *list, const struct 
 // anyone gives it.
 static void list_names(struct builder *b)
 {
-    static const char *const own[] = {"language", "department", "audience", "status", "sources"};
+    static const char *const own[] = {"language", "department", "audience",
+                                      "status",   "sources",    "tile-blank"};
     const char *given[NAMES_MAX];
     size_t n_given = field_names(b, given, NAMES_MAX);
     struct name_list list = {0};

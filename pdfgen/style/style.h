@@ -102,6 +102,7 @@ enum box_kind {
     BOX_LINES,  // n_lines to write on
     BOX_QR,     // a QR code, style->width wide, on a white plate: icon_style->padding-before, border-radius;
                 // an optional BOX_BLOCK child: the words beside it
+    BOX_CHART,  // a timeline in an article: chart
     BOX_CHAIN,  // children are BOX_LABEL, an arrow between each two; display BESIDE: in a row, words below
 };
 enum marker_kind { MARKER_NONE, MARKER_DISC, MARKER_BOX, MARKER_NUMBER, MARKER_TERM };
@@ -121,9 +122,10 @@ struct box {
     // BOX_LABEL, BOX_FIGURE; BOX_CHAIN: the arrow; a note: the rule above those of a page
     const struct drawing *drawing;
     const struct style *icon_style;
-    mpt width;             // BOX_FIGURE: as the author asks; 0: the style's, or the drawing's own
-    int32_t width_percent; // BOX_FIGURE: the same as a part of the measure, 1/1000 %; 0: none
-    struct str qr;         // BOX_QR: what it says
+    mpt width;                 // BOX_FIGURE: as the author asks; 0: the style's, or the drawing's own
+    int32_t width_percent;     // BOX_FIGURE: the same as a part of the measure, 1/1000 %; 0: none
+    struct str qr;             // BOX_QR: what it says
+    const struct chart *chart; // BOX_CHART
     // BOX_ITEM
     enum marker_kind marker;
     const struct style *marker_style;
@@ -195,6 +197,7 @@ void style_check(struct arena *, const struct article *, const struct layout *, 
 struct tile_request {
     uint32_t rows, columns, overlap_mm;
     const struct str *names, *row_names; // "B3", "B"
+    struct str blank;                    // the names of those that show nothing; absent: none
     const struct master *sheet;
 };
 struct tile_boxes {

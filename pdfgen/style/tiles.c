@@ -1,10 +1,10 @@
 // What is said on the sheets of a tiled page: the plan (the layout's content at="tiles"), an ordinary
 // document set on the sheet's own paper, and the words beside each sheet's window (the phrases tile-name,
 // tile-line and tile-rule). Their fields are: tile, tiles, tile-row, tile-rows, tile-column, tile-columns,
-// tile-overlap, tile-last (the last sheet's name).
+// tile-overlap, tile-last (the last sheet's name), tile-blank (the names of blank ones; none: no value).
 #include "style/internal.h"
 
-enum { FIELDS = 8 };
+enum { FIELDS = 9 };
 
 // Beside the values of --set, and before them.
 static void give(struct builder *b, struct named_value *fields, size_t i, const char *name, struct str value)
@@ -124,6 +124,7 @@ struct tile_boxes *style_tiles(struct arena *arena, const struct boxes *document
     give(&b, own, 5, "tiles", number(&b, (uint32_t)tiles));
     give(&b, own, 6, "tile-overlap", number(&b, r->overlap_mm));
     give(&b, own, 7, "tile-last", r->names[tiles - 1]);
+    give(&b, own, 8, "tile-blank", r->blank);
     b.boxes->layout = b.layout = plan_layout(&b, r);
     b.cache = cascade_open(&b);
     b.root_style = cascade_root(&b);

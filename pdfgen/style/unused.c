@@ -90,7 +90,8 @@ static const char chart_phrases[] =
     "range-open range-about-open milestone-dated milestone-about visit recurrence-unset "
     "recurrence-every block-number legend-often legend-some legend-fading legend-none "
     "legend-point legend-ring chart-status chart-source date-brief-day date-brief time-dated "
-    "today today-before today-date recurrence-write";
+    "today today-before today-date recurrence-write figure-days figure-weeks figure-months "
+    "figure-years figure-dates figure-note figure-span";
 
 static void use_phrases(struct usage *u, const char *names)
 {
@@ -118,7 +119,7 @@ static struct usage usage_of(struct builder *b)
 {
     const struct layout *l = b->layout;
     struct usage u = {.arena = b->arena};
-    use_own(&u, l->chart.given);
+    use_own(&u, l->chart.given || l->inset.given);
     use_rules(&u, l);
     if (l->n_roles)
         add(&u, &u.roles, l->roles[0].name); // where no rule names another

@@ -182,9 +182,12 @@ def figures(read):
 def decoration(read):
     """Each Figure is one of the article's or the layout's; the pictures that the article calls decorative are none."""
     alts = [element.alt for element in read.pdf.root.walk() if element.type == "Figure"]
-    shown = spoken.visible(spoken.Speaker(read.article, read.layout), read.article)
-    pictures = [e for e in shown if spoken.name(e) in ("figure", "chain")]
-    wanted = [e.get("alt") for e in pictures if e.get("decorative") != "true"]
+    speaker, wanted = spoken.Speaker(read.article, read.layout), []
+    for e in spoken.visible(speaker, read.article):
+        if spoken.name(e) in ("figure", "chain") and e.get("decorative") != "true":
+            wanted.append(e.get("alt"))
+        elif spoken.name(e) == "timeline":
+            wanted += speaker.timeline_alternatives(e).values()
     codes = [alt for alt in alts if "://" in alt]
     check([alt for alt in alts if alt not in codes] == wanted, f"alternative texts {alts}, the article has {wanted}")
 

@@ -97,6 +97,11 @@ def lines_of(page):
     return found
 
 
+def placed(matrix, x, y):
+    a, b, c, d, e, f = matrix or (1, 0, 0, 1, 0, 0)
+    return [a * x + c * y + e, b * x + d * y + f]
+
+
 def shapes_of(stream, height):
     """Runs the drawing operators of a content stream. Form XObjects stand for drawings: a box of 48 by 48 units, as icons have."""
     shapes, operands, points, state, stack, matrix = [], [], [], {"rg": "000000", "RG": "000000", "d": ()}, [], None
@@ -116,13 +121,11 @@ def shapes_of(stream, height):
             state, matrix = stack.pop()
         elif op == "cm":
             matrix = operands[-6:]
-        elif op in ("m", "l"):
-            points.append(operands[-2:])
-        elif op == "c":
-            points.append(operands[-2:])
+        elif op in ("m", "l", "c"):
+            points.append(placed(matrix, *operands[-2:]))
         elif op == "re":
             x, y, w, h = operands[-4:]
-            points += [[x, y], [x + w, y + h]]
+            points += [placed(matrix, x, y), placed(matrix, x + w, y + h)]
         elif op in ("f", "f*", "S", "s", "B"):
             if points:
                 shapes.append(path_shape("fill" if op[0] in "fB" else "stroke", state, points, height))
@@ -141,8 +144,8 @@ def shapes_of(stream, height):
 
 def path_shape(kind, state, points, height):
     xs, ys = [p[0] for p in points], [p[1] for p in points]
-    start = points[0][1]  # a rounded box starts where its first side goes over into a corner
-    radius = min(max(ys) - start, start - min(ys)) if len(points) > 4 else 0
+    x, y = points[0]  # a rounded box starts where its first side, upright or level, goes over into a corner
+    radius = max(min(max(ys) - y, y - min(ys)), min(max(xs) - x, x - min(xs))) if len(points) > 4 else 0
     return Shape(kind, state["rg" if kind == "fill" else "RG"], (min(xs), height - max(ys), max(xs), height - min(ys)), radius,
                  state["d"])
 
@@ -335,7 +338,7 @@ def radiology_front(context):
     page.text("What to expect", x=42.5, baseline=157.25, size=16)
     panel(page, colors["brand"], y=178.5)
     page.text("Immunotherapy takes time", x=178.5, baseline=178.5 + 12.75 + 17, size=16)
-    page.text("When you may", x=42.5, size=16)
+    time_chart(page, colors, panel(page, colors["tint"]))
     for title, text in (("Why does it", "Immunotherapy works through"), ("How fast does", "It depends")):
         head = page.line(title)
         section(page, colors, title, head.baseline, 119)
@@ -348,6 +351,33 @@ def radiology_front(context):
     page.text("Good to", x=81, baseline=tumor.baseline, size=16)
     page.shape("drawing", x=42.5, y=top + 12.75, width=30, height=30)
     status_tag(page, colors, "Draft", 807.5)
+
+
+def time_chart(page, colors, ground):
+    """The first months: a tick every 62.4 pt, lanes of 34 pt, words beside the bars and never on them."""
+    axis, month = 178.5, 374.25 / 6
+    head = page.text("When you may", x=42.5, size=16)
+    near(ground.y + 12.75 + 12.75, head.baseline, f"baseline of {head}")
+    figures = ground.y + 12.75 + 51 - 4.25
+    page.text("Months:", x=42.5, baseline=figures, size=13)
+    for n in range(7):
+        text = "Start" if n == 0 else str(n)
+        word = next((line for line in page.lines if line.text == text and abs(line.baseline - figures) <= CLOSE), None)
+        check(word, f"no figure {text} stands on {figures:.2f}: {page.lines}")
+        near(12, word.size, f"size of {word}")
+        near(axis if n == 0 else axis + n * month, word.x if n == 0 else (word.x + word.end) / 2, f"place of {word}")
+    top = ground.y + 12.75 + 51
+    for n, (title, y) in enumerate((("First signs", 21.25), ("Clear change", 21.25), ("Scans and", 12.75), ("check-ups", 29.75))):
+        page.text(title, x=76.5, baseline=top + min(n, 2) * 34 + y, size=13)
+    page.shape("fill", colors["brand"], x=axis + month * 0.92, y=top + 10, width=month * 0.92, height=14, radius=4.25)
+    page.shape("fill", colors["brand"], x=axis + month * 3, y=top + 44, width=month * 3, height=14, radius=4.25)
+    often, clear, regular = (page.text(text, size=13) for text in ("often at", "may take", "at regular times"))
+    near(axis + month * 1.84 + 8.5, often.x, f"start of {often}")
+    near(axis + month * 3 - 8.5, clear.end, f"end of {clear}")
+    for n, line in enumerate((often, clear, regular)):
+        near(top + n * 34 + 21.25, line.baseline, f"baseline of {line}")
+    check(axis < regular.x and regular.end < axis + 6 * month, f"{regular} is beside the axis")
+    near(top + 3 * 34 + 4.25, ground.y + ground.height, "the panel's end")
 
 
 def radiology_back(context):

@@ -4,8 +4,9 @@ that the patient is."""
 import os
 import re
 
-from harness import check, run
-from suites.chart import CLOSE, Sheet, near
+from harness import check, read, run, write
+from suites.chart import CLOSE, MM, Sheet, near
+from suites.forms import FILL, TYPED, called, good, widgets
 
 LETTER = "immunotherapy-timeline.en.oncology-timeline-letter"
 A4 = "immunotherapy-timeline.en.oncology-timeline-a4"
@@ -130,6 +131,63 @@ def order(context):
     check(min(at) >= 0 and at == sorted(at), f"order of reading: {list(zip(wanted, at))}")
 
 
+def built(context, folder, name, timeline, *more):
+    out = os.path.join(folder, name + ".pdf")
+    result = run([context.program, "build", timeline, "--layout", "layouts/departments/oncology.xml", "--content-root", "sources", *more,
+                  "--set", "start=2026-12-01", "-o", out], cwd=context.root)
+    return result, out
+
+
+def fields(context):
+    """The boxes can be typed in: each has a name of its own, is called by its lane's title, and lies within its box."""
+    folder = context.folder()
+    for name, title in ((LETTER, "Regular scans and check-ups"), (SPANISH, "Estudios y consultas")):
+        plain, filled = os.path.join(context.root, "build", "handouts", name + ".pdf"), os.path.join(folder, name + ".filled.pdf")
+        there = [widget for _, widget in widgets(plain)]
+        wanted = [(f"scan-dates{'' if n == 1 else f'-{n}'}", f"{title} ({n}/5)") for n in range(1, 6)]
+        check([called(widget) for widget in there] == wanted, f"other fields: {[called(widget) for widget in there]}")
+        sheet = Sheet(context, plain, 1)
+        for n, widget in enumerate(there):
+            left = 15 + n * (185.9 - 33.2) / 4
+            box = sheet.shape("fill", "FFFFFF", x=left, end=left + 33.2)
+            x0, y0, x1, y1 = (value / MM for value in widget["/Rect"])
+            inside = box[0] < x0 and x1 < box[2] and box[1] < sheet.height - y1 and sheet.height - y0 < box[3]
+            check(inside, f"field {n + 1} is not within its box: {widget['/Rect']}")
+        good(["mutool", "run", write(os.path.join(folder, "fill.js"), FILL), plain, filled, TYPED])
+        shown = run(["pdftotext", filled, "-"]).text.count(TYPED)
+        check(shown == 5, f"typed in 5 boxes, shown in {shown}")
+
+
+def visits(context):
+    """More visits than fit beside one another: two rows of five, on a further sheet where one has no room. None can be typed
+    in where the layout wants none, or the timeline gives no name."""
+    folder = context.folder()
+    text = read(os.path.join(context.root, "sources", "en", "immunotherapy-timeline.xml")).decode()
+    many = write(os.path.join(folder, "many.xml"), text.replace("<recurrence name", '<recurrence count="8" name'))
+    result, out = built(context, folder, "a4", many, "--layout", "layouts/formats/timeline-a4.xml")
+    check(result.status == 0, result.said)
+    sheet = Sheet(context, out, 1)
+    boxes = sorted({tuple(round(value, 2) for value in shape[2:]) for shape in sheet.shapes
+                    if shape[:2] == ("fill", "FFFFFF") and abs(shape[4] - shape[2] - 33.2) < CLOSE}, key=lambda box: (box[1], box[0]))
+    check(len(boxes) == 10, f"{len(boxes)} boxes")
+    for n, (x0, y0, x1, y1) in enumerate(boxes):
+        near(15 + n % 5 * (180 - 33.2) / 4, x0, f"box {n + 1}")
+        near(9, y1 - y0, "the height of a box in two rows")
+        near(boxes[0][1] + n // 5 * (9 + 3), y0, f"the top of box {n + 1}")
+    check(len(list(widgets(out))) == 10, "not every box can be typed in")
+    check(sheet.line("When to call")[3] > boxes[-1][3], "boxes reach into what stands below them")
+    result, out = built(context, folder, "letter", many, "--layout", "layouts/formats/timeline-letter.xml")
+    check(result.status == 0, result.said)
+    check("Pages:           2" in run(["pdfinfo", out]).text and len(list(widgets(out))) == 10, "Letter takes a further sheet for two rows")
+    nameless = write(os.path.join(folder, "nameless.xml"), text.replace('<recurrence name="scan-dates"/>', "<recurrence/>"))
+    paper = write(os.path.join(folder, "paper.xml"), '<layout xmlns="urn:pdfgen:layout" name="paper"><style match="recurrence" part="box" '
+                  'form-fields="none"/></layout>')
+    for name, timeline, more in (("nameless", nameless, ()), ("paper", os.path.join("sources", "en", "immunotherapy-timeline.xml"),
+                                                              ("--layout", paper))):
+        result, out = built(context, folder, name, timeline, "--layout", "layouts/formats/timeline-letter.xml", *more)
+        check(result.status == 0 and not list(widgets(out)), f"{name}: {result.said}")
+
+
 def tests(context):
-    for name, test in (("letter", letter), ("a4", a4), ("spanish", spanish), ("days", days), ("is read in order", order)):
+    for name, test in (("fields", fields), ("visits", visits), ("letter", letter), ("a4", a4), ("spanish", spanish), ("days", days), ("is read in order", order)):
         yield f"patient/{name}", lambda t=test: t(context)

@@ -1,4 +1,4 @@
-"""The handouts' plain language, by the measures that tests/tools/readability.py knows: one test an article."""
+"""The plain language of handouts and timelines, by the measures that tests/tools/readability.py knows: one test an article."""
 
 import glob
 import os
@@ -10,7 +10,7 @@ TOOL = "tests/tools/readability.py"
 
 def tests(context):
     for path in sorted(glob.glob("sources/*/*.xml", root_dir=context.root)):
-        if path.split("/")[1] not in ("shared", "jobs") and not path.endswith("-timeline.xml"):
+        if path.split("/")[1] not in ("shared", "jobs"):
             yield f"readability/{path}", lambda p=path: readable(context, p)
 
 

@@ -6,8 +6,11 @@ import base64
 import json
 import os
 import re
+import xml.etree.ElementTree as ElementTree
 
 from harness import check, read, run, write
+from suites.forms import called, widgets
+from suites.look import XHTML, lines_of
 from suites.pictures import pgm
 
 ARTICLE = "sources/en/how-long-immunotherapy-takes.xml"
@@ -37,6 +40,11 @@ def tests(context):
         yield f"tiles/{name}", lambda n=name: poster(context, n)
     yield "tiles/no larger than a sheet", lambda: unneeded(context)
     yield "tiles/read once", lambda: read_once(context)
+    for overlap in (5, 20, 40):
+        yield f"tiles/overlap of {overlap} mm", lambda o=overlap: overlapping(context, o)
+    yield "tiles/blank sheets", lambda: blank(context)
+    yield "tiles/form fields", lambda: fields(context)
+    yield "tiles/the plan's title", lambda: title(context)
 
 
 # ---- building ------------------------------------------------------------------------------------------------------------
@@ -112,7 +120,7 @@ def check_white_edge(pdf, page, what):
     check(set(rows + sides) == {255}, f"{what}: something stands where printers do not print")
 
 
-def assemble(pdf, sheets, windows, rows, columns, resolution, width, height, shift=0):
+def assemble(pdf, sheets, windows, rows, columns, resolution, width, height, shift=0, overlap=OVERLAP):
     """The sheets cut at their left and upper edges and laid over those before, at their places by the overlap."""
     scale = resolution / 72
     glued = [bytearray(b"\xff" * width) for _ in range(height)]
@@ -129,18 +137,18 @@ def assemble(pdf, sheets, windows, rows, columns, resolution, width, height, shi
             for line in range(min(round(h * scale), height - to_y)):
                 start = (from_y + line) * sheet_width + from_x
                 glued[to_y + line][to_x:to_x + n] = pixels[start:start + n]
-            left += w - OVERLAP * PT_PER_MM
-        top += windows[row * columns][3] - OVERLAP * PT_PER_MM
+            left += w - overlap * PT_PER_MM
+        top += windows[row * columns][3] - overlap * PT_PER_MM
     return glued
 
 
-def worst_cell(glued, whole, width, height):
+def worst_cell(glued, whole, width, height, cell=CELL):
     """The largest difference of the means of a cell, and where it is."""
     worst = (0, 0, 0)
-    for y in range(0, height - CELL, CELL):
-        for x in range(0, width - CELL, CELL):
-            apart = sum(sum(glued[line][x:x + CELL]) - sum(whole[line * width + x:line * width + x + CELL]) for line in range(y, y + CELL))
-            worst = max(worst, (abs(apart) / CELL ** 2, x, y))
+    for y in range(0, height - cell, cell):
+        for x in range(0, width - cell, cell):
+            apart = sum(sum(glued[line][x:x + cell]) - sum(whole[line * width + x:line * width + x + cell]) for line in range(y, y + cell))
+            worst = max(worst, (abs(apart) / cell ** 2, x, y))
     return worst
 
 
@@ -165,14 +173,105 @@ def poster(context, name):
     near(sum(h for _, _, _, h in windows[::columns]) - (rows - 1) * OVERLAP * PT_PER_MM, height * PT_PER_MM, "height", 0.01)
     for index in (sheets.first - 1, sheets.first, len(sheets.labels) - 1):
         check_rule(pdf, index + 1, sheets.contents[index], sheets.labels[index])
-    whole_width, whole_height, whole = picture(plain, 1, RESOLUTION)
-    glued = assemble(pdf, sheets, windows, rows, columns, RESOLUTION, whole_width, whole_height)
-    apart, x, y = worst_cell(glued, whole, whole_width, whole_height)
+    fine = 2 if name == "a0" else 1  # its chart has thin lines: the same cells, of finer pixels
+    whole_width, whole_height, whole = picture(plain, 1, fine * RESOLUTION)
+    glued = assemble(pdf, sheets, windows, rows, columns, fine * RESOLUTION, whole_width, whole_height)
+    apart, x, y = worst_cell(glued, whole, whole_width, whole_height, fine * CELL)
     check(apart <= APART, f"put together it differs by {apart:.1f} of 255 at {x},{y} of {whole_width} x {whole_height}")
     if name == "a2":  # so that what is out of place does not pass
         moved = assemble(pdf, sheets, windows, rows, columns, RESOLUTION, whole_width, whole_height, shift=4)
         check(worst_cell(moved, whole, whole_width, whole_height)[0] > APART, "sheets 2 mm out of place pass as well")
     check(os.path.getsize(pdf) < 3 * os.path.getsize(plain), f"{os.path.getsize(pdf)} bytes, the page alone {os.path.getsize(plain)}")
+
+
+def overlapping(context, overlap):
+    """Another overlap: what is shown twice is so wide, put together it is the same page, and the plan says how wide. Seen finer than
+    above, for windows begin anywhere between two pixels."""
+    folder = context.folder()
+    look = layout(context, folder, 420, 594, 17, 21.25)
+    plain = build(context, folder, "plain", "--layout", look)
+    pdf = build(context, folder, "tiles", "--layout", look, "--tiles", "a4,portrait", "--overlap", f"{overlap}mm")
+    sheets = Sheets(pdf)
+    sheets.first = sheets.labels.index("A1")
+    names = sheets.labels[sheets.first:]
+    rows, columns = len({name[0] for name in names}), len({name[1:] for name in names})
+    windows = [window(content) for content in sheets.contents[sheets.first:]]
+    near(sum(w for _, _, w, _ in windows[:columns]) - (columns - 1) * overlap * PT_PER_MM, 420 * PT_PER_MM, "width", 0.01)
+    whole_width, whole_height, whole = picture(plain, 1, 2 * RESOLUTION)
+    glued = assemble(pdf, sheets, windows, rows, columns, 2 * RESOLUTION, whole_width, whole_height, overlap=overlap)
+    apart, x, y = worst_cell(glued, whole, whole_width, whole_height)
+    check(apart <= APART, f"put together it differs by {apart:.1f} of 255 at {x},{y} of {whole_width} x {whole_height}")
+    plan = " ".join(run(["pdftotext", "-l", "1", pdf, "-"]).text.split())
+    check(f"striped edge, {overlap} mm wide" in plan, f"the plan tells another overlap: {plan}")
+    for index, label in enumerate(sheets.labels):
+        check_white_edge(pdf, index + 1, label)
+
+
+def blank(context):
+    """The plan names the sheets on which the page has nothing, and no other."""
+    folder = context.folder()
+    article = os.path.join(context.cases, "article.xml")
+    base, tiles = os.path.join(context.cases, "layout.xml"), os.path.join(context.root, "layouts/base/tiles.xml")
+    look = write(os.path.join(folder, "look.xml"), """<layout xmlns="urn:pdfgen:layout" name="case">
+        <page-master name="page" page-width="500mm" page-height="500mm"/></layout>""")
+    layouts = ["--layout", base, "--layout", tiles, "--layout", look]
+    plain = build(context, folder, "plain", *layouts, article=article)
+    pdf = build(context, folder, "tiles", *layouts, "--tiles", "a4,portrait", article=article)
+    sheets = Sheets(pdf)
+    first = sheets.labels.index("A1")
+    names = sheets.labels[first:]
+    columns = len({name[1:] for name in names})
+    width, height, pixels = picture(plain, 1, RESOLUTION)
+    empty, top = [], 0.0
+    windows = [window(content) for content in sheets.contents[first:]]
+    for index, name in enumerate(names):
+        left = sum(w - OVERLAP * PT_PER_MM for _, _, w, _ in windows[index - index % columns:index])
+        if index and index % columns == 0:
+            top += windows[index - 1][3] - OVERLAP * PT_PER_MM
+        _, _, w, h = windows[index]
+        shown = b"".join(pixels[y * width + int(left):y * width + int(left + w)] for y in range(int(top), min(height, int(top + h))))
+        if set(shown) == {255}:
+            empty.append(name)
+    plan = " ".join(run(["pdftotext", "-l", str(first), pdf, "-"]).text.split())
+    check(0 < len(empty) < len(names), f"blank are {empty} of {names}")
+    check(f"There is nothing on {', '.join(empty)}. Print" in plan, f"blank are {empty}, the plan says {plan}")
+    full = build(context, folder, "full", "--layout", layout(context, folder, 420, 594, 17, 21.25), "--tiles", "a4")
+    check("There is nothing" not in run(["pdftotext", full, "-"]).text, "the plan of a full page tells of blank sheets")
+
+
+def fields(context):
+    """Each form field lies on one sheet alone, within what that shows."""
+    folder = context.folder()
+    look = layout(context, folder, 420, 594, 17, 21.25)
+    plain = build(context, folder, "plain", "--layout", look)
+    wanted = [called(widget) for _, widget in widgets(plain)]
+    pdf = build(context, folder, "tiles", "--layout", look, "--tiles", "a4,portrait")
+    there = list(widgets(pdf))
+    check(wanted and sorted(called(widget) for _, widget in there) == sorted(wanted), f"fields: {wanted} became {[called(w) for _, w in there]}")
+    document = json.loads(run(["qpdf", "--json=2", pdf]).out)
+    objects = document["qpdf"][1]
+    contents = dict(zip((page["object"] for page in document["pages"]), Sheets(pdf).contents))
+    for _, widget in there:
+        x, y, w, h = window(contents[widget["/P"]])
+        x0, y0, x1, y1 = widget["/Rect"]
+        inside = x - 0.01 <= x0 < x1 <= x + w + 0.01 and y - 0.01 <= y0 < y1 <= y + h + 0.01
+        check(inside, f"{called(widget)} lies at {widget['/Rect']}, its sheet shows {x, y, x + w, y + h}")
+    check(len(objects) > 0, "no objects")
+
+
+def title(context):
+    """A title is larger than its text in every department's look."""
+    folder = context.folder()
+    for name, layouts in (("oncology", ["departments/oncology"]), ("large", ["departments/oncology", "formats/large-print"]),
+                          ("letterhead", ["departments/letterhead-a5"])):
+        look = write(os.path.join(folder, name + ".xml"), """<layout xmlns="urn:pdfgen:layout" name="wall"><fit pages="any"/>
+            <page-master name="first" page-width="594mm" page-height="1600mm"/><page-master name="later" page-width="594mm" page-height="1600mm"/></layout>""")
+        words_ = [word for part in layouts for word in ("--layout", f"layouts/{part}.xml")]
+        pdf = build(context, folder, name, *words_, "--layout", look, "--tiles", "a4")
+        boxes = ElementTree.fromstring(run(["pdftotext", "-bbox-layout", "-l", "1", pdf, "-"]).text)
+        lines = lines_of(next(boxes.iter(XHTML + "page")))
+        heights = [line.size for line in lines if line.text.startswith(("How to put", "You need", "How long"))]
+        check(len(heights) >= 2 and heights[0] > 1.6 * min(heights), f"{name}: {lines[:4]}")
 
 
 def words(context, language, program, env):
@@ -274,3 +373,7 @@ def wrong_usage(context, program, env):
     for words_ in (["--tiles"], ["--tiles="], ["--tiles=a5"], ["--tiles=a4,"], ["--tiles=,landscape"], ["--tiles=a4,sideways"], ["--tiles=a4,portrait,landscape"]):
         result = run([program, "build", ARTICLE, "--layout", "layouts/departments/oncology.xml", *words_], cwd=context.root, env=env)
         check(result.status == 64 and "--tiles" in result.said and not result.out, f"{words_}: exit {result.status}\n{result.said}")
+    for words_ in (["--overlap=10mm"], ["--tiles=a4", "--overlap="], ["--tiles=a4", "--overlap=4mm"], ["--tiles=a4", "--overlap=41mm"],
+                   ["--tiles=a4", "--overlap=10"], ["--tiles=a4", "--overlap=10.5mm"], ["--tiles=a4", "--overlap=-10mm"]):
+        result = run([program, "build", ARTICLE, "--layout", "layouts/departments/oncology.xml", *words_], cwd=context.root, env=env)
+        check(result.status == 64 and "--overlap" in result.said and not result.out, f"{words_}: exit {result.status}\n{result.said}")

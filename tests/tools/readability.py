@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How hard an article is to read: readability.py [--words] ARTICLE.xml...
+"""How hard an article or a timeline is to read: readability.py [--words] ARTICLE.xml...
 
 Prints the figures of each article; exits 1 where one is beyond its limit, 2 where an article cannot be read.
 
@@ -7,9 +7,9 @@ Prints the figures of each article; exits 1 where one is beyond its limit, 2 whe
            SMOG grade <= 8:            1.0430 sqrt(30 polysyllables/sentences) + 3.1291
   Spanish  Fernandez-Huerta >= 70:     206.84 - 60 syllables/word - 1.02 words/sentence
 
-What is counted. The text that a patient reads, XIncludes in their place. Headings (titles, labels, row and column heads,
+What is counted. The text that a patient reads, XIncludes and the timelines of an article in their place. Headings (titles, labels, row and column heads,
 paragraphs in the role of a heading) are left out: short by nature, they would flatter the figures. Every paragraph,
-list item, table cell, answer and prompt is at least one sentence, a definition is one sentence with the word that it defines.
+list item, table cell, answer and prompt, and of a timeline every lead, block, explanation and note, is at least one sentence, a definition is one sentence with the word that it defines.
 A sentence ends with . ! ? or the block, never with a colon. A number is one word with a syllable for each digit. What stands in
 `field` comes from the layout and is not counted.
 
@@ -19,14 +19,15 @@ again each time it stands. Flesch-Kincaid and Fernandez-Huerta make no such allo
 
 Syllables are counted by rule, with the exceptions listed below; `--words` prints the count of each word, to check it by eye.
 """
+import os
 import re
 import sys
 import unicodedata
 from xml.etree import ElementInclude, ElementTree
 
-NS = "{urn:pdfgen:article}"
+NAMESPACES = ("{urn:pdfgen:article}", "{urn:pdfgen:timeline}")
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-BLOCKS = {"p", "li", "td", "q", "answer", "write-in", "hint", "caption", "dl"}
+BLOCKS = {"p", "li", "td", "q", "answer", "write-in", "hint", "caption", "dl", "lead", "block", "explanation", "note", "phase", "milestone"}
 HEADINGS = {"title", "subtitle", "label", "th", "head", "figure"}
 ENGLISH_GRADE, ENGLISH_SMOG, SPANISH_EASE = 6.0, 8.0, 70.0
 
@@ -39,7 +40,8 @@ ENGLISH = {
 
 
 def local(element):
-    return element.tag[len(NS):] if isinstance(element.tag, str) and element.tag.startswith(NS) else ""
+    tag = element.tag if isinstance(element.tag, str) else ""
+    return next((tag[len(ns):] for ns in NAMESPACES if tag.startswith(ns)), "")
 
 
 def text_of(element):
@@ -133,9 +135,15 @@ def taught_words(root):
     return {fold(w) for e in root.iter() if local(e) in ("dt", "term") for w in words_of(text_of(e))}
 
 
+def include_timelines(root, path):
+    for figure in list(root.iter(NAMESPACES[0] + "timeline")):
+        figure.extend(ElementTree.parse(os.path.join(os.path.dirname(path), figure.get("src"))).getroot())
+
+
 def measure(path, show_words):
     root = ElementTree.parse(path).getroot()
     ElementInclude.include(root, base_url=path)
+    include_timelines(root, path)
     lang = root.get(XML_LANG, "en").split("-")[0]
     if lang not in ("en", "es"):
         raise ValueError(f"no measure for the language “{lang}”")

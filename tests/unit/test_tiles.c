@@ -38,7 +38,7 @@ static void for_all(void (*test)(const struct tiling *))
                     mpt w = lying ? pages[i].height : pages[i].width,
                         h = lying ? pages[i].width : pages[i].height;
                     struct tiling t;
-                    assert_true(tiling_find(w, h, (enum tile_paper)paper, (enum tile_turn)turn, &t));
+                    assert_true(tiling_find(w, h, (enum tile_paper)paper, (enum tile_turn)turn, TILE_OVERLAP, &t));
                     assert_int_equal(t.page_width, w);
                     assert_int_equal(t.page_height, h);
                     test(&t);
@@ -116,9 +116,9 @@ static void no_sheet_is_wasted(void **state)
     for_all(check_fewest);
     for (size_t i = 0; i < COUNT_OF(pages); i++) {
         struct tiling either, ways[2];
-        tiling_find(pages[i].width, pages[i].height, TILE_A4, TILE_EITHER, &either);
-        tiling_find(pages[i].width, pages[i].height, TILE_A4, TILE_PORTRAIT, &ways[0]);
-        tiling_find(pages[i].width, pages[i].height, TILE_A4, TILE_LANDSCAPE, &ways[1]);
+        tiling_find(pages[i].width, pages[i].height, TILE_A4, TILE_EITHER, TILE_OVERLAP, &either);
+        tiling_find(pages[i].width, pages[i].height, TILE_A4, TILE_PORTRAIT, TILE_OVERLAP, &ways[0]);
+        tiling_find(pages[i].width, pages[i].height, TILE_A4, TILE_LANDSCAPE, TILE_OVERLAP, &ways[1]);
         uint64_t n[2] = {(uint64_t)ways[0].rows * ways[0].columns, (uint64_t)ways[1].rows * ways[1].columns};
         assert_int_equal((uint64_t)either.rows * either.columns, MIN(n[0], n[1]));
         assert_true(ways[0].sheet_width < ways[0].sheet_height && ways[1].sheet_width > ways[1].sheet_height);
@@ -130,7 +130,7 @@ static void known_counts(void **state)
 {
     (void)state;
     struct tiling t;
-    assert_true(tiling_find(2383937, 3370394, TILE_A4, TILE_PORTRAIT, &t));
+    assert_true(tiling_find(2383937, 3370394, TILE_A4, TILE_PORTRAIT, TILE_OVERLAP, &t));
     assert_int_equal(t.columns, 5);
     assert_int_equal(t.rows, 5);
     assert_int_equal(mpt_muldiv(TILE_OVERLAP, 254, 72000), 100);
@@ -142,11 +142,11 @@ static void small_pages_are_not_cut(void **state)
 {
     (void)state;
     struct tiling t;
-    assert_false(tiling_find(612000, 792000, TILE_LETTER, TILE_EITHER, &t));
-    assert_false(tiling_find(792000, 612000, TILE_LETTER, TILE_LANDSCAPE, &t));
-    assert_false(tiling_find(300000, 400000, TILE_A4, TILE_PORTRAIT, &t));
-    assert_true(tiling_find(612001, 792000, TILE_LETTER, TILE_EITHER, &t));
-    assert_true(tiling_find(595276, 841890, TILE_LETTER, TILE_EITHER, &t)); // A4 is higher
+    assert_false(tiling_find(612000, 792000, TILE_LETTER, TILE_EITHER, TILE_OVERLAP, &t));
+    assert_false(tiling_find(792000, 612000, TILE_LETTER, TILE_LANDSCAPE, TILE_OVERLAP, &t));
+    assert_false(tiling_find(300000, 400000, TILE_A4, TILE_PORTRAIT, TILE_OVERLAP, &t));
+    assert_true(tiling_find(612001, 792000, TILE_LETTER, TILE_EITHER, TILE_OVERLAP, &t));
+    assert_true(tiling_find(595276, 841890, TILE_LETTER, TILE_EITHER, TILE_OVERLAP, &t)); // A4 is higher
 }
 
 static void names(void **state)
