@@ -11,6 +11,8 @@ struct row_label {
 
 struct row {
     const struct chart_lane *lane;
+    struct lane_mark *marks; // of all milestones: one may stand for several
+    size_t n_marks;
     struct row_label *labels;  // of each milestone
     struct words title, words; // words: no lines where there are none
     bool above;
@@ -41,20 +43,25 @@ static bool is_soft(const struct lane *lane)
     return lane_is_written(lane); // a dotted line: words may interrupt it
 }
 
-// From the first of a lane's marks to the last.
-static void hull(struct drawer *d, const struct lane *lane, mpt *from, mpt *to)
+static mpt range_end(struct drawer *d, const struct range *r)
 {
-    mpt radius = MAX(len(d, CHART_POINT_RADIUS), len(d, CHART_POINT_RING) + len(d, CHART_POINT_LINE) / 2);
+    return chart_at(d, r->end) + (r->fades_out ? len(d, CHART_BAR_BEYOND) : 0);
+}
+
+// From the first of a row's marks to the last.
+static void hull(struct drawer *d, const struct row *row, mpt *from, mpt *to)
+{
+    const struct lane *lane = row->lane->lane;
+    mpt radius = len(d, CHART_POINT_RADIUS);
     *from = MPT_MAX / 2;
     *to = -MPT_MAX / 2;
     for (size_t i = 0; i < lane->ranges.n; i++) {
-        const struct range *r = &lane->ranges.items[i];
-        *from = MIN(*from, chart_at(d, r->start));
-        *to = MAX(*to, chart_at(d, r->end) + (r->fades_out ? len(d, CHART_BAR_BEYOND) : 0));
+        *from = MIN(*from, chart_at(d, lane->ranges.items[i].start));
+        *to = MAX(*to, range_end(d, &lane->ranges.items[i]));
     }
-    for (size_t i = 0; i < lane->milestones.n; i++) {
-        *from = MIN(*from, chart_at(d, lane->milestones.items[i].at) - radius);
-        *to = MAX(*to, chart_at(d, lane->milestones.items[i].at) + radius);
+    for (size_t i = 0; i < row->n_marks; i++) {
+        *from = MIN(*from, row->marks[i].t - row->marks[i].half);
+        *to = MAX(*to, row->marks[i].t + row->marks[i].half);
     }
     for (size_t i = 0; i < lane->recurrences.n; i++) {
         *from = MIN(*from, chart_at(d, lane->recurrences.items[i].start) - radius);
@@ -84,7 +91,7 @@ static bool beside_marks(struct drawer *d, struct row *row)
 {
     const struct box *box = row->lane->explanation;
     mpt gap = len(d, CHART_LANE_INSET), from, to, start = d->axis.start[0], end = d->axis.end[d->axis.n - 1];
-    hull(d, row->lane->lane, &from, &to);
+    hull(d, row, &from, &to);
     for (size_t i = 0; i < row->lane->lane->milestones.n; i++)
         if (row->labels[i].words.box) {
             from = MIN(from, row->labels[i].x);
@@ -108,8 +115,7 @@ static bool beside_marks(struct drawer *d, struct row *row)
 static bool is_free(struct drawer *d, const struct row *row, size_t n_labels, mpt from, mpt to)
 {
     const struct lane *lane = row->lane->lane;
-    mpt start = d->axis.start[0], end = d->axis.end[d->axis.n - 1], gap = len(d, CHART_LANE_INSET) / 2, t0,
-        t1;
+    mpt start = d->axis.start[0], end = d->axis.end[d->axis.n - 1], gap = len(d, CHART_LANE_INSET) / 2;
     if (from < start || to > end || crosses_gap(d, from, to) || lane->recurrences.n)
         return false;
     for (size_t i = 0; i < n_labels; i++) {
@@ -117,18 +123,24 @@ static bool is_free(struct drawer *d, const struct row *row, size_t n_labels, mp
         if (l->words.box && l->drop == 0 && from < l->x + l->words.width + gap && to > l->x - gap)
             return false;
     }
-    struct lane one = {0};
-    for (size_t i = 0; i < lane->ranges.n + lane->milestones.n; i++) {
-        bool range = i < lane->ranges.n;
-        one.ranges.items = range ? &lane->ranges.items[i] : NULL;
-        one.ranges.n = range;
-        one.milestones.items = range ? NULL : &lane->milestones.items[i - lane->ranges.n];
-        one.milestones.n = !range;
-        hull(d, &one, &t0, &t1);
-        if (from < t1 + (range ? gap : 0) && to > t0 - (range ? gap : 0))
+    for (size_t i = 0; i < lane->ranges.n; i++) {
+        const struct range *r = &lane->ranges.items[i];
+        if (from < range_end(d, r) + gap && to > chart_at(d, r->start) - gap)
             return false;
     }
+    for (size_t i = 0; i < row->n_marks; i++)
+        if (from < row->marks[i].t + row->marks[i].half && to > row->marks[i].t - row->marks[i].half)
+            return false;
     return true;
+}
+
+// Whether its mark stands for it alone.
+static bool is_alone(const struct row *row, size_t milestone)
+{
+    size_t i = 0;
+    while (i + 1 < row->n_marks && row->marks[i + 1].first <= milestone)
+        i++;
+    return row->marks[i].n == 1;
 }
 
 // Returns how much higher the row becomes by lines of labels below its bar.
@@ -138,6 +150,8 @@ static mpt place_labels(struct drawer *d, struct row *row, mpt below)
     mpt taken = 0,
         radius = MAX(len(d, CHART_POINT_RADIUS), len(d, CHART_POINT_RING)) + len(d, CHART_POINT_LINE);
     row->labels = NEW_ARRAY(d->f->arena, struct row_label, lane->milestones.n);
+    row->marks = NEW_ARRAY(d->f->arena, struct lane_mark, lane->milestones.n);
+    row->n_marks = lane_marks(d, &(struct lane_mark){.lane = row->lane}, 0, row->marks);
     for (size_t i = 0; i < lane->milestones.n; i++) {
         struct row_label *label = &row->labels[i];
         const struct box *box = row->lane->milestones[i].words;
@@ -146,7 +160,7 @@ static mpt place_labels(struct drawer *d, struct row *row, mpt below)
             continue;
         struct words w = words_fit(d, box, d->width);
         mpt t = chart_at(d, lane->milestones.items[i].at);
-        bool one = !words_too_many(&w, 1);
+        bool one = !words_too_many(&w, 1) && is_alone(row, i);
         if (one && is_free(d, row, i, t + radius, t + radius + w.width)) {
             label->x = t + radius;
         } else if (one && is_free(d, row, i, t - radius - w.width, t - radius)) {

@@ -113,19 +113,25 @@ static void draw_mark(struct drawer *d, const struct lane_mark *m, mpt line)
     take_room(d, mark_box(d, m));
 }
 
-void draw_milestones(struct drawer *d, const struct lane_mark *at, mpt c)
+size_t lane_marks(struct drawer *d, const struct lane_mark *at, mpt c, struct lane_mark *out)
 {
-    size_t n = at->lane->lane->milestones.n;
-    struct row row = {d, NEW_ARRAY(d->f->arena, struct lane_mark, n), 0, c};
-    for (size_t i = 0; i < n; i++) {
+    struct row row = {d, out, 0, c};
+    for (size_t i = 0; i < at->lane->lane->milestones.n; i++) {
         struct lane_mark m = *at;
         m.first = i;
         m.n = 1;
         add_mark(&row, m);
     }
-    for (size_t i = 0; i < row.n; i++) {
-        draw_mark(d, &row.marks[i], row.c);
-        PUSH(d->f->arena, d->stood, row.marks[i]);
+    return row.n;
+}
+
+void draw_milestones(struct drawer *d, const struct lane_mark *at, mpt c)
+{
+    struct lane_mark *marks = NEW_ARRAY(d->f->arena, struct lane_mark, at->lane->lane->milestones.n);
+    size_t n = lane_marks(d, at, c, marks);
+    for (size_t i = 0; i < n; i++) {
+        draw_mark(d, &marks[i], c);
+        PUSH(d->f->arena, d->stood, marks[i]);
     }
 }
 
