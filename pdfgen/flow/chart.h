@@ -273,8 +273,8 @@ bool draw_lanes(struct drawer *);
 void draw_bars(struct drawer *, const struct chart_lane *, struct lane_room);
 bool draw_events(struct drawer *); // what stands on bars and lines, in all lanes
 // The marks of a lane's milestones on that line, as many as there are at most; how many they are.
-size_t lane_marks(struct drawer *, const struct lane_mark *in, mpt c, struct lane_mark *out);
-void draw_milestones(struct drawer *, const struct lane_mark *in, mpt c); // of one lane, on that line
+size_t lane_marks(struct drawer *, const struct lane_mark *at, mpt c, struct lane_mark *out);
+void draw_milestones(struct drawer *, const struct lane_mark *at, mpt c); // of one lane, on that line
 bool draw_event_words(struct drawer *);
 void draw_dated(struct drawer *, const struct chart_recurrence *, mpt c);
 void draw_recurrences(struct drawer *, const struct chart_lane *, struct lane_room);

@@ -28,11 +28,13 @@ void chart_axis(struct maker *, struct str alt);
 bool chart_calendar(struct maker *, const struct moment *today);
 void chart_lane(struct maker *, const struct lane *, const struct context *list, struct chart_lane *out);
 void chart_legend(struct maker *);
-void chart_digits(struct maker *); // of numbers on marks and in the list
 // As its author counts it: on an axis of months, weeks stay weeks.
 enum time_unit chart_block_unit(const struct maker *, const struct answer *);
 // What stands for a block's figures: "4–8", or two dates.
 struct str chart_block_words(struct maker *, const struct answer *, struct str lang);
+
+// ---- chart_numbers.c
+void chart_digits(struct maker *); // of numbers on marks and in the list
 
 // What stands for the fields of a phrase that tells of a chart.
 struct filling {
