@@ -186,6 +186,40 @@ static bool check_looks(const struct printing *p)
     return ok;
 }
 
+// RFC 8011, 5.2.4: each document begins on a sheet of its own, and is stapled by itself.
+static const char kept_apart[] = "separate-documents-collated-copies";
+
+static bool takes(const struct printing *p, const char *attribute)
+{
+    return !ippFindAttribute(p->able, "job-creation-attributes-supported", IPP_TAG_ZERO) ||
+           able_has(p->able, "job-creation-attributes-supported", attribute);
+}
+
+static bool keeps_apart(const struct printing *p)
+{
+    return takes(p, "multiple-document-handling") &&
+           able_has(p->able, "multiple-document-handling-supported", kept_apart);
+}
+
+static bool check_set(const struct printing *p, size_t n_documents, bool create)
+{
+    const struct print_wish *w = p->wish;
+    const struct pos pos = {.source = &p->source};
+    if (n_documents == 1)
+        return true;
+    if (!create || !able_is(p->able, "multiple-document-jobs-supported", false))
+        return diag(p->diags, DIAG_PRINTER_CANNOT, pos, STR("With --merge they go as one PDF."),
+                    "it takes one document a job, not %zu", n_documents);
+    if (keeps_apart(p))
+        return true;
+    if (w->sides > PRINT_ONE_SIDED)
+        return diag(p->diags, DIAG_PRINTER_CANNOT, pos,
+                    STR("With --merge they go as one PDF, with blank backs."),
+                    "it may begin a document on another's back");
+    return !w->staple || diag(p->diags, DIAG_PRINTER_CANNOT, pos, STR("Print them one by one."),
+                              "it may staple them all together");
+}
+
 bool printing_check(const struct printing *p, size_t n_documents)
 {
     const struct print_wish *w = p->wish;
@@ -195,10 +229,7 @@ bool printing_check(const struct printing *p, size_t n_documents)
               cannot(p, "document-format-supported", "it does not take PDF", "");
     if (!create && !able_has_number(p->able, "operations-supported", IPP_OP_PRINT_JOB))
         ok = cannot(p, "", "it takes no jobs", "");
-    if (n_documents > 1 && !(create && able_is(p->able, "multiple-document-jobs-supported", false)))
-        ok = diag(p->diags, DIAG_PRINTER_CANNOT, (struct pos){.source = &p->source},
-                  STR("With --merge they go as one PDF."), "it takes one document a job, not %zu",
-                  n_documents);
+    ok = check_set(p, n_documents, create) && ok;
     if (w->copies > 1 && !able_has_number(p->able, "copies-supported", w->copies))
         ok = diag(p->diags, DIAG_PRINTER_CANNOT, (struct pos){.source = &p->source}, (struct str){0},
                   "it cannot make %d copies", w->copies);
@@ -210,21 +241,13 @@ bool printing_check(const struct printing *p, size_t n_documents)
 
 // ---- what is asked for ----
 
-static bool takes(const struct printing *p, const char *attribute)
+void add_job_attributes(const struct printing *p, size_t n_documents, ipp_t *request)
 {
-    return !ippFindAttribute(p->able, "job-creation-attributes-supported", IPP_TAG_ZERO) ||
-           able_has(p->able, "job-creation-attributes-supported", attribute);
-}
-
-void add_job_attributes(const struct printing *p, ipp_t *request)
-{
-    static const char collated[] = "separate-documents-collated-copies";
     const struct print_wish *w = p->wish;
     if (w->copies)
         ippAddInteger(request, IPP_TAG_JOB, IPP_TAG_INTEGER, "copies", w->copies);
-    if (w->copies > 1 && takes(p, "multiple-document-handling") &&
-        able_has(p->able, "multiple-document-handling-supported", collated))
-        ippAddString(request, IPP_TAG_JOB, IPP_TAG_KEYWORD, "multiple-document-handling", NULL, collated);
+    if ((w->copies > 1 || n_documents > 1) && keeps_apart(p))
+        ippAddString(request, IPP_TAG_JOB, IPP_TAG_KEYWORD, "multiple-document-handling", NULL, kept_apart);
     if (w->sides != PRINT_SIDES_ANY)
         ippAddString(request, IPP_TAG_JOB, IPP_TAG_KEYWORD, "sides", NULL, sides_keyword(w->sides));
     if (w->media)
@@ -242,7 +265,7 @@ void printing_describe(const struct printing *p, const struct str *documents, si
 {
     ipp_t *job = ippNew();
     size_t bytes = 0;
-    add_job_attributes(p, job);
+    add_job_attributes(p, n, job);
     for (size_t i = 0; i < n; i++)
         bytes += documents[i].n;
     buf_printf(b, "printer: %.*s\n", STR_ARG(plain_text(p->arena, p->uri)));

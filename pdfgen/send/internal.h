@@ -52,7 +52,7 @@ const char *media_keyword(const char *media);
 const char *sides_keyword(enum print_sides);
 const char *color_keyword(enum print_color);
 int staple_value(ipp_t *able); // 0: it cannot
-void add_job_attributes(const struct printing *, ipp_t *request);
+void add_job_attributes(const struct printing *, size_t n_documents, ipp_t *request);
 
 // ---- words.c
 // What a printer's state reasons say, in words; absent: nothing is wrong.

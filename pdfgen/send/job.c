@@ -40,7 +40,7 @@ static ipp_t *take_answer(struct printing *p, ipp_t *request, struct str body)
 }
 
 // Create-Job or Print-Job.
-static bool start(struct printing *p, ipp_op_t operation, struct str body)
+static bool start(struct printing *p, ipp_op_t operation, size_t n_documents, struct str body)
 {
     ipp_t *request = new_request(p, operation);
     ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME, "job-name", NULL, p->wish->job_name);
@@ -48,7 +48,7 @@ static bool start(struct printing *p, ipp_op_t operation, struct str body)
     if (operation == IPP_OP_PRINT_JOB)
         ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", NULL,
                      "application/pdf");
-    add_job_attributes(p, request);
+    add_job_attributes(p, n_documents, request);
     ipp_t *answer = take_answer(p, request, body);
     bool ok = answer && take_job(p, answer);
     ippDelete(answer);
@@ -80,7 +80,7 @@ bool printing_send(struct printing *p, const struct str *documents, size_t n)
     bool create = able_has_number(p->able, "operations-supported", IPP_OP_CREATE_JOB) &&
                   able_has_number(p->able, "operations-supported", IPP_OP_SEND_DOCUMENT);
     struct str none = {0};
-    bool ok = create ? start(p, IPP_OP_CREATE_JOB, none) : start(p, IPP_OP_PRINT_JOB, documents[0]);
+    bool ok = create ? start(p, IPP_OP_CREATE_JOB, n, none) : start(p, IPP_OP_PRINT_JOB, n, documents[0]);
     for (size_t i = 0; create && ok && i < n; i++)
         ok = send_document(p, documents[i], i + 1 == n);
     if (ok)

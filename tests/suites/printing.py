@@ -110,7 +110,9 @@ def multiple(context, pdfgen):
         documents = printer.sent(SEND_DOCUMENT)
         check([d.document for d in documents] == [read(path) for path in paths], "not the documents, or in another order")
         check([d.attributes["last-document"] for d in documents] == [[False], [False], [True]], "which is the last?")
-        check(len(printer.sent(CREATE_JOB)) == 1 and not printer.cancelled, "not one job")
+        job, = printer.sent(CREATE_JOB)
+        check(job.attributes.get("multiple-document-handling") == ["separate-documents-collated-copies"], "each may begin on the one before's back")
+        check(not printer.cancelled, "cancelled")
     with Fake("breaks") as printer:
         expect(pdfgen("print", *paths, "--printer", printer.uri), 4, "server-error-internal-error")
         check(printer.cancelled and printer.sent(CANCEL_JOB)[0].attributes["job-id"] == [17], "half a set is left at the printer")
@@ -185,6 +187,11 @@ def incapable(context, pdfgen):
             check(words in result.said, f"no '{words}' in\n{result.said}")
         check(len(printer.requests) == 1, "something was sent")
         expect(pdfgen("print", path, "--printer", printer.uri, "--sides", "one"), 4)
+    for wish, told in ((["--sides", "long"], "on another's back.*--merge"), (["--staple"], "staple them all together"), ([], "")):
+        with Fake(multiple_document_handling_supported=["single-document"]) as printer:
+            expect(pdfgen("print", path, path, "--printer", printer.uri, *wish), 4 if told else 0, f"(?s){told}")
+            check(bool(told) != bool(printer.sent(CREATE_JOB)), f"{wish}: sent, or not sent")
+            expect(pdfgen("print", path, "--printer", printer.uri, *wish), 0)
     for able in ({"operations_supported": [GET_JOB]}, {"operations_supported": None}):
         with Fake(**able) as printer:
             expect(pdfgen("print", path, "--printer", printer.uri), 4, "takes no jobs")
