@@ -28,7 +28,9 @@ static enum file_result open_for_reading(const char *path, int *fd, struct stat 
     if (fstat(*fd, about) == 0 && may_be_read(path, about->st_mode) && flags >= 0 &&
         fcntl(*fd, F_SETFL, flags & ~O_NONBLOCK) == 0)
         return FILE_OK;
+    const int why = S_ISDIR(about->st_mode) ? EISDIR : EINVAL;
     close(*fd);
+    errno = why;
     return FILE_UNREADABLE;
 }
 
