@@ -22,7 +22,7 @@ bool decimal_parse(struct str s, int decimals, int64_t *value, size_t *used)
         v = v * 10 + (s.p[i] - '0');
     }
     bool round_up = false;
-    if (i + 1 < s.n && s.p[i] == '.' && is_digit(s.p[i + 1])) {
+    if (decimals && i + 1 < s.n && s.p[i] == '.' && is_digit(s.p[i + 1])) {
         for (i++; i < s.n && is_digit(s.p[i]); i++, fraction++) {
             if (fraction < decimals)
                 v = v * 10 + (s.p[i] - '0');

@@ -445,7 +445,7 @@ def usage(context, made, pdfgen):
     plain = BUILD[:-2]
     for words in ([*plain, "--marks"], [*plain, "--icc", "x.icc"], [*plain, "--ink-limit=300"], [*plain, "--profile=screen", "--marks"],
                   [*BUILD, "--no-claims"], [*BUILD, "--outline=grid"], [*BUILD, "--ink-limit=99"], [*BUILD, "--ink-limit=401"],
-                  [*BUILD, "--ink-limit=3e2"], [*BUILD, "--icc="], [*BUILD, "--encrypt", "--password-fd=0"]):
+                  [*BUILD, "--ink-limit=3e2"], [*BUILD, "--ink-limit=300.5"], [*BUILD, "--icc="], [*BUILD, "--encrypt", "--password-fd=0"]):
         result = pdfgen(*words, "-o", out)
         check(result.status == 64 and not os.path.exists(out), f"{words}: exit {result.status}\n{result.said}")
 

@@ -163,7 +163,7 @@ def bad_words(context, pdfgen):
     with Fake() as printer:
         good = ["print", path, "--printer", printer.uri]
         for words in (["print", path], ["print", "--printer", printer.uri], [*good, "--copies", "0"], [*good, "--copies", "-1"],
-                      [*good, "--copies", "10000"], [*good, "--sides=two"], [*good, "--timeout", "0"], [*good, "--timeout", "x"],
+                      [*good, "--copies", "10000"], [*good, "--copies", "1.5"], [*good, "--sides=two"], [*good, "--timeout", "0"], [*good, "--timeout", "x"],
                       [*good, "--job-name", "two\nlines"], [*good, "--job-name", "x" * 256], [*good, "--dry-run", "--no-wait"],
                       [*good, "--print-color-mode=sepia"], [*good, "--media", ""]):
             check(pdfgen(*words).status == 64, f"{words}: not refused")

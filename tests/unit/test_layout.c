@@ -78,6 +78,17 @@ static void lengths(void **state)
     }
 }
 
+static void whole_numbers_are_read(void **state)
+{
+    (void)state;
+    int64_t v;
+    size_t used;
+    assert_true(decimal_parse(STR("12"), 0, &v, &used) && v == 12 && used == 2);
+    assert_true(decimal_parse(STR("1.5"), 0, &v, &used) && v == 1 &&
+                used == 1); // and something else behind it
+    assert_true(decimal_parse(STR("1.25"), 1, &v, &used) && v == 13 && used == 4);
+}
+
 // ---- the parts
 // -----------------------------------------------------------------------------------------------
 
@@ -482,6 +493,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lengths),
+        cmocka_unit_test(whole_numbers_are_read),
         cmocka_unit_test(pages_are_read),
         cmocka_unit_test(pages_at_fault),
         cmocka_unit_test(names_are_looked_up),
