@@ -1,5 +1,6 @@
 #include "cmd/set.h"
 
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -25,6 +26,19 @@ void set_read(struct arena *arena, const struct names *operands, struct set *set
     }
 }
 
+// Where the file is there but for what stands behind its last '#', that was meant to be pages.
+static struct str pages_hint(const char *path)
+{
+    const char *mark = strrchr(path, '#');
+    char file[PATH_MAX];
+    if (!mark || mark == path || (size_t)(mark - path) >= sizeof file)
+        return (struct str){0};
+    memcpy(file, path, (size_t)(mark - path));
+    file[mark - path] = '\0';
+    return access(file, F_OK) == 0 ? STR("Pages of a file are named like #1-2,5 or #3-; its first is 1.")
+                                   : (struct str){0};
+}
+
 bool set_file(struct pipeline *p, struct arena *arena, const char *path, struct source *out)
 {
     struct source *named = NEW(p->arena, struct source);
@@ -36,7 +50,7 @@ bool set_file(struct pipeline *p, struct arena *arena, const char *path, struct 
         return true;
     case FILE_MISSING:
         p->unreadable = true;
-        return diag(&p->diags, DIAG_FILE_MISSING, pos, (struct str){0}, "there is no such file");
+        return diag(&p->diags, DIAG_FILE_MISSING, pos, pages_hint(path), "there is no such file");
     case FILE_UNREADABLE:
         p->unreadable = true;
         return diag(&p->diags, DIAG_FILE_UNREADABLE, pos, (struct str){0}, "it cannot be read");

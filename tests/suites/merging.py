@@ -186,7 +186,10 @@ def ranges(context, pdfgen):
         result = pdfgen("merge", five + words, "-o", out)
         check(result.status == 2 and "[page-missing]" in result.said and not os.path.exists(out), f"{words}: exit {result.status}\n{result.said}")
     for words in ("#0", "#", "#2-1", "#-2", "#1,", "#x", "#1 2", "#99999999999999999999"):
-        check(pdfgen("merge", five + words, "-o", out).status == 3, f"{words}: not taken for a name")
+        result = pdfgen("merge", five + words, "-o", out)
+        check(result.status == 3 and "there is no such file" in result.said, f"{words}: not taken for a name")
+        check(re.search(r"hint: .* #1-2,5", result.said), f"{words}: what pages are is not told\n{result.said}")
+    check("hint" not in pdfgen("merge", os.path.join(folder, "none.pdf#x"), "-o", out).said, "pages of no file")
     named = write(five + "#1", read(plain(os.path.join(folder, "other.pdf"), 2, word="other")))
     good(pdfgen("merge", named, "-o", out))
     check(page_texts(out) == ["other1", "other2"], "a file of that very name is meant itself")
