@@ -95,6 +95,16 @@ static struct str color_hint(struct arena *arena, struct str wrong)
     return STR("Write red, green and blue as six digits, such as #4B2350.");
 }
 
+// ASCII letters, large or small.
+static bool same_letters(struct str s, const char *z)
+{
+    enum { CASE = 'a' - 'A' };
+    bool same = s.n == strlen(z);
+    for (size_t i = 0; same && i < s.n; i++)
+        same = (s.p[i] | CASE) == (z[i] | CASE);
+    return same;
+}
+
 // An ink's name as a PDF can have it (ISO 32000-1, 8.6.6.4 and annex C). The inks that every press has are
 // not mixed for anyone.
 static bool is_spot_name(struct str s)
@@ -103,7 +113,7 @@ static bool is_spot_name(struct str s)
     enum { LONGEST = 100 };
     bool ok = s.n && s.n <= LONGEST && str_trim(s).n == s.n;
     for (size_t i = 0; i < COUNT_OF(taken); i++)
-        ok = ok && !str_eqz(s, taken[i]);
+        ok = ok && !same_letters(s, taken[i]);
     return ok;
 }
 
