@@ -90,14 +90,15 @@ static bool take_sheet(struct str s, struct imposition *out)
     const char *by = s.n ? memchr(s.p, 'x', s.n) : NULL;
     if (!by || s.n < 2)
         return false;
+    enum { SHEET_LEAST = 28346 }; // 10 mm
     const size_t before = (size_t)(by - s.p), unit = s.n - 2;
     char width[32];
     if (before + 3 > sizeof width)
         return false;
     memcpy(width, s.p, before);
     memcpy(width + before, s.p + unit, 2); // the unit is said once
-    return take_length((struct str){width, before + 2}, MPT_PER_PT, LENGTH_MAX, &out->sheet_width) &&
-           take_length((struct str){by + 1, s.n - before - 1}, MPT_PER_PT, LENGTH_MAX, &out->sheet_height);
+    return take_length((struct str){width, before + 2}, SHEET_LEAST, LENGTH_MAX, &out->sheet_width) &&
+           take_length((struct str){by + 1, s.n - before - 1}, SHEET_LEAST, LENGTH_MAX, &out->sheet_height);
 }
 
 // ---- parameters ----
@@ -196,6 +197,10 @@ const struct imposition *imposition_parse(struct arena *arena, const char *words
         n = strcspn(words, ",");
         if (!take_parameter(&p, (struct str){words, n}, &given))
             return NULL;
+    }
+    if (out->fit && !out->sheet_width) {
+        fail(&p, STR("--impose: 'fit' wants a sheet, such as sheet=a4, on which the pages are to fit"));
+        return NULL;
     }
     return out;
 }

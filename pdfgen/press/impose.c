@@ -8,6 +8,7 @@ enum {
     FOLD_TICK = 19843, // 7 mm, of which printers leave out 4: where a fold has no room beside the page
     ROUNDING = 57,     // 0.02 mm: what is larger by no more is as large, in lengths that were rounded
     SIGNS_MAX = 4 * IMPOSE_UP_MAX,
+    PAGE_LEAST = 28346, // 10 mm: nobody reads a smaller one; ISO 19005-2, 6.1.13 wants 3 units
 };
 
 struct imposer {
@@ -165,6 +166,14 @@ static struct fitting best_fitting(const struct imposer *im, int64_t edge)
     return best;
 }
 
+// Whether pages are as large as they are, or so large as was allowed.
+static bool has_room(const struct imposer *im, const struct fitting *f)
+{
+    const struct master *m = im->master;
+    return f->width == m->width ||
+           (im->how->fit && MIN(f->width, f->width * m->height / m->width) >= PAGE_LEAST);
+}
+
 static bool find_room(struct imposer *im)
 {
     const struct master *m = im->master;
@@ -173,7 +182,7 @@ static bool find_room(struct imposer *im)
     const int64_t edge = im->work->cut ? sign_edge(im->bleed, im->work->slug) : 0;
     struct fitting f = best_fitting(im, edge);
     const struct extent e = f.extent;
-    if (im->how->sheet_width && (f.width < 1 || (f.width < m->width && !im->how->fit)))
+    if (!has_room(im, &f))
         return diag(im->diags, DIAG_SHEET_TOO_SMALL, at_article(im),
                     im->how->fit ? STR("Take a larger sheet.")
                                  : STR("Take a larger sheet, or let the pages become smaller: fit."),

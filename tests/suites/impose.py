@@ -197,10 +197,12 @@ def usage(made):
     for words in ("", "0-up", "65-up", "-1-up", "2-upx", "up", "0x3", "9x9", "3x", "x3", "book", "booklet,", "booklet,signature=0", "booklet,signature=", "booklet,signature",
                   "booklet,signature=101", "booklet,creep=3mm", "booklet,creep=-1mm", "booklet,creep=1", "booklet,gutter=1mm", "booklet,repeat", "2-up,creep=1mm",
                   "2-up,gutter=101mm", "2-up,repeat=yes", "2-up,fit,fit", "2-up,sheet=a9", "2-up,sheet=10x", "2-up,sheet=0x0mm", "2-up,sheet=10x10", "2-up,sheet=9999x9999mm",
-                  "2-up,sheet=" + "9" * 99 + "x9mm", "z-fold,tuck=2mm", "letter-fold,tuck=21mm", "work-and-turn,flip=long", "2-up,flip=up", "2-up,shet=a4", "99999999999-up"):
+                  "2-up,sheet=" + "9" * 99 + "x9mm", "z-fold,tuck=2mm", "letter-fold,tuck=21mm", "work-and-turn,flip=long", "2-up,flip=up", "2-up,shet=a4", "99999999999-up", "2.4-up", "2.5x3",
+                  "booklet,signature=1.5", "2-up,fit", "2-up,sheet=9x9mm,fit"):
         made.build(2, words, status=64, said=r"--impose")
     made.build(2, "2-up", "--tiles=a4", status=64, said=r"one of them")
     made.build(2, "2-up,shet=a4", status=64, said=r"did you mean 'sheet'\?")
+    made.build(2, "1x64,sheet=60x60mm,fit", status=2, said=r"\[sheet-too-small\]")  # pages of 1 mm
     made.build(2, "64-up", size=(900, 900), status=2, said=r"\[sheet-too-big\]")
 
 
