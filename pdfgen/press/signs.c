@@ -5,9 +5,10 @@
 enum {
     CROSS = 11338,    // 4 mm: of a registration mark
     PATCH = 11338,    // 4 mm: a square of the colour bar
+    APART = 5669,     // 2 mm: of these from marks to cut or fold by, and from each other
     SLUG_SIZE = 6000, // of its type
     WORDINGS = 40,    // of the slug line: the title ends after so many words at most, or stands there whole
-    INKS = 7,         // patches of process inks
+    INKS = 8,         // patches of process inks
 };
 
 // What a densitometer looks for: each ink, each overprint of two, half of black. Then the spot colours.
@@ -18,6 +19,7 @@ static const struct color patches[INKS] = {
     {.name = {"black", 5}, .rgb = 0x000000, .has_cmyk = true, .cmyk = {0, 0, 0, 1000}},
     {.name = {"red", 3}, .rgb = 0xE30613, .has_cmyk = true, .cmyk = {0, 1000, 1000, 0}},
     {.name = {"green", 5}, .rgb = 0x009640, .has_cmyk = true, .cmyk = {1000, 0, 1000, 0}},
+    {.name = {"blue", 4}, .rgb = 0x312783, .has_cmyk = true, .cmyk = {1000, 1000, 0, 0}},
     {.name = {"grey", 4}, .rgb = 0x9D9D9C, .has_cmyk = true, .cmyk = {0, 0, 0, 500}},
 };
 static const struct color slug_color = {.name = {"black", 5}, .has_cmyk = true, .cmyk = {0, 0, 0, 1000}};
@@ -34,6 +36,18 @@ int64_t sign_edge(mpt bleed, bool marks)
 }
 
 // ---- where they stand ----
+// The first of the signs up to `n` that is too near to a box.
+static const struct sheet_sign *in_the_way(const struct signs *m, size_t n, const struct press_rect *box)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct sheet_sign *s = &m->items[i];
+        if (s->x < box->x1 + APART && box->x0 < s->x + s->width + APART && s->y < box->y1 + APART &&
+            box->y0 < s->y + s->height + APART)
+            return s;
+    }
+    return NULL;
+}
+
 static void add_cross(struct signs *m, mpt x, mpt y)
 {
     sign_add(m, SIGN_CIRCLE, x - CROSS / 4, y - CROSS / 4, CROSS / 2, CROSS / 2, NULL);
@@ -41,15 +55,33 @@ static void add_cross(struct signs *m, mpt x, mpt y)
     sign_add(m, SIGN_LINE, x, y - CROSS / 2, 0, CROSS, NULL);
 }
 
-// In the middle of each side.
+// As near to the middle of a side as marks to cut and fold by let it: `room` is half of the side. Where they
+// leave no room at all, in the middle.
+static void add_cross_near(struct signs *m, mpt x, mpt y, bool level, mpt room)
+{
+    const size_t n = m->n;
+    for (mpt off = 0; off <= room - CROSS; off += CROSS / 4)
+        for (int way = 1; way >= -1; way -= 2) {
+            const mpt cx = level ? x + way * off : x, cy = level ? y : y + way * off;
+            const struct press_rect box = {cx - CROSS / 2, cy - CROSS / 2, cx + CROSS / 2, cy + CROSS / 2};
+            if (!in_the_way(m, n, &box)) {
+                add_cross(m, cx, cy);
+                return;
+            }
+        }
+    add_cross(m, x, y);
+}
+
+// One at each side.
 static void add_registration_marks(struct signs *m, const struct sheet *sheet, mpt away)
 {
     const struct press_rect *t = &sheet->trim;
-    mpt out = away + SIGN_LENGTH / 2, x = t->x0 + (t->x1 - t->x0) / 2, y = t->y0 + (t->y1 - t->y0) / 2;
-    add_cross(m, x, t->y0 - out);
-    add_cross(m, x, t->y1 + out);
-    add_cross(m, t->x0 - out, y);
-    add_cross(m, t->x1 + out, y);
+    const mpt out = away + SIGN_LENGTH / 2, half_width = (t->x1 - t->x0) / 2,
+              half_height = (t->y1 - t->y0) / 2, x = t->x0 + half_width, y = t->y0 + half_height;
+    add_cross_near(m, x, t->y0 - out, true, half_width);
+    add_cross_near(m, x, t->y1 + out, true, half_width);
+    add_cross_near(m, t->x0 - out, y, false, half_height);
+    add_cross_near(m, t->x1 + out, y, false, half_height);
 }
 
 // ---- the colour bar ----
@@ -94,8 +126,8 @@ static void note_page(struct signs *spots, const struct page *page)
         note_slab(spots, page->placements[i].slab);
 }
 
-// Below the cut, from its left; what does not fit before the registration mark, and then before the right
-// crop mark, is left out.
+// Below the cut, from its left, between the marks that stand there; what does not fit before the right crop
+// mark is left out.
 static void add_colour_bar(struct signs *m, const struct sheet *sheet, mpt away)
 {
     struct signs bar = {.arena = m->arena};
@@ -104,10 +136,12 @@ static void add_colour_bar(struct signs *m, const struct sheet *sheet, mpt away)
     for (size_t i = 0; i < sheet->n; i++)
         note_page(&bar, sheet->pages[i].page);
     mpt x = sheet->trim.x0 + CROSS, y = sheet->trim.y1 + away + (SIGN_LENGTH - PATCH) / 2;
-    mpt middle = sheet->trim.x0 + (sheet->trim.x1 - sheet->trim.x0) / 2 - CROSS, end = sheet->trim.x1 - CROSS;
+    const mpt end = sheet->trim.x1 - CROSS;
+    const size_t marks = m->n;
     for (size_t i = 0; i < bar.n; i++, x += PATCH) {
-        if (x < middle + 2 * CROSS && x + PATCH > middle)
-            x = middle + 2 * CROSS;
+        const struct sheet_sign *sign;
+        while ((sign = in_the_way(m, marks, &(struct press_rect){x, y, x + PATCH, y + PATCH})) != NULL)
+            x = sign->x + sign->width + APART;
         if (x + PATCH > end)
             return;
         sign_add(m, SIGN_PATCH, x, y, PATCH, PATCH, bar.items[i].color);

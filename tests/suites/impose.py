@@ -24,7 +24,7 @@ def tests(context):
             yield f"impose/{name_of(function)}{suffix}", lambda f=function, m=made: f(m)
         yield f"impose/wrong usage{suffix}", lambda m=made: usage(m)
     plain = Made(context, context.program, context.home)
-    for function in (bleed, marks, ticks, fold_marks, read_in_order, clickable, form_fields, read_once, press_sheets, slug_fits):
+    for function in (bleed, marks, ticks, fold_marks, read_in_order, clickable, form_fields, read_once, press_sheets, marks_apart, slug_fits):
         yield f"impose/{name_of(function)}", lambda f=function: f(plain)
     for name, spoil in BROKEN.items():
         yield f"impose/broken: {name}", lambda s=spoil: broken(plain, s)
@@ -350,6 +350,25 @@ def press_sheets(made):
             slug = run(["pdftotext", "-raw", "-f", str(number + 1), "-l", str(number + 1), path, "-"]).text
             check(re.search(rf"^{number + 1} / \d+ · 1\.0 · 2026-11-01", slug, re.M), f"{scheme}: slug {slug!r}")
     paper(folding.check_booklet, paper(made.sides, 12, "booklet,creep=0.2mm", *words, bleed=3), 12, "short", creep=0.2)
+
+
+def marks_apart(made):
+    """Registration marks and the colour bar's patches keep clear of each mark to cut or fold by."""
+    narrow = (30, 52)
+    for n, scheme, size in ((8, "booklet", SIZE), (8, "2x2,gutter=4mm", SIZE), (8, "2x2", SIZE), (8, "4x2", narrow), (6, "letter-fold", narrow),
+                            (3, "work-and-turn,gutter=6mm", SIZE), (8, "booklet,creep=0.2mm,sheet=sra3", SIZE)):
+        page = reader.load(made.build(n, scheme, "--profile=press", "--marks", bleed=3, size=size)).pages[0]
+        side = paper(folding.Side, page, size)
+
+        def sized(kind, wide, page=page, side=side):
+            boxes = [side.flat(mark.box) for mark in page.painted if mark.kind == kind and mark.clip is None]
+            return [box for box in boxes if abs(max(box[2] - box[0], box[3] - box[1]) - wide) < 0.01]
+        arms, cuts, patches = sized("stroke", 4), sized("stroke", 5), sized("fill", 4)  # of registration marks, …
+        check(len(arms) == 8 and len(cuts) >= 8 and len(patches) >= 5, f"{scheme}: {len(arms)} arms, {len(cuts)} cuts and folds, {len(patches)} patches")
+        for box, others in [(box, cuts) for box in arms] + [(box, cuts + arms) for box in patches]:
+            for other in others:
+                apart = max(other[0] - box[2], box[0] - other[2], other[1] - box[3], box[1] - other[3])
+                check(apart > 1.9, f"{scheme}: {apart:.2f} mm between {box} and {other}")
 
 
 def slug_fits(made):
