@@ -58,8 +58,8 @@ const struct option option_table[OPTION_COUNT] = {
                       "print on one side, or on both and turn over the long or the short edge; each document "
                       "starts on a front side",
                       0, true},
-    [OPTION_MEDIA] = {"media", "NAME", "the paper, as iso_a4_210x297mm; a4, a5, letter and legal are known",
-                      0, false},
+    [OPTION_MEDIA] = {"media", "NAME", "the paper, as iso_a4_210x297mm; a4, letter, tabloid … are known", 0,
+                      false},
     [OPTION_COLOR_MODE] = {"print-color-mode", "auto|color|monochrome", "print in colour or in greys", 0,
                            true},
     [OPTION_STAPLE] = {"staple", NULL, "staple each document", 0, false},

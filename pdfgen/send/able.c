@@ -46,11 +46,10 @@ static bool able_is(ipp_t *able, const char *attribute, bool otherwise)
 
 const char *media_keyword(const char *media)
 {
-    static const char *const names[][2] = {{"a3", "iso_a3_297x420mm"},
-                                           {"a4", "iso_a4_210x297mm"},
-                                           {"a5", "iso_a5_148x210mm"},
-                                           {"letter", "na_letter_8.5x11in"},
-                                           {"legal", "na_legal_8.5x14in"}};
+    static const char *const names[][2] = {{"a3", "iso_a3_297x420mm"},     {"a4", "iso_a4_210x297mm"},
+                                           {"a5", "iso_a5_148x210mm"},     {"sra3", "iso_sra3_320x450mm"},
+                                           {"sra4", "iso_sra4_225x320mm"}, {"letter", "na_letter_8.5x11in"},
+                                           {"legal", "na_legal_8.5x14in"}, {"tabloid", "na_ledger_11x17in"}};
     for (size_t i = 0; i < COUNT_OF(names); i++)
         if (strcmp(names[i][0], media) == 0)
             return names[i][1];

@@ -94,6 +94,10 @@ def asked(context, pdfgen):
         check(document.document == read(path) and document.attributes["document-format"] == ["application/pdf"], "not the document")
         for request in printer.requests:
             check("Doe" not in str(request.attributes) and "hemo" not in str(request.attributes), f"told: {request.attributes}")
+    for name, wanted in (("tabloid", "na_ledger_11x17in"), ("sra3", "iso_sra3_320x450mm"), ("sra4", "iso_sra4_225x320mm")):  # as --impose calls them
+        with Fake(media_supported=[wanted]) as printer:
+            expect(pdfgen("print", path, "--printer", printer.uri, "--media", name), 0)
+            check(printer.sent(CREATE_JOB)[0].attributes["media"] == [wanted], name)
     with Fake() as printer:  # nothing is asked for that was not
         expect(pdfgen("print", path, "--printer", printer.uri), 0)
         job, = printer.sent(CREATE_JOB)
