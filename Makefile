@@ -124,7 +124,7 @@ build/handouts/$(basename $(notdir $(1))).$(if $(filter sources/%,$(1)),$(notdir
 endef
 $(foreach l,en es,$(foreach f,letter a4,$(eval $(call sheets,sources/$(l)/how-long-immunotherapy-takes.xml,oncology-leaflet-$(f),departments/oncology formats/leaflet-$(f),letter-fold$(comma)sheet=$(f)))))
 $(eval $(call sheets,sources/en/chemo-and-immunotherapy.xml,letterhead-a5-booklet,departments/letterhead-a5,booklet$(comma)sheet=a4))
-$(eval $(call sheets,sources/en/chemo-and-immunotherapy.xml,oncology-work-and-turn-press,press/oncology,work-and-turn,--profile press --marks))
+$(eval $(call sheets,sources/en/chemo-and-immunotherapy.xml,oncology-work-and-turn-press,press/oncology,work-and-turn$(comma)gutter=6mm,--profile press --marks))
 $(eval $(call sheets,layouts/cookbook/cookbook.xml,booklet,cookbook/layout,booklet$(comma)sheet=letter$(comma)fit$(comma)creep=0.1mm))
 
 # Wall charts: one on every sheet, the others on a few.

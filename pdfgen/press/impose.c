@@ -117,6 +117,21 @@ static void tell_fields(struct imposer *im)
         }
 }
 
+// Where a gutter has no room for the bleed at both sides of it, what lies on a page may be seen on its
+// neighbour.
+static void tell_gutter(struct imposer *im)
+{
+    const struct imposition *how = im->how;
+    const struct extent *e = &im->forms.extent;
+    if ((how->scheme != SCHEME_GRID && how->scheme != SCHEME_WORK_AND_TURN) || e->columns * e->rows == 1 ||
+        im->bleed <= how->gutter / 2 || !has_bleed(im->pages))
+        return;
+    diag(im->diags, DIAG_BLEED_MISSING, at_article(im),
+         arena_printf(im->arena, "Leave room for both: gutter=%smm.", mm(im, 2 * (int64_t)im->bleed)),
+         "pages that are cut apart bleed by %s mm, and between them is %s mm", mm(im, im->bleed),
+         mm(im, how->gutter));
+}
+
 // ---- how everything fits ----
 struct fitting {
     struct extent extent;
@@ -453,7 +468,9 @@ struct sheets *press_impose(struct arena *arena, const struct pages *pages, cons
         return NULL;
     if (how->repeat)
         tell_fields(&im);
-    if (work->cut)
+    if (work->cut) {
         check_bleed(pages, diags);
+        tell_gutter(&im);
+    }
     return lay_sheets(&im);
 }

@@ -27,5 +27,7 @@ void sign_sheet(struct signs *, struct sheet *, const struct text *slug, uint32_
 
 // bleed.c: tells of what ends at the cut and does not run on.
 void check_bleed(const struct pages *, struct diags *);
+// Whether anything runs on into it.
+bool has_bleed(const struct pages *);
 
 #endif

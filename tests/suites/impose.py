@@ -338,7 +338,7 @@ def form_fields(made):
 # ---- for a press
 def press_sheets(made):
     words = ("--profile=press", "--marks")
-    for n, scheme, size in ((12, "booklet,creep=0.2mm", SIZE), (8, "2x2,gutter=6mm,sheet=sra3", SIZE), (6, "letter-fold,sheet=sra3", (100, 210)), (3, "work-and-turn", SIZE)):
+    for n, scheme, size in ((12, "booklet,creep=0.2mm", SIZE), (8, "2x2,gutter=6mm,sheet=sra3", SIZE), (6, "letter-fold,sheet=sra3", (100, 210)), (3, "work-and-turn,gutter=6mm", SIZE)):
         path = made.build(n, scheme, *words, bleed=3, size=size)
         found = pdfx.faults(reader.objects(path), read(path)[5:8].decode())
         check(not found, f"{scheme}: " + "\n".join(found))
@@ -357,7 +357,8 @@ def marks_apart(made):
     narrow = (30, 52)
     for n, scheme, size in ((8, "booklet", SIZE), (8, "2x2,gutter=4mm", SIZE), (8, "2x2", SIZE), (8, "4x2", narrow), (6, "letter-fold", narrow),
                             (3, "work-and-turn,gutter=6mm", SIZE), (8, "booklet,creep=0.2mm,sheet=sra3", SIZE)):
-        page = reader.load(made.build(n, scheme, "--profile=press", "--marks", bleed=3, size=size)).pages[0]
+        said = "bleed-missing" if "x" in scheme else ""
+        page = reader.load(made.build(n, scheme, "--profile=press", "--marks", bleed=3, size=size, said=said)).pages[0]
         side = paper(folding.Side, page, size)
 
         def sized(kind, wide, page=page, side=side):
