@@ -24,7 +24,7 @@ struct slot {
     enum slot_state state;
     uint32_t line;
     struct entry entry;
-    struct str old_name; // of the handout that this one replaces; absent: none, or the same
+    struct str old_name; // of the handout that is replaced; absent: none, or the same
     struct str request;
     struct buf text;          // what the strings above are slices of
     struct buf codes, reason; // of faults: for the ledger, and for people
@@ -48,6 +48,7 @@ struct batch {
     int64_t recorded;          // when the last group was
     struct ledger_record *records;
     int64_t run;
+    size_t displaced; // handouts of rows at fault without a key
     bool read_all, stop;
 };
 
@@ -112,6 +113,8 @@ static void fill(struct batch *b, struct slot *slot, enum row_fate fate)
         slot->state = SLOT_FAULTY;
         slot->entry.state = ENTRY_FAULTY;
         put_codes(&slot->codes, &s->faults);
+        if (s->before.id)
+            slot->old_name = keep(&slot->text, s->before.name);
         return;
     }
     const struct job_document *document = &job->documents[row->document];
@@ -268,7 +271,7 @@ static bool move_files(struct batch *b, size_t n)
             ok = output_move(b->output, b->first + i, slot->entry.name);
         else if (slot->state == SLOT_FAILED) // what is there is of another version, if of any
             ok = output_remove(b->output, slot->entry.name);
-        any = any || slot->state == SLOT_FAILED;
+        any = any || slot->state == SLOT_FAILED || slot->old_name.p;
         if (!ok)
             return cannot_write(b, errno);
         if (slot->old_name.p && !remove_old(b, slot->old_name))
@@ -402,11 +405,25 @@ static bool count_gone(void *data, const struct entry *entry, const struct deliv
     return true;
 }
 
+static bool remove_displaced(void *data, const struct entry *entry, const struct delivery *last)
+{
+    struct batch *b = data;
+    (void)last;
+    b->displaced++;
+    return output_remove(b->output, entry->name) || cannot_write(b, errno);
+}
+
 static bool finish(struct batch *b, struct ledger_run *run, enum batch_end end)
 {
+    size_t errors = b->diags->errors;
     run->complete = end == BATCH_DONE;
     run->end = b->wish->date();
     run->rows = b->counts->rows;
+    if (run->complete &&
+        (!ledger_displaced(b->ledger, run->id, remove_displaced, b, b->diags) || b->diags->errors > errors))
+        return false;
+    if (b->displaced && !output_sync(b->output))
+        return cannot_write(b, errno);
     bool ok = ledger_end(b->ledger, run, b->diags);
     return ok && (!run->complete || ledger_gone(b->ledger, run->id, count_gone, b, b->diags));
 }

@@ -52,6 +52,9 @@ enum batch_end {
 // none yet.
 enum batch_end batch_survey(const struct batch_wish *, struct ledger *, struct output *,
                             struct batch_counts *, struct diags *);
+// After a survey that stopped: what was made of rows that are at fault now is due no more, and its files go.
+// False after reporting.
+bool batch_withdraw(const struct batch_wish *, struct ledger *, struct output *, struct diags *);
 // Makes what is to be made. What a killed one left, the next goes on with. Tells no faults of rows: the
 // survey has.
 enum batch_end batch_run(const struct batch_wish *, struct ledger *, struct output *, struct batch_counts *,

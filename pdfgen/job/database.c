@@ -7,6 +7,10 @@
 #define WITH_LAST                                                                                            \
     "SELECT " ENTRY_COLUMNS ", d.state, d.time, d.answer FROM entries e LEFT JOIN deliveries d ON d.id = "   \
     "(SELECT max(id) FROM deliveries WHERE entry = e.id AND kind = ?1) WHERE e.state = 0 AND "
+// What was done of a row that ?1 found at fault, and whose it is it could not tell.
+#define DISPLACED                                                                                            \
+    "state = 0 AND run != ?1 AND row IN (SELECT row FROM entries WHERE run = ?1 AND state = 1 AND key IS "   \
+    "NULL)"
 #define IN_GROUPS " ORDER BY e.groups, e.row, e.id"
 
 static const char *const sql[SQL_COUNT] = {
@@ -20,6 +24,11 @@ static const char *const sql[SQL_COUNT] = {
         "INSERT INTO entries (run, row, key, state, document, version, layout, language, groups, inputs,"
         " output, name, bytes, pages, time, diagnostics) VALUES"
         " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+    [SQL_FIND_LATEST] =
+        "SELECT " ENTRY_COLUMNS " FROM entries e WHERE e.key = ?1 AND (e.state = 0 OR e.state = 3)"
+        " ORDER BY e.state, e.id DESC LIMIT 1",
+    [SQL_WITHDRAW] = "UPDATE entries SET state = 3 WHERE state = 0 AND id = ?1",
+    [SQL_WITHDRAW_DISPLACED] = "UPDATE entries SET state = 3 WHERE " DISPLACED,
     [SQL_REPLACE] = "UPDATE entries SET state = 3 WHERE state = 0 AND key = ?1",
     [SQL_TAKE_NAME] = "UPDATE entries SET state = 3 WHERE state = 0 AND name = ?1 AND key != ?2",
     [SQL_UPDATE] = "UPDATE entries SET run = ?1, row = ?2, key = ?3, state = ?4, document = ?5, version = ?6,"
@@ -35,6 +44,7 @@ static const char *const sql[SQL_COUNT] = {
         "SELECT id, start, end, job, data, shard, shards, program, rows, complete FROM runs ORDER BY id",
     [SQL_GONE] =
         "SELECT " ENTRY_COLUMNS " FROM entries e WHERE e.state = 0 AND e.run != ?1 ORDER BY e.row, e.id",
+    [SQL_DISPLACED] = "SELECT " ENTRY_COLUMNS " FROM entries e WHERE " DISPLACED " ORDER BY e.row, e.id",
     [SQL_LIST] = "SELECT " ENTRY_COLUMNS " FROM entries e ORDER BY e.row, e.id",
     [SQL_OF_KEY] = "SELECT " ENTRY_COLUMNS " FROM entries e WHERE e.key = ?1 ORDER BY e.id",
     [SQL_FORGET] = "UPDATE entries SET state = 4, row = 0, key = NULL, language = NULL, groups = NULL,"

@@ -21,7 +21,7 @@ enum entry_state {
     ENTRY_DONE,
     ENTRY_FAULTY,    // the row is at fault: nothing was made
     ENTRY_FAILED,    // its handout could not be made
-    ENTRY_REPLACED,  // was done, and its row has changed since: kept as what may have been given out
+    ENTRY_REPLACED,  // was done, and its row has changed since, or is at fault: what may have been given out
     ENTRY_FORGOTTEN, // a person's data was removed: counted, nothing more
 };
 // One row of a job. A key has one entry at most that is done.
@@ -85,10 +85,15 @@ struct ledger_run {
 bool ledger_runs(struct ledger *, struct arena *, struct ledger_run **, size_t *n, struct diags *);
 // Records that a run starts, and gives it its id.
 bool ledger_start(struct ledger *, struct ledger_run *, struct diags *);
-// Records how it ended. A complete one takes with it what earlier ones told of rows at fault.
+// Records how it ended. A complete one takes with it what earlier ones told of rows at fault, and what
+// ledger_displaced gives is replaced.
 bool ledger_end(struct ledger *, const struct ledger_run *, struct diags *);
 // Entries that are done whose rows the run did not see, in order of row.
 bool ledger_gone(struct ledger *, int64_t run, ledger_each *, void *data, struct diags *);
+
+// Entries that are done whose rows the run did not see, but one at fault of the same number, without a key:
+// as far as can be told it is theirs.
+bool ledger_displaced(struct ledger *, int64_t run, ledger_each *, void *data, struct diags *);
 
 enum find_result { FIND_DONE, FIND_NONE, FIND_BROKEN };
 // The entry done of a key; its strings live in the arena.
@@ -100,7 +105,8 @@ bool ledger_has_name(struct ledger *, int64_t run, struct str name, bool *has, s
 enum record_how {
     RECORD_SEEN, // the entry of this id stands; its row's number and groups may be others
     RECORD_NEW,  // what was made, or why not. One of the same key that was done is replaced; where the output
-                 // is the same, its deliveries are the new one's
+                // is the one made last for this key, be it replaced since, that entry is done again, with its
+                // deliveries
 };
 struct ledger_record {
     enum record_how how;
@@ -108,6 +114,9 @@ struct ledger_record {
 };
 // One transaction, on disk when it returns. False after reporting: nothing was recorded.
 bool ledger_record(struct ledger *, int64_t run, const struct ledger_record *, size_t n, struct diags *);
+
+// An entry that is done is replaced: its row is at fault now. On disk when it returns. False after reporting.
+bool ledger_withdraw(struct ledger *, int64_t entry, struct diags *);
 
 // ---- all of it
 // Every entry, in order of row; NULL deliveries.

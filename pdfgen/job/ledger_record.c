@@ -32,15 +32,18 @@ bool ledger_start(struct ledger *ledger, struct ledger_run *run, struct diags *d
 bool ledger_end(struct ledger *ledger, const struct ledger_run *run, struct diags *diags)
 {
     sqlite3_stmt *end = ledger_statement(ledger, SQL_RUN_END, diags),
-                 *clear = ledger_statement(ledger, SQL_CLEAR_FAULTS, diags);
-    if (!end || !clear || !ledger_simple(ledger, SQL_BEGIN, diags))
+                 *clear = ledger_statement(ledger, SQL_CLEAR_FAULTS, diags),
+                 *displaced = ledger_statement(ledger, SQL_WITHDRAW_DISPLACED, diags);
+    if (!end || !clear || !displaced || !ledger_simple(ledger, SQL_BEGIN, diags))
         return false;
     sqlite3_bind_int64(end, 1, run->end);
     sqlite3_bind_int64(end, 2, (sqlite3_int64)run->rows);
     sqlite3_bind_int(end, 3, run->complete);
     sqlite3_bind_int64(end, 4, run->id);
     sqlite3_bind_int64(clear, 1, run->id);
-    bool ok = ledger_do(ledger, end, diags) && (!run->complete || ledger_do(ledger, clear, diags));
+    sqlite3_bind_int64(displaced, 1, run->id);
+    bool ok = ledger_do(ledger, end, diags) &&
+              (!run->complete || (ledger_do(ledger, displaced, diags) && ledger_do(ledger, clear, diags)));
     return ledger_finish(ledger, ok, diags);
 }
 
@@ -75,10 +78,10 @@ bool ledger_runs(struct ledger *ledger, struct arena *arena, struct ledger_run *
 
 // ---- entries ----
 
-enum find_result ledger_find(struct ledger *ledger, struct arena *arena, struct str key, struct entry *entry,
-                             struct diags *diags)
+static enum find_result find(struct ledger *ledger, enum statement which, struct arena *arena, struct str key,
+                             struct entry *entry, struct diags *diags)
 {
-    sqlite3_stmt *s = ledger_statement(ledger, SQL_FIND, diags);
+    sqlite3_stmt *s = ledger_statement(ledger, which, diags);
     if (!s)
         return FIND_BROKEN;
     bind_str(s, 1, key);
@@ -91,6 +94,12 @@ enum find_result ledger_find(struct ledger *ledger, struct arena *arena, struct 
     sqlite3_reset(s);
     sqlite3_clear_bindings(s);
     return result;
+}
+
+enum find_result ledger_find(struct ledger *ledger, struct arena *arena, struct str key, struct entry *entry,
+                             struct diags *diags)
+{
+    return find(ledger, SQL_FIND, arena, key, entry, diags);
 }
 
 bool ledger_has_name(struct ledger *ledger, int64_t run, struct str name, bool *has, struct diags *diags)
@@ -149,14 +158,14 @@ static bool take_name(struct ledger *ledger, const struct entry *e, struct diags
     return ledger_do(ledger, s, diags);
 }
 
-// The same handout made again, after its file was lost, is the entry that was there.
+// The same handout made again is the entry that was there: its file was lost, its row was at fault for a
+// while, or its name is another row's now. What was given out before the last one is an entry of its own.
 static bool record_new(struct ledger *ledger, int64_t run, const struct entry *e, struct diags *diags)
 {
     struct entry before;
     enum find_result found = FIND_NONE;
-    // A row that is at fault may have the key of another one, which stands.
-    if (e->key.p && (e->state == ENTRY_DONE || e->state == ENTRY_FAILED))
-        found = ledger_find(ledger, ledger->scratch, e->key, &before, diags);
+    if (e->key.p)
+        found = find(ledger, SQL_FIND_LATEST, ledger->scratch, e->key, &before, diags);
     if (found == FIND_BROKEN || !clear_fault(ledger, e->row, diags))
         return false;
     bool same = found == FIND_DONE && e->state == ENTRY_DONE &&
@@ -174,6 +183,15 @@ static bool record_new(struct ledger *ledger, int64_t run, const struct entry *e
     return ledger_do(ledger, s, diags);
 }
 
+bool ledger_withdraw(struct ledger *ledger, int64_t entry, struct diags *diags)
+{
+    sqlite3_stmt *s = ledger_statement(ledger, SQL_WITHDRAW, diags);
+    if (!s)
+        return false;
+    sqlite3_bind_int64(s, 1, entry);
+    return ledger_do(ledger, s, diags);
+}
+
 bool ledger_record(struct ledger *ledger, int64_t run, const struct ledger_record *records, size_t n,
                    struct diags *diags)
 {
@@ -187,12 +205,23 @@ bool ledger_record(struct ledger *ledger, int64_t run, const struct ledger_recor
     return ledger_finish(ledger, ok, diags);
 }
 
-bool ledger_gone(struct ledger *ledger, int64_t run, ledger_each *each, void *data, struct diags *diags)
+static bool walk_run(struct ledger *ledger, enum statement which, int64_t run, ledger_each *each, void *data,
+                     struct diags *diags)
 {
-    sqlite3_stmt *s = ledger_statement(ledger, SQL_GONE, diags);
+    sqlite3_stmt *s = ledger_statement(ledger, which, diags);
     if (s)
         sqlite3_bind_int64(s, 1, run);
     return ledger_walk(ledger, s, false, each, data, diags);
+}
+
+bool ledger_gone(struct ledger *ledger, int64_t run, ledger_each *each, void *data, struct diags *diags)
+{
+    return walk_run(ledger, SQL_GONE, run, each, data, diags);
+}
+
+bool ledger_displaced(struct ledger *ledger, int64_t run, ledger_each *each, void *data, struct diags *diags)
+{
+    return walk_run(ledger, SQL_DISPLACED, run, each, data, diags);
 }
 
 bool ledger_list(struct ledger *ledger, ledger_each *each, void *data, struct diags *diags)

@@ -203,7 +203,8 @@ static bool take_row(struct rows *r, struct arena *arena, struct row *row, struc
     struct str *values = NEW_ARRAY(arena, struct str, job->n_columns);
     bool ok = values_take(arena, job, &r->record, values, pos, row->number, diags);
     row->values = values;
-    row->key = r->key < 0 ? arena_printf(arena, "%llu", (unsigned long long)row->number) : values[r->key];
+    if (r->key >= 0)
+        row->key = values[r->key];
     if (r->key >= 0 && row->key.n && !not_before(&r->keys, row->key, row, "key", pos, diags)) {
         row->key = (struct str){0}; // it is the other row's
         ok = false;
@@ -233,6 +234,8 @@ enum row_result rows_next(struct rows *r, struct arena *arena, struct row *out, 
     enum row_result result =
         r->csv ? csv_next(r->csv, &r->record, diags) : json_next(r->json, &r->record, diags);
     out->line = r->record.line;
+    if (r->key < 0)
+        out->key = arena_printf(arena, "%llu", (unsigned long long)out->number);
     if (result == ROW_READ && !take_row(r, arena, out, diags))
         result = ROW_FAULTY;
     r->over = result == ROW_END || result == ROW_BROKEN;

@@ -1,5 +1,6 @@
 #include "job/survey.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -34,15 +35,17 @@ static bool is_mine(const struct survey *s)
            row_shard(s->row.key.p ? s->row.key : str_of(number), wish->shards) == wish->shard - 1;
 }
 
-static enum row_fate compare(struct survey *s, struct diags *diags)
+static enum row_fate compare(struct survey *s, enum row_result result, struct diags *diags)
 {
-    s->inputs = digest_halves(&s->row.inputs, &s->wish->documents[s->row.document]);
-    s->before.id = 0;
-    if (!s->ledger)
-        return FATE_MAKE;
-    enum find_result found = ledger_find(s->ledger, s->arena, s->row.key, &s->before, diags);
+    s->before = (struct entry){0};
+    enum find_result found = FIND_NONE;
+    if (s->ledger && s->row.key.p)
+        found = ledger_find(s->ledger, s->arena, s->row.key, &s->before, diags);
     if (found == FIND_BROKEN)
         return FATE_BROKEN;
+    if (result == ROW_FAULTY)
+        return FATE_FAULTY;
+    s->inputs = digest_halves(&s->row.inputs, &s->wish->documents[s->row.document]);
     bool same = found == FIND_DONE && !s->wish->redo &&
                 memcmp(&s->before.inputs, &s->inputs, sizeof s->inputs) == 0 &&
                 str_eq(s->before.name, s->row.name) && output_has(s->output, s->row.name, s->before.bytes);
@@ -65,7 +68,7 @@ enum row_fate survey_next(struct survey *s, struct diags *diags)
     s->counts->rows++;
     if (!is_mine(s))
         return FATE_OTHER;
-    enum row_fate fate = result == ROW_FAULTY ? FATE_FAULTY : compare(s, diags);
+    enum row_fate fate = compare(s, result, diags);
     s->counts->mine++;
     s->counts->faulty += fate == FATE_FAULTY;
     s->counts->current += fate == FATE_CURRENT;
@@ -92,4 +95,25 @@ enum batch_end batch_survey(const struct batch_wish *wish, struct ledger *ledger
     if (end == BATCH_DONE && counts->faulty && wish->job->faulty == FAULTY_STOP)
         end = BATCH_STOPPED;
     return end;
+}
+
+bool batch_withdraw(const struct batch_wish *wish, struct ledger *ledger, struct output *output,
+                    struct diags *diags)
+{
+    struct survey s;
+    struct batch_counts counts = {0};
+    bool ok = survey_open(&s, wish, ledger, output, &counts, diags);
+    for (enum row_fate fate; ok && (fate = survey_next(&s, diags)) != FATE_END;) {
+        ok = fate != FATE_BROKEN;
+        if (fate != FATE_FAULTY || !s.before.id)
+            continue;
+        struct source *folder = NEW(diags->arena, struct source);
+        folder->path = wish->job->folder;
+        ok = output_remove(output, s.before.name) ||
+             diag(diags, DIAG_OUTPUT_FAILED, (struct pos){.source = folder}, (struct str){0},
+                  "cannot write to this folder: %s", strerror(errno));
+        ok = ok && ledger_withdraw(ledger, s.before.id, diags);
+    }
+    survey_close(&s);
+    return ok;
 }

@@ -24,7 +24,7 @@ struct survey {
     struct batch_counts *counts;
     // Of the row that was read last
     struct row row;
-    struct entry before; // id 0: none
+    struct entry before; // what is done of its key, be it at fault; id 0: none
     struct digest inputs;
     struct diags faults;
 };
