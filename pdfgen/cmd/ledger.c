@@ -2,6 +2,7 @@
 #include "cmd/command.h"
 #include "cmd/ledger.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -25,12 +26,27 @@ static bool remove_file(void *data, const struct entry *entry, const struct deli
     // What was replaced may have lent its name to another's.
     if (!entry->name.p || entry->state != ENTRY_DONE)
         return true;
-    const char *name = arena_cstr(f->diags->arena, entry->name);
-    if (unlinkat(f->folder, name, 0) == 0 || errno == ENOENT || errno == ENOTDIR)
+    if (file_remove(f->folder, entry->name))
         return true;
-    source->path = entry->name;
+    source->path = arena_str(f->diags->arena, entry->name);
     return diag(f->diags, DIAG_OUTPUT_FAILED, (struct pos){.source = source}, (struct str){0},
                 "cannot remove this file: %s", strerror(errno));
+}
+
+// What a batch that was killed had not finished may be anybody's. The lock is held: nobody works there.
+static bool remove_aside(struct desk_ledger *l)
+{
+    const char *slash = strrchr(l->path, '/'), *name = slash ? slash + 1 : l->path;
+    struct str shard = str_of(name);
+    if (!str_starts(shard, "ledger") || !str_ends(shard, ".sqlite"))
+        return true;
+    shard = (struct str){name + strlen("ledger"), shard.n - strlen("ledger.sqlite")};
+    if (aside_remove(l->folder, arena_printf(l->arena, ".pdfgen-batch%.*s", STR_ARG(shard)).p))
+        return true;
+    struct source *source = NEW(l->arena, struct source);
+    source->path = str_of(l->path);
+    return diag(l->diags, DIAG_OUTPUT_FAILED, (struct pos){.source = source}, (struct str){0},
+                "what a batch left unfinished beside it cannot be removed: %s", strerror(errno));
 }
 
 static bool forget_one(struct desk_ledger *l, struct str key, size_t *all)
@@ -39,7 +55,7 @@ static bool forget_one(struct desk_ledger *l, struct str key, size_t *all)
     size_t n;
     bool ok = ledger_forget(l->ledger, key, remove_file, &f, &n, l->diags);
     ok = ok && (fsync(l->folder) == 0 || errno == EINVAL);
-    *all += n;
+    *all += ok ? n : 0;
     // Not the key itself: what is told may be kept.
     if (ok && !n)
         talk_line("there is nobody of this key in the ledger");
@@ -66,13 +82,34 @@ static bool forget_lines(struct desk_ledger *l, size_t *all)
     return ok;
 }
 
+// A ledger that was joined, and those of the shards, each have their own of a person.
+static void tell_others(const struct desk_ledger *l)
+{
+    const char *slash = strrchr(l->path, '/'), *own = slash ? slash + 1 : l->path;
+    int fd = openat(l->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *entries = fd >= 0 ? fdopendir(fd) : NULL;
+    if (!entries && fd >= 0)
+        close(fd);
+    size_t n = 0;
+    for (struct dirent *entry; entries && (entry = readdir(entries));)
+        n += str_starts(str_of(entry->d_name), "ledger") && str_ends(str_of(entry->d_name), ".sqlite") &&
+             strcmp(entry->d_name, own) != 0;
+    if (entries)
+        closedir(entries);
+    if (n)
+        talk_line("%zu other ledger%s beside it: forget them there, too", n, n == 1 ? " stands" : "s stand");
+}
+
 static int forget(struct desk_ledger *l, const char *key)
 {
     size_t n = 0;
-    bool ok = strcmp(key, "-") == 0 ? forget_lines(l, &n) : forget_one(l, str_of(key), &n);
+    bool ok = remove_aside(l);
+    ok = (strcmp(key, "-") == 0 ? forget_lines(l, &n) : forget_one(l, str_of(key), &n)) && ok;
     if (n)
         talk_line("%zu entr%s forgotten; take the row from the data, too, or the next batch makes it again",
                   n, n == 1 ? "y" : "ies");
+    if (n)
+        tell_others(l);
     return ok ? EXIT_DONE : l->diags->errors ? EXIT_IO : EXIT_FINDINGS;
 }
 

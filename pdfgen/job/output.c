@@ -41,6 +41,21 @@ bool folder_make(struct str path)
     return true;
 }
 
+bool folder_make_own(struct str path, struct diags *diags)
+{
+    struct source *source = NEW(diags->arena, struct source);
+    struct stat about;
+    source->path = arena_str(diags->arena, path);
+    struct pos pos = {.source = source};
+    if (!folder_make(path) || stat(source->path.p, &about) != 0)
+        return diag(diags, DIAG_OUTPUT_FAILED, pos, (struct str){0}, "this folder cannot be made: %s",
+                    strerror(errno));
+    bool own = about.st_uid == geteuid() || about.st_uid == 0;
+    return (own && !(about.st_mode & S_IWOTH)) ||
+           diag(diags, DIAG_OUTPUT_FAILED, pos, STR("Name one that is not there: it is made."),
+                own ? "everybody may write to this folder" : "this folder belongs to somebody else");
+}
+
 static bool empty(int folder)
 {
     int fd = openat(folder, ".", FOLDER_FLAGS);
@@ -93,13 +108,23 @@ struct output *output_open(struct arena *arena, struct str folder, struct str as
     return NULL;
 }
 
+bool aside_remove(int folder, const char *name)
+{
+    int aside = openat(folder, name, FOLDER_FLAGS | O_NOFOLLOW);
+    bool gone = aside >= 0 && empty(aside) && unlinkat(folder, name, AT_REMOVEDIR) == 0;
+    int error = errno;
+    if (aside >= 0)
+        close(aside);
+    errno = error;
+    return gone || errno == ENOENT;
+}
+
 void output_close(struct output *output)
 {
     if (!output)
         return;
     if (output->aside >= 0) {
-        empty(output->aside);
-        unlinkat(output->folder, output->aside_name, AT_REMOVEDIR);
+        aside_remove(output->folder, output->aside_name);
         close(output->aside);
     }
     if (output->folder >= 0)
@@ -149,15 +174,26 @@ bool output_sync(struct output *output)
     return syncfs(output->aside) == 0;
 }
 
-// A symbolic link in the way would lead out of the folder: each part is opened without following.
-static int open_above(const struct output *output, char *name, const char **last)
+static int open_part(int at, const char *part, bool make)
 {
-    int at = dup(output->folder);
+    struct stat about;
+    if (make && mkdirat(at, part, 0700) != 0 && errno != EEXIST)
+        return -1;
+    int next = openat(at, part, FOLDER_FLAGS | O_NOFOLLOW);
+    if (next < 0 && errno == ENOTDIR && fstatat(at, part, &about, AT_SYMLINK_NOFOLLOW) == 0)
+        errno = S_ISLNK(about.st_mode) ? ELOOP : ENOTDIR;
+    return next;
+}
+
+// The folder of a file. A symbolic link in the way would lead elsewhere: each part is opened without
+// following.
+static int open_above(int folder, char *name, const char **last, bool make)
+{
+    int at = dup(folder);
     char *part = name, *slash;
     for (; at >= 0 && (slash = strchr(part, '/')); part = slash + 1) {
         *slash = '\0';
-        bool there = mkdirat(at, part, 0700) == 0 || errno == EEXIST;
-        int next = there ? openat(at, part, FOLDER_FLAGS | O_NOFOLLOW) : -1, error = errno;
+        int next = open_part(at, part, make), error = errno;
         close(at);
         errno = error;
         at = next;
@@ -171,7 +207,7 @@ bool output_move(struct output *output, uint64_t tag, struct str name)
     char from[TAG_TEXT], to[NAME_TEXT];
     const char *last;
     name_text(name, to);
-    int folder = open_above(output, to, &last);
+    int folder = open_above(output->folder, to, &last, true);
     if (folder < 0)
         return false;
     bool done = renameat(output->aside, tag_text(tag, from), folder, last) == 0;
@@ -183,8 +219,7 @@ bool output_move(struct output *output, uint64_t tag, struct str name)
 
 bool output_remove(struct output *output, struct str name)
 {
-    char text[NAME_TEXT];
-    return unlinkat(output->folder, name_text(name, text), 0) == 0 || errno == ENOENT || errno == ENOTDIR;
+    return file_remove(output->folder, name);
 }
 
 bool output_discard(struct output *output, uint64_t tag)
@@ -196,9 +231,29 @@ bool output_discard(struct output *output, uint64_t tag)
 bool output_has(struct output *output, struct str name, uint64_t bytes)
 {
     char text[NAME_TEXT];
+    const char *last;
     struct stat about;
-    return fstatat(output->folder, name_text(name, text), &about, AT_SYMLINK_NOFOLLOW) == 0 &&
-           S_ISREG(about.st_mode) && (uint64_t)about.st_size == bytes;
+    name_text(name, text);
+    int folder = open_above(output->folder, text, &last, false);
+    bool has = folder >= 0 && fstatat(folder, last, &about, AT_SYMLINK_NOFOLLOW) == 0 &&
+               S_ISREG(about.st_mode) && (uint64_t)about.st_size == bytes;
+    if (folder >= 0)
+        close(folder);
+    return has;
+}
+
+bool file_remove(int folder, struct str name)
+{
+    char text[NAME_TEXT];
+    const char *last;
+    name_text(name, text);
+    int above = open_above(folder, text, &last, false);
+    bool gone = above >= 0 && unlinkat(above, last, 0) == 0;
+    int error = errno;
+    if (above >= 0)
+        close(above);
+    errno = error;
+    return gone || errno == ENOENT || errno == ENOTDIR;
 }
 
 // ---- what a file holds ----
@@ -229,9 +284,16 @@ enum file_state file_check(int folder, struct str name, uint64_t bytes, const st
 {
     char text[NAME_TEXT];
     struct stat about;
+    const char *last;
     struct digest found;
     uint64_t n;
-    int fd = openat(folder, name_text(name, text), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    name_text(name, text);
+    int above = open_above(folder, text, &last, false);
+    int fd = above < 0 ? -1 : openat(above, last, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    int error = errno;
+    if (above >= 0)
+        close(above);
+    errno = error;
     if (fd < 0)
         return errno == ENOENT || errno == ENOTDIR ? FILE_LOST
                : errno == ELOOP                    ? FILE_CHANGED

@@ -26,11 +26,18 @@ bool output_has(struct output *, struct str name, uint64_t bytes);
 
 // Makes a folder and those above it, mode 0700. False with errno set.
 bool folder_make(struct str path);
+// The same. False after reporting: also of a folder that is there and in which others may change files.
+bool folder_make_own(struct str path, struct diags *);
+// Removes what a batch that was killed left aside. False with errno set.
+bool aside_remove(int folder, const char *name);
 
 // ---- afterwards
 enum file_state { FILE_RIGHT, FILE_CHANGED, FILE_LOST, FILE_NOT_READ };
 // Holds a file below a folder against what the ledger says of it.
 enum file_state file_check(int folder, struct str name, uint64_t bytes, const struct digest *);
+// Removes it; one that is not there is removed. False with errno set: ELOOP, where a symbolic link stands in
+// the way and it may be anywhere.
+bool file_remove(int folder, struct str name);
 bool digest_file(int fd, struct digest *, uint64_t *bytes);
 
 #endif
