@@ -88,6 +88,9 @@ static bool parse(struct json *j, struct pos pos, struct diags *diags)
                     row.text);
     case json_error_duplicate_key:
         return diag(diags, DIAG_COLUMN_DOUBLED, pos, (struct str){0}, "%s has a member twice", row.text);
+    case json_error_numeric_overflow:
+        return diag(diags, DIAG_ROW_VALUE, pos, STR("Write it as a string."),
+                    "%s has a number that is too large", row.text);
     default:
         return diag(diags, DIAG_DATA_SYNTAX, pos, STR("Write {\"column\": \"value\", …} on one line."),
                     "%s is not JSON, from byte %d on", row.text, error.position);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 enum { LEDGER_VERSION = 1, APPLICATION = 0x70646667 }; // "pdfg"
@@ -204,10 +205,39 @@ static bool make(struct ledger *ledger, struct diags *diags)
     return set_up(ledger, "COMMIT", diags);
 }
 
+// On a file system that nobody writes to, and where no log waits to be taken over, SQLite is told that
+// nothing changes: else it wants to make a file beside it.
+static bool never_changes(struct arena *arena, const char *path)
+{
+    struct statvfs about;
+    struct stat log;
+    return statvfs(path, &about) == 0 && about.f_flag & ST_RDONLY &&
+           stat(arena_printf(arena, "%s-wal", path).p, &log) != 0;
+}
+
+static const char *immutable_uri(struct arena *arena, const char *path)
+{
+    struct buf uri = {0};
+    buf_puts(&uri, "file:");
+    for (const char *p = path; *p; p++)
+        if (strchr("%?#", *p))
+            buf_printf(&uri, "%%%02X", (unsigned)*p);
+        else
+            buf_putc(&uri, *p);
+    buf_puts(&uri, "?immutable=1");
+    const char *text = arena_cstr(arena, buf_view(&uri));
+    buf_free(&uri);
+    return text;
+}
+
 // One that only looks may have to write, too: what a killed batch left in the log goes to the database.
-static bool connect(struct ledger *ledger, const char *path, struct diags *diags)
+static bool connect(struct ledger *ledger, struct arena *arena, const char *path, struct diags *diags)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    if (ledger->mode == LEDGER_READ && never_changes(arena, path)) {
+        flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+        path = immutable_uri(arena, path);
+    }
     if (sqlite3_open_v2(path, &ledger->db, flags, NULL) != SQLITE_OK)
         return ledger_fault(ledger, diags);
     sqlite3_db_config(ledger->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -259,7 +289,7 @@ struct ledger *ledger_open(struct arena *arena, const char *path, enum ledger_mo
     *ledger = (struct ledger){.fd = -1, .mode = mode, .source = source, .scratch = arena_part(arena)};
     ledger->lock = arena_printf(arena, "%s-lock", path).p;
     bool ok = (mode == LEDGER_READ || take_lock(ledger, diags)) && make_file(ledger, arena, path, diags) &&
-              connect(ledger, path, diags);
+              connect(ledger, arena, path, diags);
     // One that was killed while it made the tables left none.
     bool empty = ok && mode == LEDGER_BATCH && pragma(ledger->db, "PRAGMA schema_version") == 0;
     ok = ok && (!empty || make(ledger, diags)) && check(ledger, diags);
