@@ -10,6 +10,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -29,6 +31,7 @@ struct night {
     struct batch_wish wish;
     struct ledger *ledger;
     struct output *output;
+    struct buf fonts; // of the catalogue's files, what tells whether they have changed
     struct batch_counts found, done;
     uint64_t faults_told;
     bool terminal, unreadable;
@@ -63,6 +66,15 @@ static void block_signals(sigset_t *ends)
             sigaddset(ends, signals[i]);
     }
     sigprocmask(SIG_BLOCK, ends, NULL);
+}
+
+// A core would hold rows: with a limit of none there is no file, and for who hands them to a program
+// (core(5)) there is none, either, of a process that may not be dumped. Workers inherit both.
+static void forbid_cores(void)
+{
+    const struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+    prctl(PR_SET_DUMPABLE, 0);
 }
 
 static bool interrupted(void *data)
@@ -142,8 +154,23 @@ static void add_text(struct buf *out, struct str text)
     buf_put(out, digest.bytes, sizeof digest.bytes);
 }
 
+// Of a font its file's size and time stand for what is in it: a package that was updated has others.
+static void add_fonts(struct buf *out, struct arena *arena, const struct font_catalogue *catalogue)
+{
+    struct stat about;
+    for (size_t i = 0; i < catalogue->n_files; i++)
+        for (size_t k = 0; k < catalogue->n_folders; k++) {
+            struct str path = path_join(arena, catalogue->folders[k], catalogue->files[i].file);
+            if (stat(arena_cstr(arena, path), &about) != 0)
+                continue;
+            buf_printf(out, "%zu %lld %lld.%09ld\n", i, (long long)about.st_size,
+                       (long long)about.st_mtim.tv_sec, about.st_mtim.tv_nsec);
+            break;
+        }
+}
+
 // All that a document's handouts depend on beside their fields: every file it was made of, how it is made,
-// and by which program.
+// and by which program. What the system's libraries know (hyphenation, Unicode) is not among it.
 static struct digest document_digest(const struct night *night, const struct model *model)
 {
     const struct options *o = night->options;
@@ -153,6 +180,7 @@ static struct digest document_digest(const struct night *night, const struct mod
     model_files(model, files);
     buf_printf(&all, "pdfgen " PDFGEN_VERSION " %d %d %s\n", o->profile, o->no_claims, date ? date : "");
     add_text(&all, night->pipeline->catalogue->source->text);
+    add_text(&all, buf_view(&night->fonts));
     for (size_t i = 0; i < COUNT_OF(files); i++)
         for (size_t j = 0; j < files[i]->n; j++)
             add_text(&all, files[i]->items[j].source->text);
@@ -207,6 +235,7 @@ static bool open_models(struct night *night)
     struct digest *digests = NEW_ARRAY(p->arena, struct digest, n);
     struct str *versions = NEW_ARRAY(p->arena, struct str, n);
     bool ok = true;
+    add_fonts(&night->fonts, p->arena, p->catalogue);
     night->models = NEW_ARRAY(p->arena, struct model *, n);
     for (size_t i = 0; i < n; i++) {
         struct model *model = night->models[i] = open_model(night, &night->job->documents[i]);
@@ -307,7 +336,7 @@ static bool open_ledger(struct night *night, bool dry)
     struct pipeline *p = night->pipeline;
     const struct shard *shard = &night->options->batch.shard;
     struct str folder = arena_str(p->arena, night->job->folder), aside = STR(".pdfgen-batch");
-    struct str name = STR("ledger.sqlite");
+    struct str name = STR("ledger.sqlite"); // as pdfgen ledger --forget knows them
     struct stat about;
     if (shard->n > 1) {
         name = arena_printf(p->arena, "ledger-%u-of-%u.sqlite", shard->k, shard->n);
@@ -315,12 +344,8 @@ static bool open_ledger(struct night *night, bool dry)
     }
     // Not path_join: nothing of these names leads elsewhere.
     const char *path = arena_printf(p->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name)).p;
-    if (!dry && !folder_make(folder)) {
-        struct source *source = NEW(p->arena, struct source);
-        source->path = folder;
-        return diag(&p->diags, DIAG_OUTPUT_FAILED, (struct pos){.source = source}, (struct str){0},
-                    "this folder cannot be made");
-    }
+    if (!dry && !folder_make_own(folder, &p->diags))
+        return false;
     if (!dry || stat(path, &about) == 0) {
         night->ledger = ledger_open(p->arena, path, dry ? LEDGER_READ : LEDGER_BATCH, &p->diags);
         if (!night->ledger)
@@ -340,6 +365,9 @@ static enum batch_end run(struct night *night)
     if (!pipeline_fonts(p) || !open_models(night) || !open_ledger(night, dry))
         return BATCH_BROKEN;
     enum batch_end end = batch_survey(&night->wish, night->ledger, night->output, &night->found, &p->diags);
+    if (end == BATCH_STOPPED && !dry &&
+        !batch_withdraw(&night->wish, night->ledger, night->output, &p->diags))
+        end = BATCH_BROKEN;
     if (end != BATCH_DONE || dry)
         return end;
     night->started = night->shown = milliseconds_now();
@@ -397,6 +425,7 @@ int desk_batch(struct arena *arena, const struct options *options)
         return talk_usage(command_lookup("batch"), fault);
     struct night night = {.pipeline = &p, .options = &own, .terminal = isatty(STDERR_FILENO) == 1};
     pipeline_open(&p, arena, &own);
+    forbid_cores();
     enum batch_end end = BATCH_BROKEN;
     night.job = read_job(arena, own.operands.items[0], &p.diags);
     block_signals(&ends);
@@ -408,6 +437,7 @@ int desk_batch(struct arena *arena, const struct options *options)
     output_close(night.output);
     ledger_close(night.ledger);
     close_models(&night);
+    buf_free(&night.fonts);
     note_codes(&night, &p.diags);
     int result = exit_code(&night, end);
     if (end != BATCH_BROKEN || night.done.mine) {

@@ -26,8 +26,9 @@ LAYOUT = "tests/cases/layout.xml"
 
 def tests(context):
     for suffix, program, env in context.variants():
-        for function in (whole, resumed, faulty, changed, moved, jobs_alike, stopped_by_disk, folder_removed, two_at_once, interrupted, nothing_told,
-                         forgotten, verified, hostile_ledgers, sharded, listed, dry, words):
+        for function in (whole, resumed, faulty, withdrawn, changed, moved, moved_after_delivery, fonts_changed, jobs_alike, stopped_by_disk,
+                         folder_removed, two_at_once, interrupted, nothing_told, forgotten, linked_away, not_ours, read_only, verified,
+                         hostile_ledgers, sharded, listed, dry, words):
             yield f"batch/{function.__name__.replace('_', ' ')}{suffix}", lambda f=function, p=program, e=env: f(Desk(context, p, e))
     for function in (killed, power_lost, workers_lost, too_slow, out_of_memory, flat):
         yield f"batch/{function.__name__.replace('_', ' ')}", lambda f=function: f(Desk(context, context.program, context.home))
@@ -199,6 +200,100 @@ def faulty(desk):
     check(made(desk.batch()) == 10 and all(e["state"] == "done" for e in desk.entries()), "faults are still told")
 
 
+def deliver(desk, state=2):
+    """As if all that is done had been printed."""
+    with sqlite3.connect(desk.ledger) as db:
+        db.execute("INSERT INTO deliveries (entry, kind, state, time) SELECT id, 0, ?, 1 FROM entries WHERE state = 0", (state,))
+    db.close()
+
+
+def delivered(desk):
+    return sorted((e["key"], e["print"]) for e in desk.entries() if e["state"] == "done")
+
+
+def withdrawn(desk):
+    """Of a row that was good and is at fault now, nothing is due and no file is left; mended, it is what it was."""
+    rows = people(8)
+    for faults in ("skip", "stop"):
+        shutil.rmtree(desk.out, ignore_errors=True)
+        desk.set_job(rows, faulty=faults)
+        desk.batch()
+        files = desk.files()
+        deliver(desk)
+        before = delivered(desk)
+        bad = list(rows)
+        bad[2] = (rows[2][0], rows[2][1], "2026-02-30", "east")
+        desk.set_job(bad, faulty=faults)
+        desk.batch("--dry-run", status=2 if faults == "stop" else 1)
+        check(desk.files() == files, "a dry run removes nothing")
+        for _ in range(2):
+            desk.batch(status=2 if faults == "stop" else 1)
+            states = sorted((e["key"], e["state"]) for e in desk.entries() if e["row"] == 3)
+            check(states == [("K00003", "faulty"), ("K00003", "replaced")][faults == "stop":], f"{faults}: {states}")
+            desk.is_whole({name: pdf for name, pdf in files.items() if name != "000003.pdf"})
+        desk.set_job(rows, faulty=faults)
+        check(made(desk.batch()) == 1, "not that one alone")
+        desk.is_whole(files)
+        check(delivered(desk) == before, f"{faults}: {delivered(desk)}")
+    rows[4] = (rows[4][0], rows[4][1])  # its key is not to be known: the row that was there is meant
+    desk.set_job(rows)
+    result = desk.batch(status=1, said="row-ragged")
+    check("gone" not in result.text, result.text)
+    desk.is_whole({name: pdf for name, pdf in files.items() if name != "000005.pdf"})
+    job = desk.set_job(people(3))  # rows without a key
+    write(job, read(job).decode().replace(' key="record"', ""))
+    shutil.rmtree(desk.out)
+    desk.batch()
+    files = desk.files()
+    write(desk.path("data.csv"), read(desk.path("data.csv")).decode().replace("K00002,", ""))
+    desk.batch(status=1, said="row-ragged")
+    desk.is_whole({name: pdf for name, pdf in files.items() if name != "000002.pdf"})
+
+
+def moved_after_delivery(desk):
+    """Rows in another order are the same handouts: what was printed is not due again."""
+    rows = people(8)
+    desk.set_job(rows)
+    desk.batch()
+    deliver(desk)
+    before = delivered(desk)
+    for order in (rows[1:] + rows[:1], rows[::-1], rows[3:] + rows[:3], rows):
+        desk.set_job(order)
+        desk.batch()
+        check(delivered(desk) == before, f"due again: {delivered(desk)}")
+    check(len(desk.entries()) == 8, "more entries than handouts")
+    desk.set_job([(rows[0][0], "Somebody Else", "", "east"), *rows[1:]])
+    desk.batch()
+    deliver(desk)
+    desk.set_job(rows)  # as it was before the last one that was given out
+    desk.batch()
+    check(dict(delivered(desk))["K00001"] is None, "the handout before the last is not due")
+
+
+def fonts_changed(desk):
+    """A font file that was updated makes the handouts anew."""
+    catalogue = read(os.path.join(desk.context.root, "fonts/catalogue.xml")).decode()
+    fonts = desk.path("fonts")
+    os.mkdir(fonts)
+    for folder in re.findall(r'<folder path="([^"]+)"', catalogue):
+        for name in os.listdir(folder) if os.path.isdir(folder) else ():
+            if not os.path.exists(os.path.join(fonts, name)) and os.path.isfile(os.path.join(folder, name)):
+                os.symlink(os.path.join(folder, name), os.path.join(fonts, name))
+    write(desk.path("fonts.xml"), re.sub(r'<folder path="[^"]+"', f'<folder path="{fonts}"', catalogue))
+    desk.set_job(people(3))
+    words = ["--fonts", desk.path("fonts.xml")]
+    desk.batch(*words)
+    check(made(desk.batch(*words)) == 0, "made again")
+    files, ids = desk.files(), [e["id"] for e in desk.entries()]
+    name = next(n for n in sorted(os.listdir(fonts)) if n in catalogue)
+    real = os.path.realpath(os.path.join(fonts, name))
+    os.unlink(os.path.join(fonts, name))
+    shutil.copyfile(real, os.path.join(fonts, name))  # the same font, of another time
+    check(made(desk.batch(*words)) == 3, f"not made again: {name}")
+    desk.is_whole(files)
+    check([e["id"] for e in desk.entries()] == ids, "the same handout is another entry")
+
+
 def changed(desk):
     """What changed is made again, what was done is kept in mind."""
     rows = people(10)
@@ -215,7 +310,7 @@ def changed(desk):
     desk.set_job(rows[:7])
     result = desk.batch("--strict", status=1, said=r"3 rows are here that the data has no more.*\[rows-gone\]")
     check("3 of rows that are gone" in result.text, result.text)
-    desk.set_job(rows[:7] + [(rows[9][0], "", "", "")])  # at fault now: what was made of it stands
+    desk.set_job(rows[:7] + [(rows[9][0], "", "", "")])  # at fault now
     desk.batch(status=1)
     desk.ledger_run("--verify")
 
@@ -599,13 +694,16 @@ def nothing_told(desk):
     rows[7] = ("K00008", "Holunder" * 20, "", "east")  # too wide
     rows[8] = ("K00008", "Schlehe", "", "east")  # a key twice
     desk.set_job(rows)
-    told = b""
+    told, limits = b"", set()
     for words in ([], ["--diagnostics=json"], ["--dry-run"], ["-v", "--redo"]):
         batch = desk.start("--jobs", "2", *words)
         while batch.poll() is None:
             for pid in [batch.pid, *workers_of(batch.pid)]:
                 try:
-                    told += read(f"/proc/{pid}/cmdline") + read(f"/proc/{pid}/comm") + read(f"/proc/{pid}/environ")
+                    told += read(f"/proc/{pid}/cmdline") + read(f"/proc/{pid}/comm")
+                    if pid == batch.pid:
+                        limits.add(resource.prlimit(pid, resource.RLIMIT_CORE))
+                    told += read(f"/proc/{pid}/environ")
                 except OSError:
                     pass
             for folder, _, names in os.walk(desk.out):
@@ -622,6 +720,7 @@ def nothing_told(desk):
         result = desk.ledger_run(*words)
         told += result.out + result.err
     told += read(desk.ledger)
+    check((0, 0) in limits, "a core would be written")
     check(b"K00010" in told and b"east" in told, "nothing was looked at")
     for secret in SECRETS:
         check(secret.encode() not in told, f"told: {told[told.index(secret.encode()) - 100:][:200]}" if secret.encode() in told else "")
@@ -645,6 +744,60 @@ def forgotten(desk):
     desk.ledger_run("--forget", "K00004", status=1, said="nobody")
     desk.ledger_run("--forget", "-", stdin=b"K00001\r\nK00002\n", said="2 entries")
     check(len(desk.files()) == 6, "not those two")
+
+
+    aside = os.path.join(desk.out, ".pdfgen-batch")  # as a batch that was killed leaves it
+    os.mkdir(aside, 0o700)
+    write(os.path.join(aside, "17"), b"%PDF of Schlehe")
+    shutil.copy(desk.ledger, os.path.join(desk.out, "ledger-1-of-2.sqlite"))
+    desk.ledger_run("--forget", "K00003", said="1 entry(.|\\n)*1 other ledger")
+    check(not os.path.exists(aside), "what was not finished is still there")
+
+
+def linked_away(desk):
+    """No symbolic link leads a batch, or what is forgotten, out of the folder."""
+    desk.set_job(people(4), name="{ward}/{record}")
+    desk.batch()
+    away = desk.path("away")
+    os.rename(os.path.join(desk.out, "east"), away)
+    os.symlink(away, os.path.join(desk.out, "east"))
+    kept = sorted(os.listdir(away))
+    desk.batch(status=3, said="cannot write to this folder")
+    result = desk.ledger_run("--verify", status=1)
+    check(result.text.count("changed") == 2, result.text)
+    told = desk.ledger_run("--forget", "K00001", status=3, said="east/K00001.pdf: error: cannot remove this file")
+    check("forgotten" not in told.said, told.said)
+    check(sorted(os.listdir(away)) == kept and len(kept) == 2, "a file behind the link is gone")
+    check("K00001" in [e["key"] for e in desk.entries()], "forgotten, and the file is there")
+
+
+def not_ours(desk):
+    """A folder in which somebody else may change files is none for handouts."""
+    desk.set_job(people(2))
+    os.mkdir(desk.out)
+    os.chmod(desk.out, 0o777)
+    desk.batch(status=3, said="everybody may write")
+    os.chmod(desk.out, 0o700)
+    if os.geteuid() == 0:
+        os.chown(desk.out, 65534, -1)
+        desk.batch(status=3, said="belongs to somebody else")
+        os.chown(desk.out, 0, -1)
+    check(not os.listdir(desk.out), "something was written")
+    desk.batch()
+
+
+def read_only(desk):
+    """A ledger is read where nothing can be written, such as on a snapshot."""
+    desk.set_job(people(3))
+    desk.batch()
+    inner = f"mount --bind {desk.out} {desk.out} && mount -o remount,ro,bind {desk.out} && exec \"$@\""
+    words = ["unshare", "-rm", "sh", "-c", inner, "sh", desk.program, "ledger", desk.ledger]
+    for more in ([], ["--verify"]):
+        result = expect(run([*words, *more], env=desk.env, cwd=desk.context.root), 0)
+        check(more or result.text.count("done") == 3, result.text)
+    words[-2] = "batch"
+    words[-1] = desk.path("job.xml")
+    expect(run(words, env=desk.env, cwd=desk.context.root), 3, "Read-only file system")
 
 
 def verified(desk):
