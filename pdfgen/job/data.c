@@ -59,12 +59,12 @@ static bool start(struct data *d, struct diags *diags)
     return true;
 }
 
-bool data_open(struct data *d, struct arena *arena, const struct job *job, struct diags *diags)
+bool data_open(struct data *d, const struct job *job, struct diags *diags)
 {
-    struct source *source = NEW(arena, struct source);
+    struct source *source = NEW(diags->arena, struct source); // what is told names it when all is closed
     source->path = job->data;
     *d = (struct data){.job = job, .source = source, .fd = -1, .line = 1, .row = 1};
-    switch (file_open(arena_cstr(arena, job->data), &d->fd)) {
+    switch (file_open(arena_cstr(diags->arena, job->data), &d->fd)) {
     case FILE_OK:
         break;
     case FILE_MISSING:

@@ -16,7 +16,7 @@ struct data {
     uint32_t line; // of the piece given last
     uint64_t row;  // of the next row, from 1
 };
-bool data_open(struct data *, struct arena *, const struct job *, struct diags *); // false after reporting
+bool data_open(struct data *, const struct job *, struct diags *); // false after reporting
 void data_close(struct data *);
 // Absent at the end, and where the file cannot be read on: then data.failed.
 struct str data_piece(struct data *, struct diags *);

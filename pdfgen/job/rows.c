@@ -57,7 +57,7 @@ struct rows *rows_open(struct arena *arena, const struct job *job, struct diags 
     r->groups = NEW_ARRAY(arena, size_t, job->n_groups);
     for (size_t i = 0; i < job->n_groups; i++)
         r->groups[i] = (size_t)job_column(job, job->groups[i]);
-    bool open = data_open(&r->data, arena, job, diags);
+    bool open = data_open(&r->data, job, diags);
     if (open && job->format == DATA_CSV)
         r->csv = csv_open(arena, &r->data, diags);
     else if (open)

@@ -10,7 +10,7 @@ bool survey_open(struct survey *s, const struct batch_wish *wish, struct ledger 
     *s = (struct survey){.wish = wish, .ledger = ledger, .output = output, .counts = counts};
     s->arena = arena_new();
     s->opened = arena_new();
-    struct source *data = NEW(s->opened, struct source);
+    struct source *data = NEW(diags->arena, struct source);
     data->path = wish->job->data;
     s->data = data;
     s->rows = rows_open(s->opened, wish->job, diags);
