@@ -1,12 +1,9 @@
-"""Mail servers of the tests: Debian's OpenSMTPD, which is a real one, and Fake, which behaves as badly as asked.
+"""Mail servers of the tests: Debian's Postfix, which is a real one, and Fake, which behaves as badly as asked.
 
     with Fake("greylist") as server:     server.uri; server.messages
-    with Smtpd(context) as server:       server.uri; server.mailbox()
-
-Debian 12's OpenSMTPD cannot do TLS (its key process does not work with OpenSSL 3): Tunnel does it before it.
+    with Postfix(certificate) as server: server.uri; server.uri_tls; server.mailbox()
 """
 
-import glob
 import os
 import shutil
 import socket
@@ -17,6 +14,8 @@ import threading
 import time
 
 from harness import Failure, read, write
+
+AS_ROOT = [] if os.geteuid() == 0 else ["sudo", "-n"]
 
 
 def certificate(folder, name="localhost"):
@@ -200,83 +199,122 @@ class Fake(Listener):
         return "nonsense" if how == "nonsense" else "250 2.0.0 taken"
 
 
-class Tunnel(Listener):
-    """TLS from the first byte, before a server that does not have it."""
+MAIN = """compatibility_level = 3.6
+queue_directory = {0}/queue
+data_directory = {0}/data
+maillog_file = /dev/stdout
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+myhostname = localhost
+mydestination =
+mynetworks =
+alias_maps =
+local_recipient_maps =
+virtual_mailbox_domains = mail.example
+virtual_mailbox_base = {0}
+virtual_mailbox_maps = static:box/
+virtual_uid_maps = static:{3}
+virtual_gid_maps = static:{3}
+virtual_minimum_uid = 1
+virtual_mailbox_limit = 0
+smtpd_tls_cert_file = {1}
+smtpd_tls_key_file = {2}
+smtpd_tls_security_level = may
+smtpd_relay_restrictions = reject_unauth_destination
+smtpd_recipient_restrictions = check_recipient_access inline:{{ {{ nobody@mail.example = 550 5.1.1 nobody@mail.example is not known here }},
+  {{ full@mail.example = 452 4.2.2 the mailbox is full }} }}
+# Faults on purpose are no reason to make others wait.
+smtpd_error_sleep_time = 0
+smtpd_client_message_rate_limit = 0
+"""
 
-    def __init__(self, port, cert):
-        super().__init__()
-        self.to, self.tls = port, tls(cert)
-        self.uri = f"smtps://localhost:{self.port}"
-
-    def serve(self, connection):
-        secure = self.tls.wrap_socket(connection, server_side=True)
-        inner = socket.create_connection(("127.0.0.1", self.to))
-
-        def answers():
-            try:
-                for data in iter(lambda: inner.recv(65536), b""):
-                    secure.sendall(data)
-            except OSError:
-                pass
-        threading.Thread(target=answers, daemon=True).start()
-        try:
-            for data in iter(lambda: secure.recv(65536), b""):
-                inner.sendall(data)
-        finally:
-            inner.close()
+MASTER = """127.0.0.1:{0} inet n - n - - smtpd
+127.0.0.1:{1} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+tlsmgr unix - - n 1000? 1 tlsmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+verify unix - - n - 1 verify
+flush unix n - n 1000? 0 flush
+proxymap unix - - n - - proxymap
+error unix - - n - - error
+retry unix - - n - - error
+discard unix - - n - - discard
+virtual unix - n n - - virtual
+anvil unix - - n - 1 anvil
+postlog unix-dgram n - n - 1 postlogd
+"""
 
 
-class Smtpd:
-    """OpenSMTPD on a free port of this machine, with a queue in memory of its own that nobody else sees: a process of ours, no
-    service. It delivers all mail for mail.example to one mailbox."""
+class Postfix:
+    """Debian's Postfix on two free ports of this machine, one with STARTTLS and one with TLS from the first byte, with a configuration
+    and a queue of its own: processes of ours, no service. It delivers all mail for mail.example to one mailbox, but nobody@mail.example is
+    unknown, and full@mail.example has no room."""
 
-    def __init__(self, context):
-        self.folder = tempfile.mkdtemp(prefix="pdfgen-mail.")  # where the user that mail is delivered to can get at it
+    def __init__(self, cert):
+        self.folder = tempfile.mkdtemp(prefix="pdfgen-mail.")  # where the users can get at it that Postfix runs as
         os.chmod(self.folder, 0o755)
-        self.box = os.path.join(self.folder, "box")
-        os.mkdir(self.box)
-        os.chmod(self.box, 0o777)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.uri = f"smtp://localhost:{self.port}"
-        config = write(os.path.join(self.folder, "smtpd.conf"),
-                       'table boxes { "@mail.example" = "nobody" }\n'
-                       f'listen on 127.0.0.1 port {self.port} hostname localhost\n'
-                       f'action "box" maildir "{self.box}" virtual <boxes>\n'
-                       'match from any for domain "mail.example" action "box"\n')
+        self.box, config = os.path.join(self.folder, "box"), os.path.join(self.folder, "conf")
+        for name in ("queue", "data", "box", "conf"):
+            os.mkdir(os.path.join(self.folder, name))
+        port, port_tls = free_ports(2)
+        self.uri, self.uri_tls, self.port = f"smtp://localhost:{port}", f"smtps://localhost:{port_tls}", port
+        user = os.geteuid() or 65534  # mail is delivered to anybody but root
+        write(os.path.join(config, "main.cf"), MAIN.format(self.folder, shutil.copy(cert[0], config), shutil.copy(cert[1], config), user))
+        write(os.path.join(config, "master.cf"), MASTER.format(port, port_tls))
+        # They end when their standard input does, all of them, also where the tests are killed.
+        script = (f"cd {self.folder}; mount -t proc proc /proc; mount -t tmpfs -o mode=755 none queue; chown -R root:root conf; "
+                  f"chown postfix data; chown {user} box; postfix -c {config} start-fg & cat >/dev/null")
         self.log = open(os.path.join(self.folder, "log"), "wb")
-        alone = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c",
-                 "mount -t proc proc /proc && mount -t tmpfs none /run && mount -t tmpfs none /var/spool && "
-                 f"mkdir -m 711 /var/spool/smtpd && exec /usr/sbin/smtpd -d -f {config}"]
-        as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-        self.process = subprocess.Popen([*as_root, *alone], stdout=self.log, stderr=self.log)
+        self.process = subprocess.Popen([*AS_ROOT, "unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-ec", script],
+                                        stdin=subprocess.PIPE, stdout=self.log, stderr=self.log)
 
     def __enter__(self):
-        for _ in range(100):
+        for _ in range(300):
             try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return self
+                with socket.create_connection(("127.0.0.1", self.port), 1) as probe:
+                    if probe.recv(4) == b"220 ":
+                        self.probes = self.said().count(": connect from")
+                        return self
             except OSError:
-                time.sleep(0.1)
+                pass
+            time.sleep(0.1)
+        said = self.said()
         self.__exit__()
-        raise Failure("OpenSMTPD does not listen; it takes root, or sudo that asks for no password")
+        raise Failure(f"Postfix does not listen; it takes root, or sudo that asks for no password\n{said[-2000:]}")
 
     def __exit__(self, *_):
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        self.process.stdin.close()
+        self.process.wait()
         self.log.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        subprocess.run([*AS_ROOT, "rm", "-rf", self.folder], check=False)
+
+    def said(self):
+        return read(os.path.join(self.folder, "log")).decode("utf-8", "replace")
+
+    def connections(self):
+        return self.said().count(": connect from") - self.probes
+
+    def arrived(self):
+        return [os.path.join(self.box, "new", name) for name in os.listdir(os.path.join(self.box, "new"))] if os.path.exists(
+            os.path.join(self.box, "new")) else []
 
     def mailbox(self, wanted):
-        """The messages, once there are so many."""
-        for _ in range(300):
-            found = glob.glob(os.path.join(self.box, "new", "*")) + glob.glob(os.path.join(self.box, "**", "new", "*"))
-            if len(set(found)) >= wanted:
-                return [read(path) for path in sorted(set(found))]
+        """The messages, once there are so many, and no more are on their way."""
+        deadline = time.monotonic() + 60
+        while len(self.arrived()) < wanted or self.said().count(": removed") < len(self.arrived()):
+            if time.monotonic() > deadline:
+                raise Failure(f"{len(self.arrived())} messages arrived, not {wanted}\n{self.said()[-2000:]}")
             time.sleep(0.1)
-        raise Failure(f"{len(set(found))} messages arrived, not {wanted}\n" + read(os.path.join(self.folder, "log")).decode()[-2000:])
+        return [read(path) for path in sorted(self.arrived())]
+
+
+def free_ports(n):
+    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(n)]
+    ports = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports

@@ -84,18 +84,21 @@ bool dry_run_write(struct mail_desk *d, struct str name, struct str message)
 
 // ---- time ----
 
+// One that is ignored, as nohup has it, stays so; blocked it would be pending all the same.
 static void endings(sigset_t *set)
 {
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
     sigemptyset(set);
-    sigaddset(set, SIGINT);
-    sigaddset(set, SIGTERM);
-    sigaddset(set, SIGHUP);
+    for (size_t i = 0; i < COUNT_OF(signals); i++) {
+        struct sigaction now;
+        if (sigaction(signals[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+            sigaddset(set, signals[i]);
+    }
 }
 
 bool user_ends_it(void)
 {
-    sigset_t pending, set;
-    endings(&set);
+    sigset_t pending;
     sigpending(&pending);
     return sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM) || sigismember(&pending, SIGHUP);
 }

@@ -1,4 +1,4 @@
-"""pdfgen mail: at a real mail server, at servers that misbehave, and taken apart by Python's email."""
+"""pdfgen mail: at a real mail server (Postfix), at servers that misbehave, and taken apart by Python's email."""
 
 import csv
 import email
@@ -16,7 +16,7 @@ import subprocess
 import time
 
 from harness import Failure, check, read, run, write
-from mailserver import Fake, Smtpd, Tunnel, certificate
+from mailserver import Fake, Postfix, certificate
 
 TEMPLATES = "sources/jobs/mail.xml"
 ONE = ["--template", TEMPLATES, "--set", "language=en", "--set", "department=oncology", "--set", "name=Jane"]
@@ -314,11 +314,11 @@ class Night:
         table.writerows(self.rows)
         write(os.path.join(self.folder, "patients.csv"), out.getvalue())
 
-    def words(self, server, *more):
-        return ["mail", self.job, "--from-ledger", "--no-tls", "--server", server.uri, "--timeout", "4", *more]
+    def words(self, server, *more, tls=None):
+        return ["mail", self.job, "--from-ledger", *(["--ca", tls[0]] if tls else ["--no-tls"]), "--server", server.uri, "--timeout", "4", *more]
 
-    def mail(self, server, *more):
-        return self.pdfgen(*self.words(server, *more))
+    def mail(self, server, *more, tls=None):
+        return self.pdfgen(*self.words(server, *more, tls=tls))
 
     def states(self):
         """How many entries are in each state of delivery, and what the servers said."""
@@ -453,18 +453,23 @@ def at_fault(context, pdfgen):
 
 
 def real(context, pdfgen):
-    """A real server has them byte for byte, in the clear on this machine and by TLS."""
+    """A real server has them byte for byte, by STARTTLS and by TLS from the first byte; and what it refuses."""
     night = Night(context, pdfgen, 20)
     cert = certificate(context.folder())
-    with Smtpd(context) as server:
-        expect(night.mail(server), 0, "20 accepted")
-        with Tunnel(server.port, cert) as tunnel:
-            words_ = ["mail", handout(context), "--to", "patient.21@mail.example", *ONE, "--consent", "--server", tunnel.uri]
-            expect(pdfgen(*words_, "--ca", cert[0]), 0)
-            expect(pdfgen("mail", "--check", "--server", tunnel.uri, "--ca", cert[0]), 0)
-            expect(pdfgen(*words_), 4, "mail-insecure")
-        expect(pdfgen("mail", handout(context), "--to", "j@elsewhere.example", *ONE, "--consent", "--server", server.uri, "--no-tls"), 4, "mail-refuses")
-        expect(pdfgen("mail", "--check", "--server", server.uri), 4, "no encryption")
+    with Postfix(cert) as server:
+        expect(night.mail(server, tls=cert), 0, "20 accepted")
+        def one(to, *more):
+            return pdfgen("mail", handout(context), "--to", to, *ONE, "--consent", "--timeout", "3", *more)
+        trusted = ["--server", server.uri, "--ca", cert[0]]
+        expect(one("patient.21@mail.example", "--server", server.uri_tls, "--ca", cert[0]), 0)
+        expect(pdfgen("mail", "--check", *trusted), 0)
+        expect(pdfgen("mail", "--check", "--server", server.uri_tls, "--ca", cert[0]), 0)
+        for uri in (server.uri, server.uri_tls):
+            expect(one("patient.22@mail.example", "--server", uri), 4, "mail-insecure")
+        expect(one("j@elsewhere.example", *trusted), 4, r"554 5.7.1 .*Relay access denied \[mail-refuses\]")
+        result = expect(one("nobody@mail.example", *trusted), 4, r"550 5.1.1 .*not known here \[mail-refuses\]")
+        check("nobody" not in result.said, f"the address is shown: {result.said}")
+        expect(one("full@mail.example", *trusted), 4, r"452 4.2.2 .*\[mail-defers\]")
         box = server.mailbox(21)
         check(len(box) == 21, f"{len(box)} messages")
         last = [data for data in box if parsed(data)["to"] == "patient.21@mail.example"]
@@ -473,48 +478,55 @@ def real(context, pdfgen):
 
 
 def thousand(context, pdfgen):
-    night = Night(context, pdfgen, 1000)
-    with Fake() as server:
-        expect(night.mail(server), 0, "1000 accepted")
-        check(server.connections == 1, f"{server.connections} connections")
-        whole(night, [m.data for m in server.messages], 1000)
+    night, cert = Night(context, pdfgen, 1000), certificate(context.folder())
+    with Postfix(cert) as server:
+        expect(night.mail(server, tls=cert), 0, "1000 accepted")
+        check(server.connections() == 1, f"{server.connections()} connections")
+        whole(night, server.mailbox(1000), 1000)
     check(night.states()[0]["accepted"] == 1000, str(night.states()))
 
 
 def killed(context, pdfgen):
     """Killed ten times: what is uncertain is told and not sent again without a word; then nothing is lost."""
-    night, chance, told = Night(context, pdfgen, 1000), random.Random(88), 0
-    with Fake() as server:
+    night, chance, cert = Night(context, pdfgen, 1000), random.Random(88), certificate(context.folder())
+    with Postfix(cert) as server:
         for kill in range(10):
-            process = subprocess.Popen([context.program, *night.words(server)], env=context.home, cwd=context.root, stderr=subprocess.PIPE)
-            until = len(server.messages) + chance.randrange(1, 60)
-            while len(server.messages) < until and process.poll() is None:
+            process = subprocess.Popen([context.program, *night.words(server, tls=cert)], env=context.home, cwd=context.root, stderr=subprocess.PIPE)
+            until = len(server.arrived()) + chance.randrange(1, 60)
+            while len(server.arrived()) < until and process.poll() is None:
                 time.sleep(0.0005)
             check(process.poll() is None, "it ended before it was killed")
             process.send_signal(signal.SIGKILL)
             process.communicate()
         time.sleep(0.5)
         uncertain = night.states()[0]["started"]
-        expect(night.mail(server), 4 if uncertain else 0)
-        sent = [parsed(m.data)["to"] for m in server.messages]
+        expect(night.mail(server, tls=cert), 4 if uncertain else 0)
+        sent = [parsed(data)["to"] for data in server.mailbox(1000 - uncertain)]
         check(len(sent) == len(set(sent)), f"{len(sent) - len(set(sent))} were sent twice without a word")
         check(1000 - uncertain <= len(sent) <= 1000, f"{len(sent)} sent, {uncertain} uncertain")
-        result = expect(night.mail(server), 4 if uncertain else 0)
+        result = expect(night.mail(server, tls=cert), 4 if uncertain else 0)
         check(not uncertain or f"{uncertain} messages of an earlier run" in result.said or uncertain == 1, result.said)
-        expect(night.mail(server, "--resend-uncertain"), 0, f"{uncertain} accepted")
-        sent = [parsed(m.data) for m in server.messages]
+        expect(night.mail(server, "--resend-uncertain", tls=cert), 0, f"{uncertain} accepted")
+        sent = [parsed(data) for data in server.mailbox(len(sent) + uncertain)]
         check({m["to"] for m in sent} == {f"patient.{i}@mail.example" for i in range(1, 1001)}, "somebody has none")
         check(len(sent) <= 1000 + uncertain and len({m["message-id"] for m in sent}) == 1000, "sent again under another Message-ID")
         check(night.states()[0]["accepted"] == 1000, str(night.states()))
 
 
 def interrupted(context, pdfgen):
-    """Ended by Ctrl-C: what was sent is recorded, and nothing is uncertain."""
-    night = Night(context, pdfgen, 300)
-    with Fake() as server:
-        process = subprocess.Popen([context.program, *night.words(server)], env=context.home, cwd=context.root, stderr=subprocess.PIPE)
+    """Ended by Ctrl-C: what was sent is recorded, and nothing is uncertain. Where signals are ignored, as nohup has it, it goes on."""
+    def start(night, server, ignored):
+        def signals():
+            for number in (signal.SIGINT, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN if number in ignored else signal.SIG_DFL)
+        process = subprocess.Popen([context.program, *night.words(server)], env=context.home, cwd=context.root, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, preexec_fn=signals)
         while len(server.messages) < 20 and process.poll() is None:
             time.sleep(0.001)
+        return process
+    night = Night(context, pdfgen, 300)
+    with Fake() as server:
+        process = start(night, server, ())
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)
         check(process.returncode == -signal.SIGINT, f"exit {process.returncode}")
@@ -522,3 +534,10 @@ def interrupted(context, pdfgen):
         check(states["started"] == 0 and states["accepted"] == len(server.messages), f"{states}, {len(server.messages)} sent")
         expect(night.mail(server), 0)
         whole(night, [m.data for m in server.messages], 300)
+    night = Night(context, pdfgen, 300)
+    with Fake() as server:
+        process = start(night, server, (signal.SIGINT, signal.SIGHUP))
+        for number in (signal.SIGINT, signal.SIGHUP):
+            process.send_signal(number)
+        out, said = process.communicate(timeout=30)
+        check(process.returncode == 0 and b"300 accepted" in out, f"exit {process.returncode}\n{out + said}")
