@@ -140,7 +140,8 @@ class Fake(Listener):
                 say("235 welcome" if name == "AG51cnNlAHNlY3JldA==" else "535 5.7.8 no")  # \0nurse\0secret
             elif word == "MAIL":
                 sender, to = line, []
-                say("530 5.7.0 who are you?" if how == "login-only" and not name else "250 ok")
+                say("530 5.7.0 who are you?" if how == "login-only" and not name else
+                    "553 5.7.1 <" + line.split("<")[1].split(">")[0] + "> not one of yours" if how == "sender" else "250 ok")
             elif word == "RCPT":
                 to.append(line.split("<")[1].split(">")[0])
                 say(self.receiver(to[-1]))

@@ -6,6 +6,7 @@
 // are written for a few messages at once, as many as go out in GROUP_MS.
 #include "cmd/mail.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -32,6 +33,10 @@ struct outgoing { // a message of the group
     struct buf message;
     struct pos pos;
 };
+struct rows_told {
+    uint64_t *items;
+    size_t n, cap;
+};
 struct night {
     struct mail_desk *desk;
     const struct job *job;
@@ -42,11 +47,8 @@ struct night {
     struct {
         struct due *items;
         size_t n, cap;
-    } due; // sorted by their keys
-    struct {
-        uint64_t *items;
-        size_t n, cap;
-    } uncertain; // rows
+    } due;                             // sorted by their keys
+    struct rows_told uncertain, again; // again: another version was mailed before
     struct outgoing items[GROUP_MAX];
     size_t n_items, group_size, group_bytes;
     struct {
@@ -76,6 +78,15 @@ static bool add_due(void *data, const struct entry *e, const struct delivery *la
 {
     struct night *n = data;
     struct arena *arena = n->desk->p->arena;
+    bool before = false;
+    if (!ledger_delivered_before(n->ledger, DELIVERY_MAIL, e, &before, n->diags)) {
+        n->stopped = true;
+        return false;
+    }
+    if (before && !n->desk->p->options->mail.resend_changed) {
+        PUSH(arena, n->again, e->row);
+        return true;
+    }
     struct due due = {.key = arena_str(arena, e->key),
                       .name = arena_str(arena, e->name),
                       .language = arena_str(arena, e->language),
@@ -95,19 +106,31 @@ static bool add_uncertain(void *data, const struct entry *e, const struct delive
     return !n->desk->p->options->mail.resend_uncertain || add_due(data, e, last);
 }
 
-static void tell_uncertain(struct night *n)
+// "row 3", "rows 1, 2, 3": the first of them.
+static struct str rows_words(struct arena *arena, const struct rows_told *rows)
 {
-    struct buf rows = {0};
-    for (size_t i = 0; i < n->uncertain.n && i < ROWS_SHOWN; i++)
-        buf_printf(&rows, "%s%llu", i ? ", " : "", (unsigned long long)n->uncertain.items[i]);
-    if (n->uncertain.n > ROWS_SHOWN)
-        buf_puts(&rows, " …");
-    diag(n->diags, DIAG_MAIL_MAYBE, (struct pos){.source = &n->data},
-         STR("Ask at the server whether they arrived. --resend-uncertain sends them again: somebody may get "
-             "two."),
-         "%zu message%s of an earlier run may have been accepted: row%s %.*s", n->uncertain.n,
-         n->uncertain.n == 1 ? "" : "s", n->uncertain.n == 1 ? "" : "s", STR_ARG(buf_view(&rows)));
-    buf_free(&rows);
+    struct str words = arena_printf(arena, "row%s", rows->n == 1 ? "" : "s");
+    for (size_t i = 0; i < rows->n && i < ROWS_SHOWN; i++)
+        words = arena_printf(arena, "%.*s%s %llu", STR_ARG(words), i ? "," : "",
+                             (unsigned long long)rows->items[i]);
+    return rows->n > ROWS_SHOWN ? arena_printf(arena, "%.*s …", STR_ARG(words)) : words;
+}
+
+static void tell_held(struct night *n)
+{
+    struct arena *arena = n->desk->p->arena;
+    struct pos pos = {.source = &n->data};
+    if (n->uncertain.n && !n->desk->p->options->mail.resend_uncertain)
+        diag(n->diags, DIAG_MAIL_MAYBE, pos,
+             STR("Ask at the server whether they arrived. --resend-uncertain sends them again: somebody may "
+                 "get two."),
+             "%zu message%s of an earlier run may have been accepted: %.*s", n->uncertain.n,
+             n->uncertain.n == 1 ? "" : "s", STR_ARG(rows_words(arena, &n->uncertain)));
+    if (n->again.n)
+        diag(n->diags, DIAG_MAIL_CHANGED, pos,
+             STR("They stay due. --resend-changed sends the new ones: these patients get a second message."),
+             "%zu handout%s made again after another version was mailed, or may have been: %.*s", n->again.n,
+             n->again.n == 1 ? " was" : "s were", STR_ARG(rows_words(arena, &n->again)));
 }
 
 // ---- a row's letter ----
@@ -224,8 +247,11 @@ static bool choose(struct night *n, const struct row *row, const struct due *due
             "%sthe templates do not have its department", draft->letter.whose);
     l->message = mail_message_lookup(n->desk->templates, lang, l->department);
     return l->message ||
-           diag(n->diags, DIAG_MAIL_TEMPLATE, draft->row, STR("Write a <message> in it."),
-                "%sthere is no message in its language, \"%.*s\"", draft->letter.whose, STR_ARG(lang));
+           diag(n->diags, DIAG_MAIL_TEMPLATE, draft->row,
+                lang.n ? STR("Write a <message> in it.") : STR("Give the data a column type=\"language\"."),
+                lang.n ? "%sthere is no message in its language, \"%.*s\""
+                       : "%snothing says its language, and the templates have several%.*s",
+                draft->letter.whose, STR_ARG(lang));
 }
 
 static bool changed(struct night *n, const struct mail_draft *draft, const char *what)
@@ -313,8 +339,9 @@ static void tell_fate(struct night *n, const struct outgoing *item, const struct
     struct str answer = result->answer;
     unsigned long long row = item->due->row;
     if (result->fate == MAIL_REFUSED)
-        diag(n->diags, DIAG_MAIL_REFUSES, item->pos, (struct str){0}, "row %llu: the server refuses it: %.*s",
-             row, STR_ARG(answer));
+        diag(n->diags, DIAG_MAIL_REFUSES, item->pos,
+             STR("Is the address right? It is not sent again, but with --resend-refused."),
+             "row %llu: the server refuses it: %.*s", row, STR_ARG(answer));
     else if (result->fate == MAIL_UNCERTAIN)
         diag(n->diags, DIAG_MAIL_MAYBE, item->pos,
              STR("Ask at the server. --resend-uncertain sends it again: the patient may get two."),
@@ -356,7 +383,9 @@ static void send_item(struct night *n, struct outgoing *item)
 static void set_group_size(struct night *n, int64_t milliseconds)
 {
     int64_t each = MAX(milliseconds, 1) * 1000 / (int64_t)MAX(n->n_items, 1);
-    int64_t size = GROUP_MS * 1000 / MAX(each, 1);
+    int64_t size = GROUP_MS * 1000 / MAX(each, 1), rate = n->desk->p->options->mail.rate;
+    if (rate)
+        size = MIN(size, rate * GROUP_MS / 60000);
     n->group_size = (size_t)MIN(MAX(size, 1), MIN((int64_t)n->group_size * 2, GROUP_MAX));
 }
 
@@ -368,10 +397,22 @@ static void empty_group(struct night *n)
     arena_empty(n->group_arena);
 }
 
+// Before it is recorded as started, and with all before it recorded: nothing is uncertain only because it, or
+// the next one, waits for its turn.
+static void wait_for_turn(struct night *n)
+{
+    enum { STEP_MS = 100 };
+    if (mailing_wait(n->desk->mailing) > 0)
+        write_records(n);
+    for (int64_t left; (left = mailing_wait(n->desk->mailing)) > 0 && !user_ends_it();)
+        desk_clock.sleep(NULL, MIN(left, STEP_MS));
+}
+
 static void flush(struct night *n)
 {
     if (!n->n_items)
         return;
+    wait_for_turn(n);
     for (size_t i = 0; i < n->n_items; i++)
         add_record(n, n->items[i].due, DELIVERY_STARTED, (struct str){0});
     bool recorded = write_records(n);
@@ -507,17 +548,25 @@ static bool open_all(struct night *n)
     if (!n->desk->templates || !check_fields(n))
         return false;
     struct str path = path_join(p->arena, n->job->folder, STR(LEDGER_NAME));
+    struct source *missing = NEW(p->arena, struct source);
+    missing->path = path;
+    if (access(path.p, F_OK) != 0 && errno == ENOENT)
+        return diag(n->diags, DIAG_FILE_MISSING, (struct pos){.source = missing},
+                    STR("Run the batch first; pdfgen ledger --merge joins ledgers of shards."),
+                    "there is no ledger");
     n->ledger = ledger_open(p->arena, path.p, dry ? LEDGER_READ : LEDGER_DELIVER, n->diags);
     return n->ledger && ledger_due(n->ledger, DELIVERY_MAIL, add_due, n, n->diags) &&
-           ledger_uncertain(n->ledger, DELIVERY_MAIL, add_uncertain, n, n->diags);
+           ledger_uncertain(n->ledger, DELIVERY_MAIL, add_uncertain, n, n->diags) &&
+           (!n->desk->p->options->mail.resend_refused ||
+            ledger_refused(n->ledger, DELIVERY_MAIL, add_due, n, n->diags));
 }
 
 static int exit_of(const struct night *n, bool ok)
 {
-    bool resend = n->desk->p->options->mail.resend_uncertain;
+    bool held = n->again.n || (n->uncertain.n && !n->desk->p->options->mail.resend_uncertain);
     if (!ok)
         return EXIT_INPUT;
-    if (n->desk->mailing && (n->failed || n->deferred || n->maybe || (n->uncertain.n && !resend)))
+    if (n->desk->mailing && (n->failed || n->deferred || n->maybe || held))
         return EXIT_DELIVERY;
     if (!n->faulty)
         return EXIT_DONE;
@@ -549,8 +598,7 @@ int mail_from_ledger(struct mail_desk *desk)
     bool ok = open_all(n);
     pipeline_lap(desk->p, "read");
     if (ok) {
-        if (n->uncertain.n && !desk->p->options->mail.resend_uncertain)
-            tell_uncertain(n);
+        tell_held(n);
         if (n->due.n)
             qsort(n->due.items, n->due.n, sizeof *n->due.items, by_key);
         ok = send_all(n);

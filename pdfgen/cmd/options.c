@@ -118,6 +118,10 @@ const struct option option_table[OPTION_COUNT] = {
     [OPTION_RESEND_UNCERTAIN] = {"resend-uncertain", NULL,
                                  "also send what may have arrived already: somebody may get it twice", 0,
                                  false},
+    [OPTION_RESEND_REFUSED] = {"resend-refused", NULL, "also send what the server refused before", 0, false},
+    [OPTION_RESEND_CHANGED] = {"resend-changed", NULL,
+                               "also send handouts that were made again after another version was mailed", 0,
+                               false},
     [OPTION_GROUP] = {"group", "VALUE",
                       "of a ledger those alone of which one of the job's groups has this value", 0, false},
     [OPTION_STRICT] = {"strict", NULL, "end with exit code 1 where there are warnings", 0, false},
@@ -410,6 +414,8 @@ static bool take_flag(struct parser *p, enum option_id id)
     o->mail.no_tls = o->mail.no_tls || id == OPTION_NO_TLS;
     o->mail.check = o->mail.check || id == OPTION_CHECK;
     o->mail.resend_uncertain = o->mail.resend_uncertain || id == OPTION_RESEND_UNCERTAIN;
+    o->mail.resend_refused = o->mail.resend_refused || id == OPTION_RESEND_REFUSED;
+    o->mail.resend_changed = o->mail.resend_changed || id == OPTION_RESEND_CHANGED;
     o->help = o->help || id == OPTION_HELP;
     o->version = o->version || id == OPTION_VERSION;
     return true;

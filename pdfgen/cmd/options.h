@@ -57,6 +57,8 @@ enum option_id {
     OPTION_RATE,
     OPTION_CHECK,
     OPTION_RESEND_UNCERTAIN,
+    OPTION_RESEND_REFUSED,
+    OPTION_RESEND_CHANGED,
     OPTION_GROUP,
     OPTION_STRICT,
     OPTION_DIAGNOSTICS,
@@ -111,7 +113,7 @@ struct batch_options {
 struct mail_options {
     const char *server, *to, *templates, *credential_command, *ca; // NULL: not given
     int rate;                                                      // messages a minute; 0: not given
-    bool from_ledger, consent, no_tls, check, resend_uncertain;
+    bool from_ledger, consent, no_tls, check, resend_uncertain, resend_refused, resend_changed;
 };
 struct options {
     struct names operands, layouts;

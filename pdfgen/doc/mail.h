@@ -48,6 +48,8 @@ struct mail_department {
     struct str from, reply_to; // addresses; reply_to may be absent
     const struct mail_label *labels;
     size_t n_labels;
+    const struct mail_label *senders; // the name that it sends under; none: its label
+    size_t n_senders;
     const struct named_value *values; // fields that its messages may name
     size_t n_values;
     struct pos pos;

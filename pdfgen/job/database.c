@@ -54,6 +54,10 @@ static const char *const sql[SQL_COUNT] = {
     [SQL_DUE] = WITH_LAST "(d.state IS NULL OR d.state = 0 OR d.state = 3)" IN_GROUPS,
     [SQL_UNCERTAIN] = WITH_LAST "d.state = 1" IN_GROUPS,
     [SQL_LAST] = WITH_LAST "1" IN_GROUPS,
+    [SQL_REFUSED] = WITH_LAST "d.state = 4" IN_GROUPS,
+    [SQL_BEFORE] = "SELECT 1 FROM entries e JOIN deliveries d ON d.id ="
+                   " (SELECT max(id) FROM deliveries WHERE entry = e.id AND kind = ?1)"
+                   " WHERE e.key = ?2 AND e.id != ?3 AND (d.state = 1 OR d.state = 2) LIMIT 1",
     [SQL_DELIVER] = "INSERT INTO deliveries (entry, kind, state, time, answer) VALUES (?1, ?2, ?3, ?4, ?5)",
     [SQL_DELIVERIES] = "SELECT kind, state, time, answer FROM deliveries WHERE entry = ?1 ORDER BY id",
 };

@@ -35,6 +35,8 @@ enum statement {
     SQL_DUE,
     SQL_UNCERTAIN,
     SQL_LAST,
+    SQL_REFUSED,
+    SQL_BEFORE,
     SQL_DELIVER,
     SQL_DELIVERIES,
     SQL_COUNT

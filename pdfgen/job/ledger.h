@@ -64,6 +64,12 @@ bool ledger_due(struct ledger *, enum delivery_kind, ledger_each *, void *data, 
 bool ledger_uncertain(struct ledger *, enum delivery_kind, ledger_each *, void *data, struct diags *);
 // The same for all entries that are done, whatever was delivered of them.
 bool ledger_last(struct ledger *, enum delivery_kind, ledger_each *, void *data, struct diags *);
+// The same for entries in DELIVERY_FAILED.
+bool ledger_refused(struct ledger *, enum delivery_kind, ledger_each *, void *data, struct diags *);
+// Whether another entry of that key, replaced by this one, was delivered, or may have been. False after
+// reporting.
+bool ledger_delivered_before(struct ledger *, enum delivery_kind, const struct entry *, bool *was,
+                             struct diags *);
 // Records what became of entries' deliveries, after what was recorded before: one transaction, on disk when
 // it returns. False after reporting. DELIVERY_DUE makes an entry due again.
 struct delivery_record {

@@ -30,6 +30,29 @@ bool ledger_last(struct ledger *ledger, enum delivery_kind kind, ledger_each *ea
     return walk_kind(ledger, SQL_LAST, kind, each, data, diags);
 }
 
+bool ledger_refused(struct ledger *ledger, enum delivery_kind kind, ledger_each *each, void *data,
+                    struct diags *diags)
+{
+    return walk_kind(ledger, SQL_REFUSED, kind, each, data, diags);
+}
+
+bool ledger_delivered_before(struct ledger *ledger, enum delivery_kind kind, const struct entry *entry,
+                             bool *was, struct diags *diags)
+{
+    sqlite3_stmt *s = ledger_statement(ledger, SQL_BEFORE, diags);
+    if (!s)
+        return false;
+    sqlite3_bind_int(s, 1, (int)kind);
+    bind_str(s, 2, entry->key);
+    sqlite3_bind_int64(s, 3, entry->id);
+    int step = sqlite3_step(s);
+    bool ok = step == SQLITE_ROW || step == SQLITE_DONE || ledger_fault(ledger, diags);
+    *was = step == SQLITE_ROW;
+    sqlite3_reset(s);
+    sqlite3_clear_bindings(s);
+    return ok;
+}
+
 static bool add_delivery(struct ledger *ledger, int64_t entry, enum delivery_kind kind,
                          const struct delivery *what, struct diags *diags)
 {

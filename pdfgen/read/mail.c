@@ -12,12 +12,13 @@ struct tokens {
     struct mail_token *items;
     size_t n, cap;
 };
+struct labels {
+    struct mail_label *items;
+    size_t n, cap;
+};
 struct department {
     struct mail_department is;
-    struct {
-        struct mail_label *items;
-        size_t n, cap;
-    } labels;
+    struct labels labels, senders;
     struct {
         struct named_value *items;
         size_t n, cap;
@@ -269,14 +270,25 @@ static void take_department(void *context, xmlNode *x)
     PUSH(r->arena, r->departments, d);
 }
 
+static void take_name(struct mail_reader *r, xmlNode *x, struct labels *out)
+{
+    struct mail_label label = {value_of(r, x, "xml:lang", AT_LANG), xml_text(r->arena, x)};
+    if (!label.text.n)
+        diag(r->diags, DIAG_MISSING_PART, xml_pos(x), (struct str){0}, "<%s> is empty",
+             (const char *)x->name);
+    PUSH(r->arena, *out, label);
+}
+
 static void take_label(void *context, xmlNode *x)
 {
     struct mail_reader *r = context;
-    struct department *d = &r->departments.items[r->departments.n - 1];
-    struct mail_label label = {value_of(r, x, "xml:lang", AT_LANG), xml_text(r->arena, x)};
-    if (!label.text.n)
-        diag(r->diags, DIAG_MISSING_PART, xml_pos(x), (struct str){0}, "<label> is empty");
-    PUSH(r->arena, d->labels, label);
+    take_name(r, x, &r->departments.items[r->departments.n - 1].labels);
+}
+
+static void take_sender(void *context, xmlNode *x)
+{
+    struct mail_reader *r = context;
+    take_name(r, x, &r->departments.items[r->departments.n - 1].senders);
 }
 
 static void take_value(void *context, xmlNode *x)
@@ -320,6 +332,7 @@ static const struct part_form forms[] = {
      .children = "label",
      .take = take_department},
     {.name = "label", .parent = "department", .needs = "xml:lang", .take = take_label, .holds_text = true},
+    {.name = "sender", .parent = "department", .needs = "xml:lang", .take = take_sender, .holds_text = true},
     {.name = "value", .parent = "department", .needs = "name", .take = take_value, .holds_text = true},
     {.name = "message",
      .parent = "mail",
@@ -367,6 +380,8 @@ static const struct mail_templates *finish(struct mail_reader *r, const struct s
         departments[i] = d->is;
         departments[i].labels = d->labels.items;
         departments[i].n_labels = d->labels.n;
+        departments[i].senders = d->senders.items;
+        departments[i].n_senders = d->senders.n;
         departments[i].values = d->values.items;
         departments[i].n_values = d->values.n;
     }

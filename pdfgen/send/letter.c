@@ -52,6 +52,14 @@ struct str mail_department_label(const struct mail_department *d, struct str lan
     return d->name;
 }
 
+struct str mail_department_sender(const struct mail_department *d, struct str lang)
+{
+    for (size_t i = 0; i < d->n_senders; i++)
+        if (str_eq(d->senders[i].lang, lang))
+            return d->senders[i].text;
+    return mail_department_label(d, lang);
+}
+
 // ---- fields ----
 
 // A value, by name: what the department says hides what the data says, but for the patient's name. False:
@@ -113,11 +121,12 @@ static bool fill(const struct letter *letter, const struct mail_token *token, bo
         return diag(letter->diags, DIAG_MAIL_PRIVATE, token->pos,
                     STR("Everybody on the message's way can read it. Take it out; or let the template "
                         "(patient-in-subject=\"yes\") and the job allow it."),
-                    "the field \"%.*s\" would tell of the patient outside of the message",
-                    STR_ARG(token->text));
+                    "%sthe field \"%.*s\" would tell of the patient outside of the message",
+                    letter->is->whose, STR_ARG(token->text));
     if (!mime_is_line(field.value))
         return diag(letter->diags, DIAG_MAIL_TEXT, letter->row, (struct str){0},
-                    "the field \"%.*s\" has a line's end or another control character", STR_ARG(token->text));
+                    "%sthe field \"%.*s\" has a line's end or another control character", letter->is->whose,
+                    STR_ARG(token->text));
     if (field.value.n > MAIL_VALUE_MAX)
         return diag(letter->diags, DIAG_MAIL_TEXT, letter->row, (struct str){0},
                     "%sthe field \"%.*s\" has more than %d bytes", letter->is->whose, STR_ARG(token->text),
@@ -209,6 +218,13 @@ bool mail_check_fields(struct arena *arena, const struct mail_templates *t, cons
 
 // ---- one line ----
 
+bool letter_check_line(const struct letter *letter, struct str line, const char *what)
+{
+    return mime_is_line(line) ||
+           diag(letter->diags, DIAG_MAIL_TEXT, letter->row, (struct str){0},
+                "%sthe %s has a line's end or another control character", letter->is->whose, what);
+}
+
 bool letter_line(const struct letter *letter, const struct mail_content *c, const char *what, struct buf *out)
 {
     bool may = letter->is->patient_in_subject && letter->is->message->patient_in_subject, ok = true;
@@ -225,6 +241,7 @@ bool letter_line(const struct letter *letter, const struct mail_content *c, cons
     if (ok && !trimmed.n)
         ok = diag(letter->diags, DIAG_MAIL_TEXT, letter->row, (struct str){0}, "%sthe %s is empty",
                   letter->is->whose, what);
+    ok = ok && letter_check_line(letter, trimmed, what);
     buf_str(out, trimmed);
     buf_free(&line);
     return ok;
@@ -444,10 +461,16 @@ bool letter_html(const struct letter *letter, struct str title, struct buf *out)
         }
         if (t->mark == MAIL_FIELD && !t->ends)
             ok = fill(letter, t, true, &text);
-        if (t->mark == MAIL_TEXT || (t->mark == MAIL_FIELD && !t->ends && ok))
+        bool field = t->mark == MAIL_FIELD && !t->ends && ok;
+        if (field) { // a name may be written the other way
+            buf_puts(out, "<bdi>");
             put_escaped(out, text);
-        else
+            buf_puts(out, "</bdi>");
+        } else if (t->mark == MAIL_TEXT) {
+            put_escaped(out, text);
+        } else {
             put_html_mark(out, t);
+        }
         i++;
     }
     buf_puts(out, "</body>\n</html>\n");

@@ -12,6 +12,8 @@ struct letter {
 
 // One line, the subject or the file's name: `what` names it. False after reporting.
 bool letter_line(const struct letter *, const struct mail_content *, const char *what, struct buf *out);
+// Whether it can stand in a header: `what` names it. False after reporting.
+bool letter_check_line(const struct letter *, struct str line, const char *what);
 // The body as plain text with \n, wrapped as format=flowed (RFC 3676). False after reporting.
 bool letter_text(const struct letter *, struct buf *out);
 // The body as a whole HTML document. False after reporting.

@@ -24,6 +24,7 @@ const struct mail_message *mail_message_lookup(const struct mail_templates *, st
 // The language where all messages have one, else absent.
 struct str mail_only_language(const struct mail_templates *);
 struct str mail_department_label(const struct mail_department *, struct str lang);
+struct str mail_department_sender(const struct mail_department *, struct str lang);
 
 // Whether all fields that the templates name are among `names` (NUL-terminated), "name", "department" or
 // their departments' values; reports each that is not, at its place.
@@ -90,6 +91,8 @@ struct mailing *mailing_open(struct arena *, const struct mail_server *, const s
 void mailing_close(struct mailing *);
 // Tries server, TLS and login. False after reporting.
 bool mailing_check(struct mailing *);
+// Milliseconds until the rate allows the next message.
+int64_t mailing_wait(const struct mailing *);
 // One message on the connection that is open, or on a new one.
 void mailing_send(struct mailing *, struct str from, struct str to, struct str message, struct mail_result *);
 // Reports why the last message was unsent. Returns false.

@@ -22,7 +22,7 @@ static void put_headers(const struct mail_letter *l, struct str subject, struct 
     const struct mail_department *d = l->department;
     const char *domain = (const char *)memchr(d->from.p, '@', d->from.n) + 1;
     mime_header_date(b, l->date);
-    mime_header_mailbox(b, "From", mail_department_label(d, l->message->lang), d->from);
+    mime_header_mailbox(b, "From", mail_department_sender(d, l->message->lang), d->from);
     mime_header_mailbox(b, "To", (struct str){0}, l->to);
     if (d->reply_to.n)
         mime_header_mailbox(b, "Reply-To", (struct str){0}, d->reply_to);
@@ -77,6 +77,8 @@ bool mail_compose(const struct mail_letter *l, struct pos row, struct buf *out, 
     const struct letter letter = {l, row, diags};
     struct buf subject = {0}, file_name = {0}, text = {0}, html = {0};
     bool ok = check_letter(l, row, diags) &&
+              letter_check_line(&letter, mail_department_sender(l->department, l->message->lang),
+                                "sender's name") &&
               letter_line(&letter, &l->message->subject, "subject", &subject) &&
               letter_line(&letter, &l->message->file_name, "file's name", &file_name);
     if (ok)

@@ -1,7 +1,8 @@
 // One connection for many messages, by libcurl. It speaks SMTP and TLS; what is looked at here is how far a
 // message came, for whether it may have been accepted hangs on that alone:
 //
-//     MAIL, RCPT, DATA ...... what is refused or lost is certain: nobody has it
+//     MAIL .................. what is refused for ever is the sender, or that he sends so much: all messages
+//     RCPT, DATA ............ what is refused or lost is certain: nobody has it
 //     the message's bytes ... the same, until its end has been handed over
 //     behind its end ........ the server's answer says; without one nobody knows
 //
@@ -11,7 +12,7 @@
 #include <curl/curl.h>
 #include <string.h>
 
-enum phase { PHASE_CONNECT, PHASE_ENVELOPE, PHASE_BODY, PHASE_END };
+enum phase { PHASE_CONNECT, PHASE_SENDER, PHASE_ENVELOPE, PHASE_BODY, PHASE_END };
 
 enum { ANSWER_SHOWN = 200, LOW_SPEED = 10 }; // bytes; bytes a second
 
@@ -110,6 +111,8 @@ static int on_talk(CURL *curl, curl_infotype type, char *p, size_t n, void *data
     forget_answer(m);
     m->logged_in = m->logged_in || str_starts(said, "AUTH ");
     if (str_starts(said, "MAIL "))
+        m->phase = PHASE_SENDER;
+    if (str_starts(said, "RCPT "))
         m->phase = PHASE_ENVELOPE;
     return 0;
 }
@@ -374,7 +377,12 @@ static enum mail_fate fate_of(struct mailing *m, CURLcode result)
 {
     // 530 and its like speak of the login, not of this message (RFC 4954, 6).
     bool login = m->code == 530 || m->code == 534 || m->code == 535 || m->code == 538;
-    if (m->phase == PHASE_CONNECT || (m->phase == PHASE_ENVELOPE && login)) {
+    if (m->phase == PHASE_SENDER && m->code >= 500 && m->code != 552 && !login) { // 552: it is too big
+        note(m, DIAG_MAIL_REFUSES, STR("May who logs in send from the department's address, and so much?"),
+             "it refuses the sender");
+        return MAIL_UNSENT;
+    }
+    if (m->phase == PHASE_CONNECT || (m->phase < PHASE_BODY && login)) {
         if (login)
             result = CURLE_LOGIN_DENIED;
         note_connection(m, result);
@@ -389,12 +397,16 @@ static enum mail_fate fate_of(struct mailing *m, CURLcode result)
     return MAIL_DEFERRED;
 }
 
+int64_t mailing_wait(const struct mailing *m)
+{
+    return m->server->rate ? MAX(m->next - m->clock.now(m->clock.data), 0) : 0;
+}
+
 static void keep_rate(struct mailing *m)
 {
+    if (mailing_wait(m) > 0)
+        m->clock.sleep(m->clock.data, mailing_wait(m));
     int64_t now = m->clock.now(m->clock.data);
-    if (m->server->rate && m->next > now)
-        m->clock.sleep(m->clock.data, m->next - now);
-    now = m->clock.now(m->clock.data);
     m->next = MAX(m->next, now) + (m->server->rate ? 60000 / m->server->rate : 0);
 }
 
@@ -403,6 +415,7 @@ void mailing_send(struct mailing *m, struct str from, struct str to, struct str 
 {
     const char *sender = arena_cstr(m->arena, from), *receiver = arena_cstr(m->arena, to);
     static const char *const happened[] = {[PHASE_CONNECT] = "",
+                                           [PHASE_SENDER] = "the connection was lost before the message",
                                            [PHASE_ENVELOPE] = "the connection was lost before the message",
                                            [PHASE_BODY] = "the connection was lost within the message",
                                            [PHASE_END] = "the connection was lost behind the message"};
@@ -412,7 +425,7 @@ void mailing_send(struct mailing *m, struct str from, struct str to, struct str 
     for (int attempt = 0; attempt < 2; attempt++) {
         keep_rate(m);
         result = perform(m, sender, receiver, message);
-        bool stale = result != CURLE_OK && m->phase == PHASE_ENVELOPE && !m->code &&
+        bool stale = result != CURLE_OK && m->phase > PHASE_CONNECT && m->phase < PHASE_BODY && !m->code &&
                      result != CURLE_OPERATION_TIMEDOUT;
         if (!stale)
             break;

@@ -26,7 +26,7 @@ def tests(context):
     for suffix, program, env in context.variants():
         def pdfgen(*words, p=program, e=env, **more):
             return run([p, *map(str, words)], env=e, **{"cwd": context.root, **more})
-        for function in (message, any_text, templates, bad_input, encrypted, secure, login, misbehaving, words, ledger, rules, at_fault):
+        for function in (message, any_text, templates, bad_input, encrypted, secure, login, misbehaving, words, ledger, again, at_once, rules, at_fault):
             yield f"mailing/{function.__name__.replace('_', ' ')}{suffix}", lambda f=function, g=pdfgen: f(context, g)
     for function in (real, thousand, killed, interrupted):
         yield f"mailing/{function.__name__}", lambda f=function: f(context, lambda *w, **m: run([context.program, *map(str, w)], env=context.home,
@@ -77,24 +77,27 @@ def message(context, pdfgen):
     data = dry(context, pdfgen, handout(context), "--to", "jane@mail.example", "--template", TEMPLATES, "--consent", "--set", "language=es-MX",
                "--set", "department=radiology", "--set", "name=Zoë Ñandú <b>&amp;")
     mail = well_formed(data)
-    check(mail["to"] == "jane@mail.example" and mail["reply-to"] == "front-desk@radiology.example", f"{mail['to']}, {mail['reply-to']}")
+    check(mail["to"] == "jane@mail.example" and mail["reply-to"] == "radiology@clinic.example", f"{mail['to']}, {mail['reply-to']}")
     sender, = mail["from"].addresses
-    check((sender.display_name, sender.addr_spec) == ("Servicio de radiología", "handouts@radiology.example"), str(mail["from"]))
-    check(mail["subject"] == "Su folleto del Servicio de radiología", mail["subject"])
+    check((sender.display_name, sender.addr_spec) == ("Clínica Ejemplo", "handouts@clinic.example"), str(mail["from"]))
+    check(mail["subject"] == "Su folleto", mail["subject"])
     check(mail["content-language"] == "es" and mail["auto-submitted"] == "auto-generated", "language, or who wrote it")
     check(abs(mail["date"].datetime.timestamp() - time.time()) < 300, f"date: {mail['date']}")
-    check(re.fullmatch(r"<[0-9a-f]{32}@radiology\.example>", mail["message-id"]), mail["message-id"])
+    check(re.fullmatch(r"<[0-9a-f]{32}@clinic\.example>", mail["message-id"]), mail["message-id"])
     check(pdf_of(mail) == read(handout(context)), "not the same PDF")
     part, = mail.iter_attachments()
-    check(part.get_filename() == "folleto-médico.pdf", part.get_filename())
+    check(part.get_filename() == "su-folleto-en-español.pdf", part.get_filename())
     plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
     check(plain.get_param("format") == "flowed" and html.get_content_type() == "text/html", "forms of the text")
     text, marked = plain.get_content().replace("\r", ""), html.get_content().replace("\r", "")
     check(all(len(line) <= 73 for line in text.splitlines()), "a line of the text is not wrapped")
-    check("Hola, Zoë Ñandú <b>&amp;:" in text and "Zoë Ñandú &lt;b&gt;&amp;amp;" in marked, "the name")
+    check("Hola, Zoë Ñandú <b>&amp;:" in text and "<bdi>Zoë Ñandú &lt;b&gt;&amp;amp;</bdi>:" in marked, "the name")
+    for header, value in mail.items():  # what is seen before the message is opened
+        check(not re.search("radio|oncolog", value.lower()) or header == "Reply-To", f"{header} tells what the patient has: {value}")
+    check("Servicio de radiología" in text, "who writes")
     for said in (text, marked):
         check("555-0156" in said and "contraseña" not in said, f"the department's phone, nothing of a password\n{said}")
-    check("\n- Llámenos: 555-0156.\n" in text and "<li>Llámenos: 555-0156.</li>" in marked, "the list")
+    check("\n- Llámenos: 555-0156.\n" in text and "<li>Llámenos: <bdi>555-0156</bdi>.</li>" in marked, "the list")
 
 
 def any_text(context, pdfgen):
@@ -149,6 +152,9 @@ def templates(context, pdfgen):
     one(template(context, subject='For <field name="name"/>'), 2, "mail-private", "--set", "name=Jane")
     one(template(context, subject='For <field name="name"/>', attributes='patient-in-subject="yes"'), 2, "mail-private", "--set", "name=Jane")
     one(template(context, subject='From <field name="department"/>, <field name="phone"/>', department='<value name="phone">555-0101</value>'), 0, "")
+    for subject in ('<field name="name" default="a&#13;&#10;Bcc: x@y.example"/>', "a&#x2028;b", "a&#x85;b"):
+        one(template(context, subject=subject), 2, "the subject has a line's end.*mail-text")
+    one(template(context, department='<sender xml:lang="en">a&#x2028;b</sender>'), 2, "the sender's name has a line's end.*mail-text")
     one(template(context, '<p><field name="name"/></p>'), 2, "field-missing")
     one(template(context, attributes='department="e"'), 2, '"e" is unknown')
     one(template(context, department='<label xml:lang="en"/>'), 2, "<label> is empty")
@@ -164,7 +170,7 @@ def bad_input(context, pdfgen):
         result = expect(pdfgen(*base, "--to", address), 2, "mail-address")
         check("@" not in address or address not in result.said, f"the address is shown: {result.said}")
     for name in ("a\nBcc: x@y.example", "a\u2028b", "a\u0085b", "tab\there", "x" * 9000):
-        result = expect(pdfgen(*base, "--to", "j@mail.example", "--set", "name=" + name), 2, "mail-text")
+        result = expect(pdfgen(*base, "--to", "j@mail.example", "--set", "name=" + name), 2, 'the field "name" has .*mail-text')
         check(name not in result.said, f"the value is shown: {result.said}")
     big = write(os.path.join(context.folder(), "big.pdf"), read(handout(context)) + b"%" + b" " * (16 << 20))
     result = pdfgen("mail", big, *ONE, "--consent", "--dry-run", "-o", folder, "--to", "j@mail.example")
@@ -275,7 +281,7 @@ def words(context, pdfgen):
     good = ["mail", handout(context), "--to", "j@mail.example", *ONE, "--consent", "--server", "smtp://localhost:1"]
     for more in (["--server", "http://x/"], ["--server", "smtp://nurse:secret@localhost/"], ["--server", "smtp://"], ["--server", "localhost"],
                  ["--server", "smtp://mail.example", "--no-tls"], ["--server", "smtps://localhost", "--no-tls"], ["--from-ledger"], ["--check"],
-                 ["--dry-run"], ["-o", "x"], ["--rate", "0"], ["--encrypt"], ["--resend-uncertain"], ["--no-tls", "--ca", "x"],
+                 ["--dry-run"], ["-o", "x"], ["--rate", "0"], ["--encrypt"], ["--resend-uncertain"], ["--resend-refused"], ["--resend-changed"], ["--no-tls", "--ca", "x"],
                  ["--credentials", "a", "--credential-command", "b"], ["--server", "smtp://localhost/?x"]):
         result = expect(pdfgen(*good, *more), 64)
         check("secret" not in result.said, f"the password is shown: {result.said}")
@@ -385,6 +391,76 @@ def ledger(context, pdfgen):
         expect(night.mail(server, "--resend-uncertain"), 0, "1 accepted")
         check(len(server.messages) == 4, "not sent again")
         expect(night.mail(server), 0, "0 accepted")
+
+
+def again(context, pdfgen):
+    """What was refused, and what was made again after it was mailed, goes out when the user says so, and not before."""
+    night = Night(context, pdfgen, 5)
+    with Fake("refuse") as server:
+        expect(night.mail(server), 4, "4 accepted, 1 refused(?s:.*)--resend-refused")
+        night.rows[2]["email"] = "patient.4@mail.example"  # the right address
+        night.save()
+        expect(night.mail(server), 0, "0 accepted")
+        expect(night.mail(server, "--resend-refused"), 0, "1 accepted")
+        expect(night.mail(server, "--resend-refused"), 0, "0 accepted")
+        check(len(server.messages) == 5, f"{len(server.messages)} messages")
+    def anew(text):  # other PDFs of the same rows
+        path = os.path.join(night.folder, "article.xml")
+        write(path, read(os.path.join(context.cases, "article.xml")).replace(b"</title>", text + b"</title>", 1))
+        write(night.job, read(night.job).replace(f"{context.cases}/article.xml".encode(), path.encode()).replace(
+            f'content-root="{context.cases}"'.encode(), f'content-root="{os.path.commonpath((path, context.cases))}"'.encode()))
+        expect(pdfgen("batch", night.job), 0)
+    night = Night(context, pdfgen, 3)
+    with Fake("after-dot-once") as server:
+        expect(night.mail(server), 4, "2 accepted, 0 refused, 0 not yet, 1 uncertain")
+        anew(b" 2")
+        result = expect(night.mail(server), 4, r"0 accepted(?s:.*)3 handouts .* made again .*: rows 1, 2, 3 \[mail-changed\](?s:.*)--resend-changed")
+        check(len(server.messages) == 3, "sent again without a word")
+        expect(night.mail(server, "--resend-changed"), 0, "3 accepted")
+        expect(night.mail(server), 0, "0 accepted")
+        check(len({parsed(m.data)["message-id"] for m in server.messages}) == 6, "another handout under the same Message-ID")
+    with Fake("sender") as server:  # that speaks of no patient
+        night = Night(context, pdfgen, 3)
+        result = expect(night.mail(server), 4, r"553 5.7.1 .*\[mail-refuses\](?s:.*)3 messages could not be sent yet")
+        check(result.said.count("553") == 1 and server.connections == 1, f"{server.connections} connections\n{result.said}")
+        check(night.states()[0]["failed"] == 0, str(night.states()))
+        expect(pdfgen("mail", handout(context), "--to", "j@mail.example", *ONE, "--consent", "--no-tls", "--server", server.uri), 4, "553 5.7.1")
+    with Fake() as server:
+        expect(night.mail(server), 0, "3 accepted")
+
+
+def at_once(context, pdfgen):
+    """Two at once, a batch meanwhile, and killed while the rate makes it wait; ledgers of shards."""
+    night = Night(context, pdfgen, 6)
+    with Fake() as server:
+        command = [context.program, *night.words(server, "--rate", "60")]
+        process = subprocess.Popen(command, env=context.home, cwd=context.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        while len(server.messages) < 2 and process.poll() is None:
+            time.sleep(0.01)
+        expect(night.mail(server), 2, "ledger-busy")
+        expect(pdfgen("batch", night.job), 3, "ledger-busy")
+        while len(server.messages) < 3 and process.poll() is None:
+            time.sleep(0.01)
+        time.sleep(0.3)
+        process.kill()
+        process.communicate()
+        check(night.states()[0]["started"] == 0 or len(server.messages) > 3, f"waiting for its turn is not uncertain: {night.states()[0]}")
+        expect(night.mail(server), 0, "accepted")
+        check(len(server.messages) == 6, f"{len(server.messages)} messages for 6 patients")
+        night = Night(context, pdfgen, 3)
+        process = subprocess.Popen([context.program, *night.words(server, "--rate", "2")], env=context.home, cwd=context.root, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+        while len(server.messages) < 7 and process.poll() is None:
+            time.sleep(0.01)
+        time.sleep(0.3)
+        start = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+        check(time.monotonic() - start < 5 and len(server.messages) == 7, "Ctrl-C waits for the rate's next message")
+    night = Night(context, pdfgen, 3)
+    os.rename(os.path.join(night.folder, "out", "ledger.sqlite"), os.path.join(night.folder, "out", "ledger-1-of-1.sqlite"))
+    with Fake() as server:
+        expect(night.mail(server), 2, r"no ledger.* \[file-missing\]\nhint: .*--merge")
 
 
 def rules(context, pdfgen):
