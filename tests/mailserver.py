@@ -90,6 +90,7 @@ class Fake(Listener):
         self.behaviour, self.tls, self.implicit = behaviour, tls(cert) if cert else None, implicit
         self.uri = f"smtp{'s' if implicit else ''}://{host}:{self.port}"
         self.messages, self.seen, self.refused, self.logins, self.lock = [], set(), 0, [], threading.Lock()
+        self.turns = 0
         self.lost = 0  # messages that it took without an answer
 
     def serve(self, connection):
@@ -111,6 +112,10 @@ class Fake(Listener):
             return connection.sendall(b"\x00\xff\r\n" * 100)
         if how == "mute":
             return time.sleep(60)
+        if how == "tires":  # three messages a connection, and every other one is refused
+            self.turns += 1
+            how = "busy" if self.turns % 2 == 0 else how
+            taken = 0
         say("421 4.3.2 too busy" if how == "busy" else "554 5.3.2 not for you" if how == "closed" else "220 fake")
         sender, to = None, []
         while True:
@@ -158,6 +163,8 @@ class Fake(Listener):
                     self.lost += 1
                     return
                 say(answer)
+                if how == "tires" and (taken := taken + 1) == 3:
+                    return
             elif word == "QUIT":
                 return say("221 bye")
             else:

@@ -507,7 +507,7 @@ static void tell_left(struct night *n)
         mailing_report(n->desk->mailing);
     if (lost)
         diag(n->diags, DIAG_MAIL_CHANGED, pos, STR("Run the batch again: it tells which."),
-             "%zu handout%s are due of rows that the data no longer has", lost, lost == 1 ? "" : "s");
+             "%zu handout%s due of rows that the data no longer has", lost, lost == 1 ? " is" : "s are");
     if (n->deferred && n->desk->mailing)
         diag(n->diags, DIAG_MAIL_DEFERS, pos, STR("They stay due: start pdfgen mail again later."),
              "%zu message%s could not be sent yet", n->deferred, n->deferred == 1 ? "" : "s");
@@ -521,8 +521,15 @@ static bool send_all(struct night *n)
         ok = walk_rows(n, DUE_NOW);
         n->checking = false;
     }
+    size_t before = n->accepted;
     ok = ok && !n->stopped && walk_rows(n, DUE_NOW);
     for (int times = 0; ok && !n->stopped && count_due(n, DUE_AGAIN); times++) {
+        // The time that the user gave is that without one message accepted; a night takes longer than that. A
+        // connection that was lost after some went well is no reason for a longer pause.
+        if (n->accepted > before || !times)
+            n->desk->end = desk_clock.now(NULL) + n->desk->server.timeout;
+        times = n->unsent && n->accepted > before ? 0 : times;
+        before = n->accepted;
         if (!pause_before_trying_again(n->desk, times))
             break;
         bool cut = n->unsent; // then the rows behind were not reached

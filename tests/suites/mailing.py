@@ -375,6 +375,10 @@ def ledger(context, pdfgen):
     states, last = night.states()
     check(states["accepted"] == 11 and states["failed"] == 1, str(states))
     check(not any("patient" in (answer or "") for _, answer in last), f"an address is in the ledger: {last}")
+    night = Night(context, pdfgen, 21)
+    with Fake("tires") as server:  # while something is accepted it goes on, and the pauses grow no more
+        expect(night.mail(server), 0, "21 accepted")
+        whole(night, [m.data for m in server.messages], 21)
     night = Night(context, pdfgen, 4)
     with Fake() as server:
         start = time.monotonic()
