@@ -58,7 +58,7 @@ def prepare(program, folder, write_article, layout):
     jobs = []
     for name in ("warm", "first", "second", "third"):
         jobs.append(write(os.path.join(folder, name + ".xml"), JOB.format(name)))
-        subprocess.run([program, "batch", jobs[-1]], check=True, stderr=subprocess.DEVNULL)
+        subprocess.run([program, "batch", jobs[-1]], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return jobs
 
 
@@ -71,7 +71,7 @@ def seconds(command):
 def mailing(program, folder, write_article, layout):
     jobs = prepare(program, folder, write_article, layout)
     messages = os.path.join(folder, "messages")
-    subprocess.run([program, "mail", jobs[0], "--from-ledger", "--dry-run", "-o", messages], check=True, stderr=subprocess.DEVNULL)
+    subprocess.run([program, "mail", jobs[0], "--from-ledger", "--dry-run", "-o", messages], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     names = [os.path.join(messages, name) for name in sorted(os.listdir(messages))]
     with socket.create_server(("127.0.0.1", 0)) as listener:
         count = multiprocessing.Value("i", 0)
