@@ -47,9 +47,6 @@ class Listener:
         return self
 
     def __exit__(self, *_):
-        self.vanish()
-
-    def vanish(self):
         self.socket.close()
         for connection in list(self.open):
             try:

@@ -11,6 +11,7 @@ import os
 import random
 import re
 import signal
+import socket
 import sqlite3
 import subprocess
 import time
@@ -261,9 +262,9 @@ def misbehaving(context, pdfgen):
             check("jane3" not in result.said, f"the address is shown: {result.said}")
             check(len(server.messages) == taken, f"{behaviour}: {len(server.messages)} messages")
             check(time.monotonic() - start < 20, f"{behaviour}: waited too long")
-    with Fake() as server:
-        server.vanish()
-        expect(pdfgen(*send, "--server", server.uri), 4, "cannot be reached")
+    with socket.socket() as nobody:  # bound, so that no other test's server gets it
+        nobody.bind(("127.0.0.1", 0))
+        expect(pdfgen(*send, "--server", f"smtp://localhost:{nobody.getsockname()[1]}"), 4, "cannot be reached")
     # In the middle of a message that no buffer on the way holds whole, nobody has it: it is sent again.
     big = write(os.path.join(context.folder(), "big.pdf"), padded(read(handout(context)), 8 << 20))
     with Fake("mid-data") as server:
