@@ -36,6 +36,18 @@ bool dry_run_write(struct mail_desk *, struct str name, struct str message);
 bool pause_before_trying_again(struct mail_desk *, int times);
 bool user_ends_it(void); // a signal waits
 
+// What a row says, by the job (mail_row.c): the value of the first column of that use; the letter's fields
+// (the name first, then what the data says of the patient, then the job's own words); its department, or
+// NULL; its language, `recorded` in the ledger or absent.
+struct str mail_row_value(const struct job *, const struct row *, enum column_use);
+void mail_row_fields(struct arena *, const struct job *, const struct row *, struct mail_letter *);
+const struct mail_department *mail_row_department(const struct job *, const struct mail_templates *,
+                                                  const struct row *);
+struct str mail_row_language(const struct job *, const struct mail_templates *, const struct row *,
+                             struct str recorded);
+// Whether the job has all fields that the templates name. False after reporting.
+bool mail_check_job(struct arena *, const struct job *, const struct mail_templates *, struct diags *);
+
 int mail_from_ledger(struct mail_desk *); // returns the exit code
 
 #endif

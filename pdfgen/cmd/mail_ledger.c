@@ -135,100 +135,6 @@ static void tell_held(struct night *n)
 
 // ---- a row's letter ----
 
-static struct str value_for(const struct night *n, const struct row *row, enum column_use use)
-{
-    for (size_t i = 0; i < n->job->n_columns; i++)
-        if (n->job->columns[i].use == use)
-            return row->values[i];
-    return (struct str){0};
-}
-
-static bool is_hidden(const struct job_column *c)
-{
-    return c->type == COLUMN_SECRET || c->use == USE_PASSPHRASE || str_eqz(c->name, "department");
-}
-
-// The name first; then what the data says of the patient, by column and by field; then the job's own words.
-static void take_fields(const struct night *n, const struct row *row, struct mail_letter *l)
-{
-    const struct job *job = n->job;
-    const struct job_document *document = &job->documents[row->document];
-    struct mail_field *fields =
-        NEW_ARRAY(n->row_arena, struct mail_field, 2 * job->n_columns + document->n_sets + 1);
-    size_t k = 0;
-    fields[k++] = (struct mail_field){STR("name"), value_for(n, row, USE_MAIL_NAME), true};
-    for (size_t i = 0; i < job->n_columns; i++) {
-        const struct job_column *c = &job->columns[i];
-        if (is_hidden(c))
-            continue;
-        fields[k++] = (struct mail_field){c->name, row->values[i], true};
-        if (c->field.n && !str_eqz(c->field, "department"))
-            fields[k++] = (struct mail_field){c->field, row->values[i], true};
-    }
-    for (size_t i = 0; i < document->n_sets; i++)
-        if (!str_eqz(document->sets[i].name, "department"))
-            fields[k++] = (struct mail_field){document->sets[i].name, document->sets[i].value, false};
-    l->fields = fields;
-    l->n_fields = k;
-}
-
-static bool check_fields(const struct night *n)
-{
-    const struct job *job = n->job;
-    struct arena *arena = n->desk->p->arena;
-    struct {
-        const char **items;
-        size_t n, cap;
-    } names = {0};
-    for (size_t i = 0; i < job->n_columns; i++) {
-        if (is_hidden(&job->columns[i]))
-            continue;
-        PUSH(arena, names, arena_cstr(arena, job->columns[i].name));
-        if (job->columns[i].field.n)
-            PUSH(arena, names, arena_cstr(arena, job->columns[i].field));
-    }
-    for (size_t i = 0; i < job->n_documents; i++)
-        for (size_t k = 0; k < job->documents[i].n_sets; k++)
-            PUSH(arena, names, arena_cstr(arena, job->documents[i].sets[k].name));
-    return mail_check_fields(arena, n->desk->templates, names.items, names.n, n->diags);
-}
-
-static struct str stem_of(struct str path)
-{
-    const char *slash = path.n ? memrchr(path.p, '/', path.n) : NULL;
-    struct str name = slash ? (struct str){slash + 1, path.n - (size_t)(slash + 1 - path.p)} : path;
-    const char *dot = name.n ? memrchr(name.p, '.', name.n) : NULL;
-    return dot ? (struct str){name.p, (size_t)(dot - name.p)} : name;
-}
-
-// By the field or column "department", else the layout whose file has a department's name.
-static const struct mail_department *department_of(const struct night *n, const struct row *row)
-{
-    const struct job_document *document = &n->job->documents[row->document];
-    const struct mail_department *found = NULL;
-    ptrdiff_t column = job_column(n->job, STR("department"));
-    for (size_t i = 0; i < row->n_sets && !found; i++)
-        if (str_eqz(row->sets[i].name, "department"))
-            found = mail_department_lookup(n->desk->templates, row->sets[i].value);
-    if (!found && column >= 0 && row->values[column].n)
-        return mail_department_lookup(n->desk->templates, row->values[column]);
-    for (size_t i = 0; i < document->n_layouts && !found; i++)
-        found = mail_department_lookup(n->desk->templates, stem_of(document->layouts[i]));
-    return found;
-}
-
-static struct str language_of(const struct night *n, const struct row *row, const struct due *due)
-{
-    if (due->language.n)
-        return due->language;
-    if (row->language.n)
-        return row->language;
-    for (size_t i = 0; i < n->job->n_columns; i++)
-        if (n->job->columns[i].type == COLUMN_LANGUAGE && row->values[i].n)
-            return row->values[i];
-    return mail_only_language(n->desk->templates);
-}
-
 static const char *whose(struct night *n, uint64_t row)
 {
     return arena_printf(n->row_arena, "row %llu: ", (unsigned long long)row).p;
@@ -237,8 +143,8 @@ static const char *whose(struct night *n, uint64_t row)
 static bool choose(struct night *n, const struct row *row, const struct due *due, struct mail_draft *draft)
 {
     struct mail_letter *l = &draft->letter;
-    struct str lang = language_of(n, row, due);
-    l->department = department_of(n, row);
+    struct str lang = mail_row_language(n->job, n->desk->templates, row, due->language);
+    l->department = mail_row_department(n->job, n->desk->templates, row);
     if (!l->department)
         return diag(
             n->diags, DIAG_MAIL_TEMPLATE, draft->row,
@@ -285,18 +191,18 @@ static bool compose(struct night *n, const struct row *row, struct due *due, str
                inputs = {(const char *)due->inputs.bytes, sizeof due->inputs.bytes};
     const struct str texts[] = {due->key, inputs, output};
     struct mail_draft draft = {
-        .letter = {.to = value_for(n, row, USE_MAIL_TO),
+        .letter = {.to = mail_row_value(n->job, row, USE_MAIL_TO),
                    .patient_in_subject = job->patient_in_subject,
                    .whose = whose(n, row->number),
                    .id = letter_id(n->row_arena, texts, COUNT_OF(texts))},
-        .passphrase = value_for(n, row, USE_PASSPHRASE),
+        .passphrase = mail_row_value(n->job, row, USE_PASSPHRASE),
         .must_encrypt = job->must_encrypt,
-        .may_be_plain = str_eqz(value_for(n, row, USE_MAIL_CONSENT), "yes"),
+        .may_be_plain = str_eqz(mail_row_value(n->job, row, USE_MAIL_CONSENT), "yes"),
         .row = {.source = &n->data, .line = row->line},
         .only_checked = n->checking,
     };
     struct buf pdf = {0};
-    take_fields(n, row, &draft.letter);
+    mail_row_fields(n->row_arena, n->job, row, &draft.letter);
     bool ok = digest_has_first(&due->inputs, &row->inputs) ||
               changed(n, &draft, "its data has changed since its PDF was made");
     ok = ok && choose(n, row, due, &draft) && read_pdf(n, due, &draft, &pdf) &&
@@ -436,7 +342,7 @@ static bool take_row(struct night *n, const struct row *row, struct due *due)
 {
     struct outgoing *item = &n->items[n->n_items];
     item->message.n = 0;
-    if (!value_for(n, row, USE_MAIL_TO).n) {
+    if (!mail_row_value(n->job, row, USE_MAIL_TO).n) {
         n->without += !n->checking;
         due->state = n->checking ? due->state : DUE_OVER;
         return true;
@@ -552,7 +458,7 @@ static bool open_all(struct night *n)
         return diag(n->diags, DIAG_MAIL_TEMPLATE, n->job->pos, STR("Write <mail templates=\"…\"/>."),
                     "the job says nothing of mail");
     n->desk->templates = read_mail(p->arena, n->job->templates, n->job->pos, &p->diags);
-    if (!n->desk->templates || !check_fields(n))
+    if (!n->desk->templates || !mail_check_job(p->arena, n->job, n->desk->templates, n->diags))
         return false;
     struct str path = path_join(p->arena, n->job->folder, STR(LEDGER_NAME));
     struct source *missing = NEW(p->arena, struct source);
