@@ -157,16 +157,30 @@ static bool join(struct desk_ledger *l, const char *shard, uint64_t *doubles)
     struct joined j = {l, shard, 0};
     struct ledger *from =
         prefix_of(l, shard, &prefix) ? ledger_open(l->arena, shard, LEDGER_READ, l->diags) : NULL;
-    bool ok = from && ledger_merge(l->ledger, from, prefix, tell_double, &j, l->diags);
+    bool ok = from && ledger_merge(l->ledger, from, prefix, l->known, tell_double, &j, l->diags);
     ledger_close(from);
     *doubles += j.doubles;
     return ok;
 }
 
+// What the joined ledger before knew of deliveries stays known.
+static bool join_replaced(struct desk_ledger *l)
+{
+    struct ledger_run *runs;
+    size_t n;
+    uint64_t doubles = 0;
+    if (!l->replaced)
+        return true;
+    if (!join(l, l->replaced, &doubles) || !ledger_runs(l->ledger, l->arena, &runs, &n, l->diags))
+        return false;
+    l->known = n ? runs[n - 1].id : 0;
+    return true;
+}
+
 static int merge(struct desk_ledger *l, const struct names *shards)
 {
     uint64_t faults = 0;
-    bool ok = true;
+    bool ok = join_replaced(l);
     for (size_t i = 0; ok && i < shards->n; i++)
         ok = join(l, shards->items[i], &faults);
     ok = ok && find_gaps(l, &faults);
@@ -218,17 +232,19 @@ static int run_merge(struct desk_ledger *l, const struct options *o)
     struct stat about;
     struct source *source = NEW(l->arena, struct source);
     source->path = str_of(target);
-    if (stat(target, &about) == 0) {
-        diag(l->diags, DIAG_OUTPUT_FAILED, (struct pos){.source = source},
-             STR("Remove it, or name another one."), "there is a file of this name");
-        return EXIT_IO;
-    }
+    l->replaced = stat(target, &about) == 0 ? target : NULL;
     l->path = arena_printf(l->arena, "%s.pdfgen-merge", target).p;
     unlink(l->path);
     int result = run(l, o);
     ledger_close(l->ledger);
     l->ledger = NULL;
     bool made = !l->diags->errors && result != EXIT_IO;
+    if (made && access(arena_printf(l->arena, "%s-wal", target).p, F_OK) == 0) {
+        diag(l->diags, DIAG_OUTPUT_FAILED, (struct pos){.source = source}, STR("Join them when it is done."),
+             "somebody works on it");
+        result = EXIT_IO;
+        made = false;
+    }
     if (made && rename(l->path, target) != 0) {
         diag(l->diags, DIAG_OUTPUT_FAILED, (struct pos){.source = source}, (struct str){0},
              "cannot write it: %s", strerror(errno));

@@ -9,6 +9,8 @@ struct desk_ledger {
     struct arena *arena;
     struct diags *diags;
     const char *path;
+    const char *replaced; // the joined ledger that there was; NULL: none
+    int64_t known;        // the last of its runs
     struct ledger *ledger;
     int folder;     // where its files are
     struct buf out; // for standard output

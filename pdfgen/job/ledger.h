@@ -137,8 +137,10 @@ bool ledger_forget(struct ledger *ledger, struct str key, ledger_each *each, voi
                    struct diags *diags);
 
 // Adds what another ledger holds. `prefix` stands before its files' names ("" or "folder/"). A key that is
-// done in both: `each` is called with the one that was there, and the later one stands as done.
-bool ledger_merge(struct ledger *, struct ledger *from, struct str prefix, ledger_each *, void *data,
-                  struct diags *);
+// done in both: `each` is called with the one that was there, and the later one stands as done. Runs up to
+// `known` (0: none) came from the joined ledger that this one replaces: what it had is no double, and the
+// same output keeps its entry and deliveries.
+bool ledger_merge(struct ledger *, struct ledger *from, struct str prefix, int64_t known, ledger_each *,
+                  void *data, struct diags *);
 
 #endif

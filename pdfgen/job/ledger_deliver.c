@@ -106,9 +106,11 @@ bool ledger_deliveries(struct ledger *ledger, int64_t entry, delivery_each *each
 struct joining {
     struct ledger *into, *from;
     struct str prefix;
+    int64_t known; // runs up to this one are of the ledger that is replaced
     ledger_each *each;
     void *data;
     int64_t run, entry; // what was added last
+    bool there;         // the entry at hand is the one that is there
     bool ok;
     struct diags *diags;
 };
@@ -117,6 +119,20 @@ static void join_delivery(void *data, enum delivery_kind kind, const struct deli
 {
     struct joining *j = data;
     j->ok = j->ok && add_delivery(j->into, j->entry, kind, delivery, j->diags);
+}
+
+// It is there from before, with what became of it.
+static bool keep_known(struct joining *j, const struct entry *e, int64_t before)
+{
+    sqlite3_stmt *s = ledger_statement(j->into, SQL_SEEN, j->diags);
+    if (!s)
+        return false;
+    j->there = true;
+    sqlite3_bind_int64(s, 1, j->run);
+    sqlite3_bind_int64(s, 2, (sqlite3_int64)e->row);
+    bind_str(s, 3, e->groups);
+    sqlite3_bind_int64(s, 4, before);
+    return ledger_do(j->into, s, j->diags);
 }
 
 // Of a key or a file that is done in both, the one made later stands.
@@ -128,7 +144,10 @@ static bool settle_double(struct joining *j, struct entry *e)
     enum find_result found = ledger_find(j->into, j->into->scratch, e->key, &before, j->diags);
     if (found != FIND_DONE)
         return found == FIND_NONE;
-    if (j->each && !j->each(j->data, &before, NULL))
+    bool known = before.run <= j->known;
+    if (known && memcmp(&before.output, &e->output, sizeof e->output) == 0 && str_eq(before.name, e->name))
+        return keep_known(j, e, before.id);
+    if (!known && j->each && !j->each(j->data, &before, NULL))
         return false;
     if (before.time > e->time) {
         e->state = ENTRY_REPLACED;
@@ -153,7 +172,10 @@ static bool join_entry(void *data, const struct entry *entry, const struct deliv
     bool at_fault = e.state == ENTRY_FAULTY || e.state == ENTRY_FAILED;
     if (clear && at_fault)
         sqlite3_bind_int64(clear, 1, (sqlite3_int64)e.row);
+    j->there = false;
     j->ok = clear && (!at_fault || ledger_do(j->into, clear, j->diags)) && settle_double(j, &e);
+    if (j->there)
+        return j->ok;
     sqlite3_stmt *add = j->ok ? ledger_statement(j->into, SQL_ADD, j->diags) : NULL;
     if (add)
         entry_bind(add, j->run, &e);
@@ -162,12 +184,13 @@ static bool join_entry(void *data, const struct entry *entry, const struct deliv
     return j->ok && ledger_deliveries(j->from, entry->id, join_delivery, j, j->diags) && j->ok;
 }
 
-bool ledger_merge(struct ledger *ledger, struct ledger *from, struct str prefix, ledger_each *each,
-                  void *data, struct diags *diags)
+bool ledger_merge(struct ledger *ledger, struct ledger *from, struct str prefix, int64_t known,
+                  ledger_each *each, void *data, struct diags *diags)
 {
     struct joining j = {.into = ledger,
                         .from = from,
                         .prefix = prefix,
+                        .known = known,
                         .each = each,
                         .data = data,
                         .ok = true,

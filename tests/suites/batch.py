@@ -1,5 +1,6 @@
 """pdfgen batch and pdfgen ledger: none lost, none twice, whatever happens in between; and nothing of a row told."""
 
+import contextlib
 import csv
 import hashlib
 import io
@@ -892,7 +893,19 @@ def sharded(desk):
     desk.ledger_run("--verify")
     desk.ledger_run("--verify", ledger=shards[0])
     check(desk.files() == expected, "other files")
-    desk.ledger_run("--merge", "-o", desk.ledger, *shards, ledger="", status=3, said="there is a file")
+    with contextlib.closing(sqlite3.connect(desk.ledger)) as database, database:
+        database.execute("INSERT INTO deliveries (entry, kind, state, time, answer) SELECT id, 1, 2, 5, 'taken' FROM entries WHERE state = 0")
+    for _ in range(2):  # joined again, what became of each is still known
+        result = desk.ledger_run("--merge", "-o", desk.ledger, *shards, ledger="")
+        check(result.text == "", result.text)
+        check([(e["row"], e["key"], e["state"], e["output"]) for e in desk.entries()] == ledger, "not the same when joined again")
+        with contextlib.closing(sqlite3.connect(desk.ledger)) as database:
+            lost = database.execute("SELECT count(*) FROM entries e WHERE state = 0 AND (SELECT count(*) FROM deliveries WHERE entry = e.id) <> 1").fetchone()
+        check(lost == (0,), f"{lost} entries lost what became of them, or have it twice")
+    write(desk.ledger + ".txt", "mine")
+    desk.ledger_run("--merge", "-o", desk.ledger + ".txt", *shards, ledger="", status=3)
+    check(read(desk.ledger + ".txt") == b"mine", "a file that is no ledger was written over")
+    os.unlink(desk.ledger + ".txt")
     os.unlink(desk.ledger)
     result = desk.ledger_run("--merge", "-o", desk.ledger, shards[0], shards[1], shards[3], ledger="", status=1)
     check("gap\tshard 3 of 4\n" in result.text and "gap\trow" in result.text, result.text)
