@@ -1,8 +1,8 @@
 // What stands around the drawing: title and lead, legend, status, sources, the code.
 #include "flow/chart.h"
 
-// Two lines at full size, or a little smaller; else three, of which the first begins as high as the largest
-// would. False where it is wider than that.
+// Two lines at full size, or a little smaller; one in the middle of their room; else three, of which the
+// first begins as high as the largest would. False where it is wider than that.
 static bool fit_title(struct drawer *d, struct words *out, mpt *baseline)
 {
     const struct box *title = d->chart->title;
@@ -12,6 +12,8 @@ static bool fit_title(struct drawer *d, struct words *out, mpt *baseline)
         *out = words_sized(d, title, width, sizes[i]);
         full = i ? full : words_cap(out);
         *baseline = len(d, CHART_TITLE_BASELINE) - (i == 2 ? full - words_cap(out) : 0);
+        if (out->lines.n == 1)
+            *baseline += out->style->line_height / 2;
         if (!words_too_many(out, i == 2 ? 3 : 2))
             return true;
     }

@@ -243,6 +243,42 @@ static void long_titles_have_room(void **state)
     }
 }
 
+// One line stands in the middle of the room of two: as much white above it as below.
+static void short_titles_stand_in_the_middle(void **state)
+{
+    (void)state;
+    static const char *const titles[] = {"My scan", "How long until immunotherapy works?"};
+    static const char *const layouts[] = {"layouts/formats/chart-a2.xml",
+                                          "layouts/formats/chart-24x36-portrait.xml",
+                                          "layouts/formats/chart-a3-portrait.xml"};
+    for (size_t i = 0; i < COUNT_OF(layouts); i++) {
+        struct bench b = bench_open(layouts[i]);
+        mpt first[2] = {MPT_MAX, MPT_MAX}, last[2] = {0, 0};
+        for (size_t t = 0; t < COUNT_OF(titles); t++) {
+            struct str text = arena_printf(
+                b.arena,
+                "<timeline xmlns='urn:pdfgen:timeline' xml:lang='en'><head><title>%s</title><version "
+                "date='2026-11-22'>0.1</version><review status='draft'/></head>%s<lanes><lane>"
+                "<title>Lane</title><range occurs='often'/></lane></lanes></timeline>",
+                titles[t], WEEKS(9));
+            const struct flow *flow = chart_of(&b, b.arena, text, &b.diags);
+            assert_non_null(flow);
+            const struct slab *slab = flow->sheets[0];
+            for (size_t k = 0; k < slab->n; k++) {
+                const struct mark *m = &slab->marks[k];
+                if (m->kind == MARK_GLYPHS && m->tag == flow->text->boxes->chart->title->tag) {
+                    first[t] = MIN(first[t], m->y);
+                    last[t] = MAX(last[t], m->y);
+                }
+            }
+        }
+        assert_int_equal(first[0], last[0]);
+        assert_true(first[1] < last[1]);
+        assert_true(near(first[0], (first[1] + last[1]) / 2, CLOSE));
+        bench_close(&b);
+    }
+}
+
 // ---- by chance
 
 struct random {
@@ -381,6 +417,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(answers_stand_or_are_lanes),
         cmocka_unit_test(long_titles_have_room),
+        cmocka_unit_test(short_titles_stand_in_the_middle),
         cmocka_unit_test(what_has_no_room_goes_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
