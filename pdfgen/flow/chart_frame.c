@@ -337,7 +337,11 @@ static mpt source_pitch(const struct drawer *d)
 mpt foot_extent(struct drawer *d)
 {
     struct footer f = fit_footer(d);
-    return more_rows(d) + (f.source.lines.n > 1 ? (mpt)(f.source.lines.n - 1) * source_pitch(d) : 0);
+    mpt more = f.source.lines.n > 1 ? (mpt)(f.source.lines.n - 1) * source_pitch(d) : 0;
+    if (!f.beside &&
+        !len(d, CHART_FOOTER_LINE)) // designed as one line: half is taken from what is white below
+        more += source_pitch(d) / 2;
+    return more_rows(d) + more;
 }
 
 bool draw_foot(struct drawer *d)

@@ -369,6 +369,14 @@ def crowded(context):
         check(all(told.count(f'"{part}') == 1 for part in once), f"something is told twice:\n{told}")
 
 
+def foot(context):
+    """A source that has no room beside the status stands below it: half of its line the lanes give, half the white below."""
+    sheet = Sheet(context, "immunotherapy-timeline.es.oncology-chart-a2", 1)
+    sheet.text("Borrador", baseline=401 - 7)
+    sheet.text("Fuente", x=22, baseline=401 + 7)
+    check(sheet.line("su equipo")[3] < 371 - 7, "lanes reach into the legend's room")
+
+
 def tests(context):
     for name in SHEETS:
         yield f"chart/{name}", lambda n=name: across(context, n)
@@ -378,6 +386,7 @@ def tests(context):
         yield f"chart/{name}", lambda n=name: above(context, n)
     for name in ("a2", "24x36-portrait", "a3-portrait"):
         yield f"chart/{name} is read in order", lambda n=name: order(context, n)
+    yield "chart/a source below the status", lambda: foot(context)
     yield "chart/on several sheets", lambda: several(context)
     for what in (few, alone, breaks):
         yield f"chart/{what.__name__}", lambda w=what: w(context)

@@ -188,6 +188,17 @@ def visits(context):
         check(result.status == 0 and not list(widgets(out)), f"{name}: {result.said}")
 
 
+def notes(context):
+    """What a timeline notes stands on the page, too, but for what is for the wall."""
+    folder = context.folder()
+    for name, words in (("scan", "Your letter comes."), ("immunotherapy", "It does not work")):
+        result, out = built(context, folder, name, os.path.join("sources", "en", name + "-timeline.xml"),
+                            "--layout", "layouts/formats/timeline-letter.xml")
+        check(result.status == 0, result.said)
+        there = run(["pdftotext", out, "-"]).text.count(words)
+        check(there == 1, f"{name}: “{words}” is there {there} times")
+
+
 def tests(context):
-    for name, test in (("fields", fields), ("visits", visits), ("letter", letter), ("a4", a4), ("spanish", spanish), ("days", days), ("is read in order", order)):
+    for name, test in (("fields", fields), ("visits", visits), ("notes", notes), ("letter", letter), ("a4", a4), ("spanish", spanish), ("days", days), ("is read in order", order)):
         yield f"patient/{name}", lambda t=test: t(context)
