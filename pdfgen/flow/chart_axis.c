@@ -140,14 +140,15 @@ struct figures {
     size_t n;
 };
 
-// The middle of a figure: its time; a long one at an end stays on the band.
+// The middle of a figure: its time; a long one at an end stays on the band, out of the arrow's point.
 static mpt figure_at(const struct drawer *d, const struct chart_segment *s, const struct figures *f, size_t i)
 {
     mpt t = chart_at(d, s->figures[i].at), half = half_of(d, &f->words[i]),
         radius = len(d, CHART_BAND_RADIUS);
     if (d->down)
         return t;
-    mpt first = d->axis.from[0] + radius + half, last = len(d, CHART_BAND_END) + d->grown - radius - half;
+    mpt point = MAX(radius, len(d, CHART_BAND_POINT) * 2 / 3); // before it the arrow is as high as a figure
+    mpt first = d->axis.from[0] + radius + half, last = len(d, CHART_BAND_END) + d->grown - point - half;
     return MAX(first, MIN(t, last));
 }
 

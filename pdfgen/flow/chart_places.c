@@ -49,13 +49,13 @@ static struct search search_near(struct drawer *d, const struct label *label, mp
     return s;
 }
 
-// On the sheet, and not where legend and footer come to stand.
+// On the sheet, no further than the panels, and not where legend and footer come to stand.
 static bool is_free(const struct search *s, struct rectangle r, bool of_open)
 {
     const struct drawer *d = s->d;
     mpt margin = len(d, CHART_SHEET_MARGIN) / 2;
-    mpt right = d->down ? d->lanes_end : d->width - margin;
-    mpt bottom = d->down ? d->axis.to[d->axis.n - 1] : d->lanes_end;
+    mpt end = d->axis.to[d->axis.n - 1];
+    mpt right = d->down ? d->lanes_end : end, bottom = d->down ? end : d->lanes_end;
     if (r.x0 < margin || r.y0 < 0 || r.x1 > right || r.y1 > bottom)
         return false;
     for (size_t i = 0; i < s->n; i++)

@@ -282,16 +282,17 @@ def several(context):
     check(all(told.count(f'"{part}') == 1 for part in once[1:]), f"something is told twice:\n{told}")
 
 
-def made(context, axis, more, groups, lead="One line"):
+def made(context, axis, more, groups, lead="One line", more_lanes=""):
     """A chart of so many lanes a group on A2."""
     lane = '<lane><title>Lane {0}</title><explanation>{0} says</explanation><range occurs="often" until="2 weeks"/></lane>'
+    lane = lane.replace(' until="2 weeks"', "") if more_lanes else lane
     numbers = iter(range(1, 100))
     lanes = "".join("<lanes>" + "".join(lane.format(next(numbers)) for _ in range(count)) + "<lane><title>None</title></lane></lanes>"
                     for count in groups)
     folder = context.folder()
     source, pdf = os.path.join(folder, "made.xml"), os.path.join(folder, "made.pdf")
     write(source, '<timeline xmlns="urn:pdfgen:timeline" xml:lang="en"><head><title>When does it begin?</title><version date="2026-11-22">'
-          f'0.1</version><review status="draft"/></head><lead>{lead}</lead><axis>{axis}</axis>{more}{lanes}</timeline>')
+          f'0.1</version><review status="draft"/></head><lead>{lead}</lead><axis>{axis}</axis>{more}{lanes}{more_lanes}</timeline>')
     result = run([context.program, "build", source, "--layout", "layouts/formats/chart-a2.xml", "-o", pdf], cwd=context.root, env=context.home)
     check(result.status == 0, result.said)
     return Sheet(context, pdf, 1)
@@ -369,6 +370,16 @@ def crowded(context):
         check(all(told.count(f'"{part}') == 1 for part in once), f"something is told twice:\n{told}")
 
 
+def ends(context):
+    """At the axis' end figures keep out of the arrow's point, and words within their panel."""
+    axis = '<segment from="2026-12-20" until="2027-01-10"/>'
+    lane = '<lanes><lane><title>Visits</title><milestone time="2027-01-08">second visit</milestone></lane></lanes>'
+    sheet = made(context, axis, "", (6,), more_lanes=lane)
+    for text, end in (("10", 578 - 6), ("visit", 578)):
+        found = max(word[2] for word in sheet.words if word[0] == text)
+        check(found <= end + CLOSE, f"“{text}” ends at {found:.2f}, not before {end}")
+
+
 def foot(context):
     """A source that has no room beside the status stands below it: half of its line the lanes give, half the white below."""
     sheet = Sheet(context, "immunotherapy-timeline.es.oncology-chart-a2", 1)
@@ -386,6 +397,7 @@ def tests(context):
         yield f"chart/{name}", lambda n=name: above(context, n)
     for name in ("a2", "24x36-portrait", "a3-portrait"):
         yield f"chart/{name} is read in order", lambda n=name: order(context, n)
+    yield "chart/ends of the axis", lambda: ends(context)
     yield "chart/a source below the status", lambda: foot(context)
     yield "chart/on several sheets", lambda: several(context)
     for what in (few, alone, breaks):
