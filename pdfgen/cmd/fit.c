@@ -15,21 +15,59 @@ struct attempt {
     const struct pages *pages; // NULL: something does not fit its place
 };
 
-static struct attempt attempt(const struct pipeline *p, fit_steps steps)
+static struct attempt attempt(struct pipeline *p, fit_steps steps)
 {
     struct attempt a = {.arena = arena_new()};
+    const struct known_try *known = known_with(&p->known, steps);
     struct diags diags; // a try that fails is no fault of the article
     diags_init(&diags, a.arena);
     diags.no_claims = p->diags.no_claims;
     const struct style_request request = {
-        .sets = p->options->sets.items, .n_sets = p->options->sets.n, .fit = steps};
+        .sets = p->options->sets.items, .n_sets = p->options->sets.n, .fit = steps, .known = known ? known->boxes : NULL};
     a.boxes = style_boxes(a.arena, p->article, p->layout, &request, &diags);
-    a.text = a.boxes ? text_refit(a.arena, p->text, a.boxes, p->fonts, &diags) : NULL;
-    a.flow = a.text ? flow_blocks(a.arena, a.text, p->flow, &diags) : NULL;
+    a.text = a.boxes ? text_refit(a.arena, p->text, a.boxes, p->fonts, known ? known->text : NULL, &diags) : NULL;
+    a.flow = a.text ? flow_blocks(a.arena, a.text, p->flow, known ? known->flow : NULL, &diags) : NULL;
     a.pages = a.flow ? page_make(a.arena, a.flow, &diags) : NULL;
     if (diags.errors)
         a.pages = NULL;
+    p->tried[p->n_tried++ % COUNT_OF(p->tried)] = steps;
     return a;
+}
+
+const struct known_try *known_with(const struct known *known, fit_steps steps)
+{
+    for (size_t i = 0; i < known->n_tries; i++)
+        if (known->tries[i].steps == steps)
+            return &known->tries[i];
+    return NULL;
+}
+
+// Made anew, for what copyfit tried is gone, and by itself: what was told of it is to be told of others, too.
+static void know(const struct pipeline *p, struct known *known, fit_steps steps)
+{
+    struct arena *arena = p->arena;
+    struct diags diags;
+    struct style_request request = {
+        .sets = p->options->sets.items, .n_sets = p->options->sets.n, .fit = steps, .checked = true};
+    if (known_with(known, steps))
+        return;
+    diags_init(&diags, arena);
+    diags.no_claims = p->diags.no_claims;
+    struct boxes *boxes = style_boxes(arena, p->article, p->layout, &request, &diags);
+    struct text *text = boxes ? text_refit(arena, p->shaped, boxes, p->fonts, NULL, &diags) : NULL;
+    struct flow *flow = text ? flow_blocks(arena, text, p->flow, NULL, &diags) : NULL;
+    if (flow)
+        known->tries[known->n_tries++] =
+            (struct known_try){steps, boxes, text_store_new(arena, text), flow};
+}
+
+void fit_know(struct pipeline *p, struct known *known)
+{
+    if (!p->shaped)
+        return;
+    know(p, known, 0);
+    for (size_t i = 0; i < MIN(p->n_tried, COUNT_OF(p->tried)); i++)
+        know(p, known, p->tried[i]);
 }
 
 static bool fits(const struct pages *pages, size_t room)
@@ -50,7 +88,7 @@ static void keep(struct attempt *best, struct attempt *better)
 }
 
 // Takes shrinking steps until it fits. On failure `last` is the try with all of them.
-static bool shrink(const struct pipeline *p, struct attempt *last, fit_steps *steps)
+static bool shrink(struct pipeline *p, struct attempt *last, fit_steps *steps)
 {
     const struct fit *fit = &p->layout->fit;
     for (unsigned i = 0; i < fit->n; i++) {
@@ -81,7 +119,7 @@ static fit_steps shrinking_to(const struct fit *fit, fit_steps steps)
 
 // The steps that were enough for a document nearly alike, where they are enough for this one and one less is
 // not: what `shrink` would come to, for each step makes it shorter. Else false, and nothing is taken.
-static bool shrink_as_known(const struct pipeline *p, struct attempt *last, fit_steps *steps)
+static bool shrink_as_known(struct pipeline *p, struct attempt *last, fit_steps *steps)
 {
     fit_steps known = p->known.shrunk, less = known;
     for (unsigned i = FIT_STEPS_MAX; i-- > 0 && less == known;)
@@ -105,7 +143,7 @@ static bool shrink_as_known(const struct pipeline *p, struct attempt *last, fit_
 }
 
 // Takes growing steps, each that still fits so many pages, until the last one is full enough.
-static void grow(const struct pipeline *p, size_t room, struct attempt *best, fit_steps *steps)
+static void grow(struct pipeline *p, size_t room, struct attempt *best, fit_steps *steps)
 {
     const struct fit *fit = &p->layout->fit;
     int refused = -1; // the group whose last step was too much
@@ -218,7 +256,7 @@ static void take(struct pipeline *p, const struct attempt *a, fit_steps steps)
 
 // What takes more than twice the pages is tried with all steps at once before it is with ever more of them:
 // most such documents are too long whatever gives way.
-static bool is_hopeless(const struct pipeline *p, struct attempt *last, fit_steps *steps)
+static bool is_hopeless(struct pipeline *p, struct attempt *last, fit_steps *steps)
 {
     const struct fit *fit = &p->layout->fit;
     if (p->pages->n / 2 <= fit->pages)

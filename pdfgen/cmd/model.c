@@ -41,10 +41,8 @@ static void make_specimen(struct model *m, struct arena *arena, const struct nam
     p->keep = pdf_store_new();
     make(m, p, arena, NEW(arena, struct options), sets, n_sets);
     m->known.pdf = p->keep;
-    m->known.flow = p->flow;
     m->known.shrunk = p->shrunk;
-    if (p->shaped)
-        m->known.text = text_store_new(arena, p->shaped);
+    fit_know(p, &m->known);
     buf_free(&p->pdf);
 }
 

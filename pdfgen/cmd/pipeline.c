@@ -118,8 +118,11 @@ bool pipeline_fonts(struct pipeline *p)
 
 static bool run_style(struct pipeline *p)
 {
-    const struct style_request request = {
-        .sets = p->options->sets.items, .n_sets = p->options->sets.n, .checked = p->known.checked};
+    const struct known_try *known = known_with(&p->known, 0);
+    const struct style_request request = {.sets = p->options->sets.items,
+                                          .n_sets = p->options->sets.n,
+                                          .checked = p->known.checked,
+                                          .known = known ? known->boxes : NULL};
     p->boxes = style_boxes(p->arena, p->article, p->layout, &request, &p->diags);
     pipeline_lap(p, "style");
     return p->boxes;
@@ -127,7 +130,8 @@ static bool run_style(struct pipeline *p)
 
 static bool run_text(struct pipeline *p)
 {
-    p->text = text_shape(p->arena, p->boxes, p->fonts, p->known.text, &p->diags);
+    const struct known_try *known = known_with(&p->known, 0);
+    p->text = text_shape(p->arena, p->boxes, p->fonts, known ? known->text : NULL, &p->diags);
     p->shaped = p->text;
     pipeline_lap(p, "text");
     return p->text;
@@ -135,7 +139,8 @@ static bool run_text(struct pipeline *p)
 
 static bool run_flow(struct pipeline *p)
 {
-    p->flow = flow_blocks(p->arena, p->text, p->known.flow, &p->diags);
+    const struct known_try *known = known_with(&p->known, 0);
+    p->flow = flow_blocks(p->arena, p->text, NULL, known ? known->flow : NULL, &p->diags);
     pipeline_lap(p, "flow");
     return p->flow;
 }

@@ -8,9 +8,17 @@
 enum { LAPS_MAX = 12 };
 
 // What was learnt from the making of one document for others that are nearly alike.
-struct known {
-    const struct text_store *text; // NULL: nothing is known
+// `tries`: what it was like with the steps of copyfit that its fitting came to last, and without any.
+enum { TRIES_MAX = 8 };
+struct known_try {
+    fit_steps steps;
+    const struct boxes *boxes;
+    const struct text_store *text;
     const struct flow *flow;
+};
+struct known {
+    struct known_try tries[TRIES_MAX];
+    size_t n_tries;
     const struct pdf_store *pdf;
     fit_steps shrunk; // the shrinking steps that were enough; 0: none
     bool checked;     // article and layout, by style_check
@@ -34,6 +42,8 @@ struct pipeline {
     struct pdf_store *keep; // what others are to know; NULL: nothing
     const struct flow *flow;
     const struct pages *pages;
+    fit_steps tried[TRIES_MAX - 1]; // by copyfit: the last ones, the try of number n at n % (TRIES_MAX - 1)
+    size_t n_tried;
     fit_steps shrunk;     // the shrinking steps that were enough, where none of them was left out; else 0
     struct arena *fitted; // where copyfit's choice lives; NULL: nothing chosen
     const struct sheets *sheets;
@@ -63,6 +73,9 @@ int pipeline_close(struct pipeline *, int result);
 // what it chose.
 void fit_pages(struct pipeline *);
 void fit_close(struct pipeline *);
+// What a specimen is known by, now that it is made.
+void fit_know(struct pipeline *specimen, struct known *);
+const struct known_try *known_with(const struct known *, fit_steps); // NULL: not known
 
 // cmd/tiles.c: the sheets of `pages` as --tiles wants them; NULL after reporting.
 const struct sheets *tile_sheets(struct pipeline *, const struct pages *);

@@ -74,7 +74,7 @@ static bool set_all(struct pipeline *p, const struct tiling *t, const struct til
                     struct tile_words *out)
 {
     const struct text *text = text_shape(p->arena, boxes->boxes, p->fonts, NULL, &p->diags);
-    const struct flow *flow = text ? flow_blocks(p->arena, text, NULL, &p->diags) : NULL;
+    const struct flow *flow = text ? flow_blocks(p->arena, text, NULL, NULL, &p->diags) : NULL;
     out->plan = flow ? page_make(p->arena, flow, &p->diags) : NULL;
     if (!out->plan)
         return false;

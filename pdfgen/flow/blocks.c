@@ -346,7 +346,7 @@ const struct slab *content_to_slab(struct flower *f, const struct box *b, struct
 // ---- the whole
 
 struct flow *flow_blocks(struct arena *arena, const struct text *text, const struct flow *known,
-                         struct diags *diags)
+                         const struct flow *like, struct diags *diags)
 {
     const struct layout *layout = text->boxes->layout;
     struct flow *flow = NEW(arena, struct flow);
@@ -357,10 +357,12 @@ struct flow *flow_blocks(struct arena *arena, const struct text *text, const str
                        .diags = diags,
                        .flow = flow,
                        .known = known,
+                       .like = like && text->known == like->text ? like : NULL,
                        .out = &flow->body,
                        .at_start = true,
                        .break_before = KW_AUTO};
     flow->text = text;
+    flow->lines = like ? NULL : NEW_ARRAY(arena, struct set_lines, text->n_paras);
     flow->measure = master_measure(f.master);
     struct area all = {0, flow->measure, 0, flow->measure, 0, true};
     size_t errors = diags->errors;

@@ -143,8 +143,17 @@ struct chart_map {
     } places;
 };
 
+// The lines of a paragraph as they were set, for the same paragraph of another flow.
+struct set_lines {
+    mpt x, width;              // of its area
+    const struct style *style; // of its box; NULL: nothing is kept
+    const struct slab **slabs;
+    size_t n;
+};
+
 struct flow {
     const struct text *text;
+    struct set_lines *lines; // by paragraph; NULL: not kept
     mpt measure;
     struct stream body;
     struct stream foot; // position page-foot: at the foot of the last page
@@ -163,8 +172,10 @@ struct flow {
 };
 
 // Returns NULL only after reporting. Faults of fit (WORD_TOO_WIDE …) are reported with the place in the XML.
-// What takes long and `known` has already (NULL: nothing) is taken from it, which must outlive the result.
-struct flow *flow_blocks(struct arena *, const struct text *, const struct flow *known, struct diags *);
+// QR codes that `known` has already (NULL: none) are taken from it, and lines of paragraphs from `like`, the flow of
+// text->known (NULL: none, and then lines are kept for others): both must outlive the result.
+struct flow *flow_blocks(struct arena *, const struct text *, const struct flow *known, const struct flow *like,
+                         struct diags *);
 
 // Sets one static line of `width` with the page fields filled in; the slab's baseline is at `*baseline` below
 // its top.

@@ -29,6 +29,7 @@ struct flower {
     struct diags *diags;
     struct flow *flow;
     const struct flow *known; // NULL: nothing
+    const struct flow *like;  // of text->known; NULL: nothing
 
     struct stream *out;
     mpt space;                 // white asked for before what comes next: the larger counts

@@ -170,14 +170,35 @@ static const struct slab *line_slab(struct flower *f, const struct set_para *set
     return slab_new(f, set->style->line_height, &marks, b->pos);
 }
 
-void flow_para(struct flower *f, const struct box *b, struct area in)
+// The lines of the same paragraph in the flow that is known; NULL where it was set elsewhere, or otherwise.
+static const struct set_lines *known_lines(const struct flower *f, const struct box *b, struct area in)
+{
+    uint32_t known = f->text->paras[b->para].known;
+    const struct set_lines *lines = known && f->like && f->like->lines ? &f->like->lines[known - 1] : NULL;
+    return lines && lines->style == b->style && lines->x == in.x && lines->width == in.width ? lines : NULL;
+}
+
+static struct set_lines make_lines(struct flower *f, const struct box *b, struct area in)
 {
     struct set_para set = break_para(f, b, in.width);
-    size_t n = set.lines.n, orphans = MAX(1, b->style->orphans), widows = MAX(1, b->style->widows);
+    struct set_lines lines = {in.x, in.width, b->style, NEW_ARRAY(f->arena, const struct slab *, set.lines.n),
+                              set.lines.n};
+    for (size_t i = 0; i < lines.n; i++)
+        lines.slabs[i] = line_slab(f, &set, i, in, b);
+    if (f->flow->lines && !set.lines.overfull) // that is to be told again
+        f->flow->lines[b->para] = lines;
+    return lines;
+}
+
+void flow_para(struct flower *f, const struct box *b, struct area in)
+{
+    const struct set_lines *known = known_lines(f, b, in);
+    struct set_lines lines = known ? *known : make_lines(f, b, in);
+    size_t n = lines.n, orphans = MAX(1, b->style->orphans), widows = MAX(1, b->style->widows);
     for (size_t i = 0; i < n; i++) {
         if (i > 0 && (i < orphans || n - i < widows))
             f->keep_next = true;
-        add_slab(f, line_slab(f, &set, i, in, b));
+        add_slab(f, lines.slabs[i]);
     }
 }
 

@@ -101,6 +101,8 @@ static const struct drawing *drawing_for(struct flower *f, const struct box *b)
         return d;
     d = known_code(f->known, b->qr);
     if (!d)
+        d = known_code(f->like, b->qr);
+    if (!d)
         d = encode(f, b);
     if (d)
         PUSH(f->arena, f->flow->codes, ((struct code){b->qr, d}));

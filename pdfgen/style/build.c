@@ -540,6 +540,7 @@ struct boxes *style_boxes(struct arena *arena, const struct article *article, co
                         .sets = request->sets,
                         .n_sets = request->n_sets,
                         .fit = request->fit,
+                        .known = request->known ? request->known->cache : NULL,
                         .diags = diags};
     size_t errors = diags->errors;
     b.boxes = NEW(arena, struct boxes);
@@ -557,7 +558,7 @@ struct boxes *style_boxes(struct arena *arena, const struct article *article, co
     const struct article *shown = shown_article(&b);
     b.layout = shown_layout(&b);
     b.article = article = shown;
-    b.cache = cascade_open(&b);
+    b.boxes->cache = b.cache = cascade_open(&b);
     b.root_style = cascade_root(&b);
 
     struct context in = {NULL, b.root_style, TAG_ROOT, article->lang, 2};

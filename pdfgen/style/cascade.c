@@ -21,11 +21,20 @@ struct style_cache {
     struct entry *entries;
     const struct style **styles;
     size_t n_entries, cap_entries, n_styles, cap_styles;
+    const struct layout *shown;
+    bool told; // something was, of a style: it is to be told again
 };
 
 struct style_cache *cascade_open(struct builder *b)
 {
-    return NEW(b->arena, struct style_cache);
+    struct style_cache *cache = NEW(b->arena, struct style_cache);
+    cache->shown = b->layout;
+    return cache;
+}
+
+const struct layout *cascade_shown(const struct style_cache *cache)
+{
+    return cache->shown;
 }
 
 static uint64_t key_hash(const struct key *k)
@@ -43,9 +52,9 @@ static bool key_eq(const struct key *a, const struct key *b)
            (a->rules == b->rules || memcmp(a->rules, b->rules, a->n_rules * sizeof *a->rules) == 0);
 }
 
-static struct entry *entry_lookup(struct style_cache *c, const struct key *k)
+static struct entry *entry_lookup(const struct style_cache *c, const struct key *k, uint64_t hash)
 {
-    size_t i = (size_t)key_hash(k) & (c->cap_entries - 1);
+    size_t i = (size_t)hash & (c->cap_entries - 1);
     while (c->entries[i].style && !key_eq(&c->entries[i].key, k))
         i = (i + 1) & (c->cap_entries - 1);
     return &c->entries[i];
@@ -59,12 +68,12 @@ static void entries_grow(struct builder *b, struct style_cache *c)
     c->entries = NEW_ARRAY(b->arena, struct entry, c->cap_entries);
     for (size_t i = 0; i < n; i++)
         if (old[i].style)
-            *entry_lookup(c, &old[i].key) = old[i];
+            *entry_lookup(c, &old[i].key, key_hash(&old[i].key)) = old[i];
 }
 
-static size_t style_place(const struct style_cache *c, const struct style *s)
+static size_t style_place(const struct style_cache *c, const struct style *s, uint64_t hash)
 {
-    size_t i = (size_t)bytes_hash(s, sizeof *s) & (c->cap_styles - 1);
+    size_t i = (size_t)hash & (c->cap_styles - 1);
     // Padding is zeroed with the rest; were it not, two equal styles would merely stay apart.
     // NOLINTNEXTLINE(bugprone-suspicious-memory-comparison)
     while (c->styles[i] && memcmp(c->styles[i], s, sizeof *s) != 0)
@@ -76,6 +85,10 @@ static size_t style_place(const struct style_cache *c, const struct style *s)
 static const struct style *intern(struct builder *b, const struct style *s)
 {
     struct style_cache *c = b->cache;
+    uint64_t hash = bytes_hash(s, sizeof *s);
+    const struct style *known = b->known ? b->known->styles[style_place(b->known, s, hash)] : NULL;
+    if (known)
+        return known;
     if (c->n_styles * 2 >= c->cap_styles) {
         const struct style **old = c->styles;
         size_t n = c->cap_styles;
@@ -83,9 +96,9 @@ static const struct style *intern(struct builder *b, const struct style *s)
         c->styles = NEW_ARRAY(b->arena, const struct style *, c->cap_styles);
         for (size_t i = 0; i < n; i++)
             if (old[i])
-                c->styles[style_place(c, old[i])] = old[i];
+                c->styles[style_place(c, old[i], bytes_hash(old[i], sizeof *old[i]))] = old[i];
     }
-    size_t i = style_place(c, s);
+    size_t i = style_place(c, s, hash);
     if (!c->styles[i]) {
         struct style *kept = NEW(b->arena, struct style);
         memcpy(kept, s, sizeof *kept);
@@ -427,13 +440,19 @@ const struct style *cascade(struct builder *b, const struct node *n, enum part p
     bool shows_icon = part == PART_SELF || part == PART_ICON;
     struct key key = {n->n_rules ? n->rules : no_rules, parent,
                       shows_icon ? node_attr(n, AT_ICON) : (struct str){0}, n->n_rules, (uint8_t)part};
+    uint64_t hash = key_hash(&key);
+    const struct style *known = b->known && !b->known->told ? entry_lookup(b->known, &key, hash)->style : NULL;
+    if (known)
+        return known;
     if (c->n_entries * 2 >= c->cap_entries)
         entries_grow(b, c);
-    struct entry *e = entry_lookup(c, &key);
+    struct entry *e = entry_lookup(c, &key, hash);
     if (!e->style) {
+        size_t told = b->diags->n;
         e->key = key;
         e->style = compute(b, n, part, parent, key.icon);
         c->n_entries++;
+        c->told = c->told || b->diags->n != told;
     }
     return e->style;
 }

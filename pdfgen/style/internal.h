@@ -38,6 +38,7 @@ struct builder {
     fit_steps fit;
     struct diags *diags;
     struct style_cache *cache;
+    const struct style_cache *known; // of boxes that are nearly alike; NULL: none
     struct boxes *boxes;
     const struct style *root_style;
     struct {
@@ -82,6 +83,7 @@ struct context {
 
 // ---- cascade.c
 struct style_cache *cascade_open(struct builder *);
+const struct layout *cascade_shown(const struct style_cache *); // as shown_layout made it
 const struct style *cascade_root(struct builder *);
 // The computed style of a node's part; NULL for a ground that no rule paints (see cascade_has).
 const struct style *cascade(struct builder *, const struct node *, enum part, const struct style *parent);

@@ -286,14 +286,15 @@ const struct article *shown_article(struct builder *b)
 
 const struct layout *shown_layout(struct builder *b)
 {
-    const struct layout *l = b->layout;
+    const struct layout *l = b->layout, *known = b->known ? cascade_shown(b->known) : NULL;
     struct layout *copy = NEW(b->arena, struct layout);
     struct phrase *phrases = NEW_ARRAY(b->arena, struct phrase, l->n_phrases);
     const struct node **contents = NEW_ARRAY(b->arena, const struct node *, l->n_contents);
     *copy = *l;
     for (size_t i = 0; i < l->n_phrases; i++) {
         phrases[i] = l->phrases[i];
-        phrases[i].content = shown_tree(b, phrases[i].content);
+        if (!known || known->phrases[i].content != l->phrases[i].content) // it has no `when`
+            phrases[i].content = shown_tree(b, phrases[i].content);
     }
     for (size_t i = 0; i < l->n_contents; i++)
         contents[i] = shown_tree(b, l->contents[i]);

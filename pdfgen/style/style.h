@@ -164,6 +164,7 @@ struct master_boxes {
     size_t n;
 };
 
+struct style_cache;
 struct boxes {
     const struct article *article;
     const struct layout *layout;
@@ -178,6 +179,7 @@ struct boxes {
     bool rtl;                  // of the document
     struct str publisher;      // the field "clinic": --set, or the layout's value; absent: nobody is named
     const struct style *typed; // of what is typed into the first of its form fields; NULL: there are none
+    const struct style_cache *cache; // what others may take styles from
 };
 
 struct style_request {
@@ -186,6 +188,8 @@ struct style_request {
     fit_steps fit; // the steps that copyfit takes: boxes differ by them in style alone, and in what a step
                    // shows or hides
     bool checked;  // by style_check before: what that finds is not told again
+    const struct boxes *known; // of the same article and layout with the same steps, but other sets: styles are
+                               // taken from it, and it must outlive the result; NULL: none
 };
 // Returns NULL after reporting where an error keeps it from making boxes.
 struct boxes *style_boxes(struct arena *, const struct article *, const struct layout *,

@@ -207,9 +207,11 @@ bool same_content(const struct box *, const struct box *); // would be shaped al
 // A paragraph of that content as the same content of `box`, which may have other styles and tags.
 struct para take_para(struct arena *, struct arena *for_items, const struct para *before,
                       const struct box *box_before, const struct box *);
-// The same from a store; false where it has none of that content. NULL: an empty store.
+// The same from a store, as it is there where nothing differs; false where it has none of that content. NULL: an
+// empty store.
 bool store_para(const struct text_store *, struct arena *, struct arena *for_items, const struct box *,
                 struct para *);
+const struct text *store_text(const struct text_store *);
 
 // A run that would be shaped as the piece is, whatever stands around it; NULL: none is known.
 const struct run *store_run(const struct text_store *, const struct piece *, struct str text);
@@ -220,6 +222,7 @@ bool is_loose(UScriptCode);
 mpt item_width(const struct item *);
 void measure_items(const struct item *, size_t n, struct para *); // widest, natural
 // numbers.c: gives every page number the width that the highest can have.
+bool has_number(const struct para *);
 void reserve_numbers(struct text *);
 // text.c
 struct para shape_para(struct shaper *, const struct box *);

@@ -52,7 +52,7 @@ static uint32_t most_pages(const struct text *text)
     return (uint32_t)MIN(pages + height / room * SAFETY, HIGHEST);
 }
 
-static bool has_number(const struct para *para)
+bool has_number(const struct para *para)
 {
     for (size_t i = 0; i < para->n; i++)
         if (item_is_number(&para->items[i]))

@@ -1,20 +1,30 @@
 // The same text at other sizes.
 #include "text/internal.h"
 
+// The box whose inlines the paragraph's items name.
+static const struct box *made_of(const struct text *text, size_t i)
+{
+    uint32_t known = text->paras[i].known;
+    return known ? text->known->boxes->paras[known - 1] : text->boxes->paras[i];
+}
+
 struct text *text_refit(struct arena *arena, const struct text *before, const struct boxes *boxes,
-                        struct fonts *fonts, struct diags *diags)
+                        struct fonts *fonts, const struct text_store *known, struct diags *diags)
 {
     struct text *text = text_new(arena, boxes);
     struct shaper s = {
-        .arena = arena, .kept_items = text->items, .scratch = arena_new(), .fonts = fonts, .diags = diags};
+        .arena = arena, .kept_items = text->items, .scratch = arena_new(), .fonts = fonts, .known = known, .diags = diags};
+    text->known = store_text(known);
     size_t next = 0; // both come in document order: what a step hides or shows only shifts it
     for (size_t i = 0; i < boxes->n_paras; i++) {
+        if (store_para(known, arena, text->items, boxes->paras[i], &text->paras[i]))
+            continue;
         size_t at = next;
         while (at < before->n_paras && !same_content(before->boxes->paras[at], boxes->paras[i]))
             at++;
         if (at < before->n_paras) {
             text->paras[i] =
-                take_para(arena, text->items, &before->paras[at], before->boxes->paras[at], boxes->paras[i]);
+                take_para(arena, text->items, &before->paras[at], made_of(before, at), boxes->paras[i]);
             next = at + 1;
         } else {
             text->paras[i] = shape_para(&s, boxes->paras[i]);

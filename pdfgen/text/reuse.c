@@ -27,6 +27,25 @@ bool same_content(const struct box *a, const struct box *b)
     return true;
 }
 
+static bool same_place(struct pos a, struct pos b)
+{
+    return a.source == b.source && a.line == b.line && a.column == b.column;
+}
+
+// Of boxes with the same content: whether nothing of a paragraph tells one from the other.
+static bool same_all(const struct box *a, const struct box *b)
+{
+    if (!same_place(a->pos, b->pos))
+        return false;
+    for (size_t i = 0; i < a->n_inlines; i++) {
+        const struct inline_item *x = &a->inlines[i], *y = &b->inlines[i];
+        if (x->style != y->style || x->tag != y->tag || x->note != y->note || x->joined != y->joined ||
+            !same_place(x->pos, y->pos))
+            return false;
+    }
+    return true;
+}
+
 // Whether every item is as wide as it was; where in doubt, not.
 static bool same_widths(const struct box *a, const struct box *b)
 {
@@ -71,6 +90,7 @@ struct para take_para(struct arena *arena, struct arena *for_items, const struct
                       const struct box *box_before, const struct box *box)
 {
     struct para para = *before;
+    para.known = 0;
     const struct run **runs = NEW_ARRAY(arena, const struct run *, before->n_runs);
     struct item *items = NEW_ARRAY(for_items, struct item, before->n);
     bool same = same_widths(box_before, box);
@@ -114,6 +134,7 @@ struct text_store {
     struct table paras, shaped;
     const struct run **runs; // that were shaped as stretches of text
     size_t n_runs;
+    bool *numbered; // by paragraph: its numbers get their room in each text
 };
 
 static struct table table_new(struct arena *arena, size_t n)
@@ -164,10 +185,12 @@ struct text_store *text_store_new(struct arena *arena, const struct text *text)
     store->paras = table_new(arena, text->n_paras);
     store->shaped = table_new(arena, n_runs);
     store->runs = NEW_ARRAY(arena, const struct run *, n_runs);
+    store->numbered = NEW_ARRAY(arena, bool, text->n_paras);
     for (size_t i = 0; i < text->n_paras; i++) {
         if (text->paras[i].faulty)
             continue;
         table_add(&store->paras, content_hash(text->boxes->paras[i]), i);
+        store->numbered[i] = has_number(&text->paras[i]);
         add_runs(store, &text->paras[i]);
     }
     return store;
@@ -190,16 +213,30 @@ const struct run *store_run(const struct text_store *store, const struct piece *
     return NULL;
 }
 
+const struct text *store_text(const struct text_store *store)
+{
+    return store ? store->text : NULL;
+}
+
 bool store_para(const struct text_store *store, struct arena *arena, struct arena *for_items,
                 const struct box *box, struct para *para)
 {
+    uint32_t found = 0;
     if (!store)
         return false;
+    struct box *const *boxes = store->text->boxes->paras;
     uint32_t at = store->paras.first[content_hash(box) & store->paras.mask];
-    while (at && !same_content(store->text->boxes->paras[at - 1], box))
-        at = store->paras.next[at - 1];
-    if (at)
-        *para =
-            take_para(arena, for_items, &store->text->paras[at - 1], store->text->boxes->paras[at - 1], box);
-    return at != 0;
+    for (; at; at = store->paras.next[at - 1]) {
+        if (!same_content(boxes[at - 1], box))
+            continue;
+        if (!store->numbered[at - 1] && same_all(boxes[at - 1], box)) {
+            *para = store->text->paras[at - 1];
+            para->known = at;
+            return true;
+        }
+        found = found ? found : at;
+    }
+    if (found)
+        *para = take_para(arena, for_items, &store->text->paras[found - 1], boxes[found - 1], box);
+    return found != 0;
 }

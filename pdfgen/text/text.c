@@ -64,6 +64,7 @@ struct text *text_shape(struct arena *arena, const struct boxes *boxes, struct f
                        .fonts = fonts,
                        .known = known,
                        .diags = diags};
+    text->known = store_text(known);
     for (size_t i = 0; i < boxes->n_paras; i++)
         if (!store_para(known, arena, text->items, boxes->paras[i], &text->paras[i]))
             text->paras[i] = shape_para(&s, boxes->paras[i]);

@@ -113,6 +113,7 @@ struct para {
     mpt widest;  // widest unbreakable stretch (a word): the minimum width
     mpt natural; // width on one line: the maximum width
     struct pos pos;
+    uint32_t known; // 1 + the place in text.known of the one that it is, styles, tags and all; 0: none
 };
 
 struct text;
@@ -128,6 +129,7 @@ struct text {
     const struct face
         *typed; // that of boxes.typed which has Latin letters, or its first; NULL: there are no form fields
     struct arena *items; // where those of the paras live
+    const struct text *known; // that paragraphs were taken from; NULL: none
 };
 
 // Returns NULL after reporting where fonts are missing. GLYPH_MISSING is reported once a character, at its
@@ -137,9 +139,9 @@ struct text *text_shape(struct arena *, const struct boxes *, struct fonts *, co
                         struct diags *);
 
 // The same text under other styles (copyfit): runs of paragraphs that differ in size alone are taken over,
-// not shaped again. `before` and what it stands on must outlive the result.
+// not shaped again. `before` and `known`, and what they stand on, must outlive the result.
 struct text *text_refit(struct arena *, const struct text *before, const struct boxes *, struct fonts *,
-                        struct diags *);
+                        const struct text_store *known, struct diags *);
 
 // When pages are made, runs are all that is left to say: takes the items back.
 void text_drop_items(struct text *);

@@ -45,7 +45,7 @@ static bool pdf_of(struct arena *arena, struct str text, struct buf *out, struct
     const struct boxes *boxes =
         article ? style_boxes(arena, article, fixed.layout, &(struct style_request){0}, diags) : NULL;
     const struct text *shaped = boxes ? text_shape(arena, boxes, fixed.fonts, NULL, diags) : NULL;
-    const struct flow *flow = shaped ? flow_blocks(arena, shaped, NULL, diags) : NULL;
+    const struct flow *flow = shaped ? flow_blocks(arena, shaped, NULL, NULL, diags) : NULL;
     const struct pages *pages = flow ? page_make(arena, flow, diags) : NULL;
     if (!pages || diags->errors)
         return false;

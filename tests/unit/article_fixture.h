@@ -159,7 +159,7 @@ static inline struct flow *make_flow(struct fixture *f, const char *styles, cons
     if (!f->text)
         show_faults(f);
     assert_non_null(f->text);
-    f->flow = flow_blocks(f->arena, f->text, NULL, &f->diags);
+    f->flow = flow_blocks(f->arena, f->text, NULL, NULL, &f->diags);
     return f->flow;
 }
 

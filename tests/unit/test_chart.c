@@ -443,7 +443,7 @@ static const struct flow *chart_of(struct bench *b, struct arena *arena, struct 
     const struct boxes *boxes =
         a ? style_boxes(arena, a, b->layout, &(struct style_request){0}, diags) : NULL;
     const struct text *shaped = boxes ? text_shape(arena, boxes, b->fonts, NULL, diags) : NULL;
-    return shaped ? flow_blocks(arena, shaped, NULL, diags) : NULL;
+    return shaped ? flow_blocks(arena, shaped, NULL, NULL, diags) : NULL;
 }
 
 static void by_chance(const char *layout, const char *lang, uint32_t seed, int times, int least)

@@ -62,7 +62,7 @@ static const struct flow *chart_of(struct bench *b, struct arena *arena, struct 
     const struct boxes *boxes =
         a ? style_boxes(arena, a, b->layout, &(struct style_request){0}, diags) : NULL;
     const struct text *shaped = boxes ? text_shape(arena, boxes, b->fonts, NULL, diags) : NULL;
-    return shaped ? flow_blocks(arena, shaped, NULL, diags) : NULL;
+    return shaped ? flow_blocks(arena, shaped, NULL, NULL, diags) : NULL;
 }
 
 // ---- what stands on the first sheet

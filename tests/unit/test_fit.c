@@ -71,7 +71,7 @@ static void refit_equals_shaping(void **state)
         fit_steps steps = i < s->layout->fit.n ? (fit_steps)1 << i : ((fit_steps)1 << s->layout->fit.n) - 1;
         const struct boxes *boxes = boxes_at(s, steps);
         const struct text *anew = text_shape(s->arena, boxes, s->fonts, NULL, &s->diags);
-        const struct text *fitted = text_refit(s->arena, base, boxes, s->fonts, &s->diags);
+        const struct text *fitted = text_refit(s->arena, base, boxes, s->fonts, NULL, &s->diags);
         struct str want = dump_of(s, anew), have = dump_of(s, fitted);
         assert_int_equal(want.n, have.n);
         assert_memory_equal(want.p, have.p, want.n);
@@ -81,7 +81,7 @@ static void refit_equals_shaping(void **state)
 static mpt height_at(struct sample *s, fit_steps steps)
 {
     const struct text *text = text_shape(s->arena, boxes_at(s, steps), s->fonts, NULL, &s->diags);
-    const struct flow *flow = flow_blocks(s->arena, text, NULL, &s->diags);
+    const struct flow *flow = flow_blocks(s->arena, text, NULL, NULL, &s->diags);
     assert_non_null(flow);
     mpt height = 0;
     for (size_t i = 0; i < flow->body.n; i++)
@@ -109,7 +109,7 @@ static void the_rest_is_told(void **state)
 {
     struct sample *s = *state;
     const struct text *text = text_shape(s->arena, boxes_at(s, 0), s->fonts, NULL, &s->diags);
-    const struct pages *pages = page_make(s->arena, flow_blocks(s->arena, text, NULL, &s->diags), &s->diags);
+    const struct pages *pages = page_make(s->arena, flow_blocks(s->arena, text, NULL, NULL, &s->diags), &s->diags);
     assert_non_null(pages);
     for (size_t i = 0; i < pages->n; i++) {
         const struct master *m = pages->items[i].master;

@@ -446,7 +446,7 @@ static double seconds_for(int n)
     clock_t start = clock();
     f->boxes = style_boxes(f->arena, f->article, f->layout, &(struct style_request){0}, &f->diags);
     f->text = text_shape(f->arena, f->boxes, f->fonts, NULL, &f->diags);
-    f->flow = flow_blocks(f->arena, f->text, NULL, &f->diags);
+    f->flow = flow_blocks(f->arena, f->text, NULL, NULL, &f->diags);
     double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
     assert_non_null(f->flow);
     teardown(&state);

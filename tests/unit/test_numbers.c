@@ -28,7 +28,7 @@ static const char *content(struct fixture *f, size_t paragraphs, size_t sections
 
 static const struct pages *pages_of(struct fixture *f, const struct text *text)
 {
-    const struct pages *pages = page_make(f->arena, flow_blocks(f->arena, text, NULL, &f->diags), &f->diags);
+    const struct pages *pages = page_make(f->arena, flow_blocks(f->arena, text, NULL, NULL, &f->diags), &f->diags);
     show_faults(f);
     assert_int_equal(f->diags.n, 0);
     return pages;
@@ -150,7 +150,7 @@ static void numbers_are_right_after_copyfit(void **state)
     assert_true(before->n >= 10);
     struct boxes *fitted =
         style_boxes(f->arena, f->article, f->layout, &(struct style_request){.fit = 1}, &f->diags);
-    const struct text *text = text_refit(f->arena, f->text, fitted, f->fonts, &f->diags);
+    const struct text *text = text_refit(f->arena, f->text, fitted, f->fonts, NULL, &f->diags);
     const struct pages *after = pages_of(f, text);
     assert_int_equal(after->n, 2);
     expect_line(after, "See page 2, says page 1 of 2.");
