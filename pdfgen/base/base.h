@@ -37,7 +37,11 @@ struct str {
 
 struct str str_of(const char *z); // borrows; NULL gives absent
 bool str_eq(struct str a, struct str b);
-bool str_eqz(struct str a, const char *z);
+// Inline, for it is asked along tables of names, and seldom is the first letter the same.
+static inline bool str_eqz(struct str a, const char *z)
+{
+    return a.n ? z && a.p[0] == z[0] && str_eq(a, str_of(z)) : !z || !z[0];
+}
 bool str_starts(struct str s, const char *prefix);
 bool str_ends(struct str s, const char *suffix);
 int str_cmp(struct str a, struct str b); // byte order

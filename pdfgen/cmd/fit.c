@@ -22,10 +22,13 @@ static struct attempt attempt(struct pipeline *p, fit_steps steps)
     struct diags diags; // a try that fails is no fault of the article
     diags_init(&diags, a.arena);
     diags.no_claims = p->diags.no_claims;
-    const struct style_request request = {
-        .sets = p->options->sets.items, .n_sets = p->options->sets.n, .fit = steps, .known = known ? known->boxes : NULL};
+    const struct style_request request = {.sets = p->options->sets.items,
+                                          .n_sets = p->options->sets.n,
+                                          .fit = steps,
+                                          .known = known ? known->boxes : NULL};
     a.boxes = style_boxes(a.arena, p->article, p->layout, &request, &diags);
-    a.text = a.boxes ? text_refit(a.arena, p->text, a.boxes, p->fonts, known ? known->text : NULL, &diags) : NULL;
+    a.text =
+        a.boxes ? text_refit(a.arena, p->text, a.boxes, p->fonts, known ? known->text : NULL, &diags) : NULL;
     a.flow = a.text ? flow_blocks(a.arena, a.text, p->flow, known ? known->flow : NULL, &diags) : NULL;
     a.pages = a.flow ? page_make(a.arena, a.flow, &diags) : NULL;
     if (diags.errors)
@@ -57,8 +60,7 @@ static void know(const struct pipeline *p, struct known *known, fit_steps steps)
     struct text *text = boxes ? text_refit(arena, p->shaped, boxes, p->fonts, NULL, &diags) : NULL;
     struct flow *flow = text ? flow_blocks(arena, text, p->flow, NULL, &diags) : NULL;
     if (flow)
-        known->tries[known->n_tries++] =
-            (struct known_try){steps, boxes, text_store_new(arena, text), flow};
+        known->tries[known->n_tries++] = (struct known_try){steps, boxes, text_store_new(arena, text), flow};
 }
 
 void fit_know(struct pipeline *p, struct known *known)

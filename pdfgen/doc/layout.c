@@ -49,7 +49,9 @@ static const struct phrase *phrase_in(const struct layout *layout, struct str na
 {
     for (size_t i = layout->n_phrases; i > 0; i--) {
         const struct phrase *phrase = &layout->phrases[i - 1];
-        if (str_eq(phrase->name, name) && same_language(phrase->lang, lang))
+        // Most differ in length or in their last letter: names of one kind begin alike.
+        if (phrase->name.n == name.n && (!name.n || phrase->name.p[name.n - 1] == name.p[name.n - 1]) &&
+            str_eq(phrase->name, name) && same_language(phrase->lang, lang))
             return phrase;
     }
     return NULL;

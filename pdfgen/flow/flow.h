@@ -172,10 +172,10 @@ struct flow {
 };
 
 // Returns NULL only after reporting. Faults of fit (WORD_TOO_WIDE …) are reported with the place in the XML.
-// QR codes that `known` has already (NULL: none) are taken from it, and lines of paragraphs from `like`, the flow of
-// text->known (NULL: none, and then lines are kept for others): both must outlive the result.
-struct flow *flow_blocks(struct arena *, const struct text *, const struct flow *known, const struct flow *like,
-                         struct diags *);
+// QR codes that `known` has already (NULL: none) are taken from it, and lines of paragraphs from `like`, the
+// flow of text->known (NULL: none, and then lines are kept for others): both must outlive the result.
+struct flow *flow_blocks(struct arena *, const struct text *, const struct flow *known,
+                         const struct flow *like, struct diags *);
 
 // Sets one static line of `width` with the page fields filled in; the slab's baseline is at `*baseline` below
 // its top.

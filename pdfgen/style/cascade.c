@@ -441,7 +441,8 @@ const struct style *cascade(struct builder *b, const struct node *n, enum part p
     struct key key = {n->n_rules ? n->rules : no_rules, parent,
                       shows_icon ? node_attr(n, AT_ICON) : (struct str){0}, n->n_rules, (uint8_t)part};
     uint64_t hash = key_hash(&key);
-    const struct style *known = b->known && !b->known->told ? entry_lookup(b->known, &key, hash)->style : NULL;
+    const struct style *known =
+        b->known && !b->known->told ? entry_lookup(b->known, &key, hash)->style : NULL;
     if (known)
         return known;
     if (c->n_entries * 2 >= c->cap_entries)

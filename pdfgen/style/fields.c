@@ -84,7 +84,7 @@ struct str date_text(struct builder *b, struct str date, const char *format, str
     const struct phrase *month = pattern ? phrase_lookup(b, month_phrase, lang, pos) : NULL;
     if (!month)
         return date;
-    struct str text = {"", 0};
+    struct buf text = {0};
     for (const struct node *n = pattern->content->first; n; n = n->next) {
         struct str part = n->text, which = node_attr(n, AT_NAME);
         if (n->element == EL_FIELD && str_eqz(which, "year"))
@@ -101,9 +101,11 @@ struct str date_text(struct builder *b, struct str date, const char *format, str
             diag(b->diags, DIAG_FIELD_MISSING, n->pos,
                  STR("Date phrases take year, month-name, month-short and day."),
                  "no part of a date is called \"%.*s\"", STR_ARG(which));
-        text = arena_printf(b->arena, "%.*s%.*s", STR_ARG(text), STR_ARG(part));
+        buf_str(&text, part);
     }
-    return text;
+    struct str copy = arena_str(b->arena, buf_view(&text));
+    buf_free(&text);
+    return copy;
 }
 
 // ---- numbers and telephone numbers

@@ -107,8 +107,19 @@ static struct str nearest_name(struct builder *b, struct str wrong)
     return str_nearest(wrong, names, n);
 }
 
+// Most names are asked for by many, and given: then no list is needed.
+static bool is_set(const struct builder *b, struct str name)
+{
+    for (size_t i = 0; i < b->n_sets; i++)
+        if (str_eq(b->sets[i].name, name))
+            return true;
+    return false;
+}
+
 static void check_name(struct builder *b, const struct node *n, struct str name)
 {
+    if (is_set(b, name))
+        return;
     if (!b->names)
         list_names(b);
     if (bsearch(&name, b->names, b->n_names, sizeof *b->names, name_order))

@@ -188,8 +188,8 @@ struct style_request {
     fit_steps fit; // the steps that copyfit takes: boxes differ by them in style alone, and in what a step
                    // shows or hides
     bool checked;  // by style_check before: what that finds is not told again
-    const struct boxes *known; // of the same article and layout with the same steps, but other sets: styles are
-                               // taken from it, and it must outlive the result; NULL: none
+    const struct boxes *known; // of the same article and layout with the same steps, but other sets: styles
+                               // are taken from it, and it must outlive the result; NULL: none
 };
 // Returns NULL after reporting where an error keeps it from making boxes.
 struct boxes *style_boxes(struct arena *, const struct article *, const struct layout *,

@@ -207,8 +207,8 @@ bool same_content(const struct box *, const struct box *); // would be shaped al
 // A paragraph of that content as the same content of `box`, which may have other styles and tags.
 struct para take_para(struct arena *, struct arena *for_items, const struct para *before,
                       const struct box *box_before, const struct box *);
-// The same from a store, as it is there where nothing differs; false where it has none of that content. NULL: an
-// empty store.
+// The same from a store, as it is there where nothing differs; false where it has none of that content. NULL:
+// an empty store.
 bool store_para(const struct text_store *, struct arena *, struct arena *for_items, const struct box *,
                 struct para *);
 const struct text *store_text(const struct text_store *);

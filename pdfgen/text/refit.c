@@ -12,8 +12,12 @@ struct text *text_refit(struct arena *arena, const struct text *before, const st
                         struct fonts *fonts, const struct text_store *known, struct diags *diags)
 {
     struct text *text = text_new(arena, boxes);
-    struct shaper s = {
-        .arena = arena, .kept_items = text->items, .scratch = arena_new(), .fonts = fonts, .known = known, .diags = diags};
+    struct shaper s = {.arena = arena,
+                       .kept_items = text->items,
+                       .scratch = arena_new(),
+                       .fonts = fonts,
+                       .known = known,
+                       .diags = diags};
     text->known = store_text(known);
     size_t next = 0; // both come in document order: what a step hides or shows only shifts it
     for (size_t i = 0; i < boxes->n_paras; i++) {

@@ -128,7 +128,7 @@ struct text {
     size_t n_paras;
     const struct face
         *typed; // that of boxes.typed which has Latin letters, or its first; NULL: there are no form fields
-    struct arena *items; // where those of the paras live
+    struct arena *items;      // where those of the paras live
     const struct text *known; // that paragraphs were taken from; NULL: none
 };
 

@@ -109,7 +109,8 @@ static void the_rest_is_told(void **state)
 {
     struct sample *s = *state;
     const struct text *text = text_shape(s->arena, boxes_at(s, 0), s->fonts, NULL, &s->diags);
-    const struct pages *pages = page_make(s->arena, flow_blocks(s->arena, text, NULL, NULL, &s->diags), &s->diags);
+    const struct pages *pages =
+        page_make(s->arena, flow_blocks(s->arena, text, NULL, NULL, &s->diags), &s->diags);
     assert_non_null(pages);
     for (size_t i = 0; i < pages->n; i++) {
         const struct master *m = pages->items[i].master;

@@ -28,7 +28,8 @@ static const char *content(struct fixture *f, size_t paragraphs, size_t sections
 
 static const struct pages *pages_of(struct fixture *f, const struct text *text)
 {
-    const struct pages *pages = page_make(f->arena, flow_blocks(f->arena, text, NULL, NULL, &f->diags), &f->diags);
+    const struct pages *pages =
+        page_make(f->arena, flow_blocks(f->arena, text, NULL, NULL, &f->diags), &f->diags);
     show_faults(f);
     assert_int_equal(f->diags.n, 0);
     return pages;
