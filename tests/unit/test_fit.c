@@ -78,6 +78,38 @@ static void refit_equals_shaping(void **state)
     }
 }
 
+static struct str flow_of(struct sample *s, const struct flow *flow)
+{
+    struct buf out = {0};
+    flow_dump(flow, &out);
+    struct str kept = arena_str(s->arena, buf_view(&out));
+    buf_free(&out);
+    return kept;
+}
+
+// Styles, paragraphs and lines that are taken from a document alike are those that would be made anew.
+static void known_equals_made(void **state)
+{
+    struct sample *s = *state;
+    fit_steps all = ((fit_steps)1 << s->layout->fit.n) - 1;
+    const struct boxes *first = boxes_at(s, all);
+    const struct text *shaped = text_shape(s->arena, first, s->fonts, NULL, &s->diags);
+    const struct flow *made = flow_blocks(s->arena, shaped, NULL, NULL, &s->diags);
+    const struct boxes *boxes = style_boxes(s->arena, s->article, s->layout,
+                                            &(struct style_request){.fit = all, .known = first}, &s->diags);
+    const struct text *text =
+        text_shape(s->arena, boxes, s->fonts, text_store_new(s->arena, shaped), &s->diags);
+    const struct flow *flow = flow_blocks(s->arena, text, NULL, made, &s->diags);
+    size_t known = 0;
+    for (size_t i = 0; i < text->n_paras; i++)
+        known += text->paras[i].known != 0;
+    assert_true(known > text->n_paras / 2);
+    assert_ptr_equal(boxes->root->style, first->root->style);
+    struct str want = flow_of(s, made), have = flow_of(s, flow);
+    assert_int_equal(want.n, have.n);
+    assert_memory_equal(want.p, have.p, want.n);
+}
+
 static mpt height_at(struct sample *s, fit_steps steps)
 {
     const struct text *text = text_shape(s->arena, boxes_at(s, steps), s->fonts, NULL, &s->diags);
@@ -124,6 +156,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refit_equals_shaping),
+        cmocka_unit_test(known_equals_made),
         cmocka_unit_test(steps_have_effect),
         cmocka_unit_test(the_rest_is_told),
     };
