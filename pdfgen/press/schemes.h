@@ -8,7 +8,7 @@
 
 #include "press/press.h"
 
-enum { PAGE_BLANK = UINT32_MAX };
+#define PAGE_BLANK UINT32_MAX
 struct cell {
     uint32_t page;           // from 0; PAGE_BLANK: nothing stands there
     mpt x, y;                // of the page's upper left corner
