@@ -199,6 +199,17 @@ def notes(context):
         check(there == 1, f"{name}: “{words}” is there {there} times")
 
 
+def named(context):
+    """The patient's name stands in the head, however long it is, where a screen reader finds it."""
+    folder = context.folder()
+    for length, name in (("short", "Test Patient"), ("long", "A very long name that takes more than one line of the handout, all of it")):
+        for sheet in ("letter", "a4"):
+            result, out = built(context, folder, length + sheet, os.path.join("sources", "en", "immunotherapy-timeline.xml"),
+                                "--layout", f"layouts/formats/timeline-{sheet}.xml", "--set", "patient-name=" + name)
+            check(result.status == 0, result.said)
+            check(name in run(["pdfinfo", "-struct-text", out]).text, f"{sheet}: “{name}” is not read")
+
+
 def tests(context):
-    for name, test in (("fields", fields), ("visits", visits), ("notes", notes), ("letter", letter), ("a4", a4), ("spanish", spanish), ("days", days), ("is read in order", order)):
+    for name, test in (("fields", fields), ("named", named), ("visits", visits), ("notes", notes), ("letter", letter), ("a4", a4), ("spanish", spanish), ("days", days), ("is read in order", order)):
         yield f"patient/{name}", lambda t=test: t(context)
