@@ -74,7 +74,7 @@ int pipeline_close(struct pipeline *, int result);
 void fit_pages(struct pipeline *);
 void fit_close(struct pipeline *);
 // What a specimen is known by, now that it is made.
-void fit_know(struct pipeline *specimen, struct known *);
+void fit_know(struct pipeline *, struct known *);
 const struct known_try *known_with(const struct known *, fit_steps); // NULL: not known
 
 // cmd/tiles.c: the sheets of `pages` as --tiles wants them; NULL after reporting.

@@ -38,7 +38,8 @@ static void for_all(void (*test)(const struct tiling *))
                     mpt w = lying ? pages[i].height : pages[i].width,
                         h = lying ? pages[i].width : pages[i].height;
                     struct tiling t;
-                    assert_true(tiling_find(w, h, (enum tile_paper)paper, (enum tile_turn)turn, TILE_OVERLAP, &t));
+                    assert_true(
+                        tiling_find(w, h, (enum tile_paper)paper, (enum tile_turn)turn, TILE_OVERLAP, &t));
                     assert_int_equal(t.page_width, w);
                     assert_int_equal(t.page_height, h);
                     test(&t);
