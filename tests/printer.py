@@ -5,10 +5,12 @@
 """
 
 import os
+import shutil
 import signal
 import socket
 import struct
 import subprocess
+import tempfile
 import threading
 import time
 
@@ -250,8 +252,9 @@ class Cups:
     """A CUPS server of its own, with one queue, "frontdesk", that hands on to a printer what it is given, as it is."""
 
     def __init__(self, context, printer):
-        self.folder, self.port = context.folder(), free_port()
-        os.chmod(self.folder, 0o755)  # the server lets its helpers run as another user
+        # Not below the tests' own folder: the server lets its helpers run as another user, who may not get there.
+        self.folder, self.port = tempfile.mkdtemp(), free_port()
+        os.chmod(self.folder, 0o755)
         for name in ("root", "spool/tmp", "cache", "state", "log"):
             os.makedirs(os.path.join(self.folder, name))
         user = "User lp\nGroup lpadmin\n" if os.geteuid() == 0 else ""
@@ -276,3 +279,4 @@ class Cups:
 
     def __exit__(self, *_):
         stop(self.process)
+        shutil.rmtree(self.folder, ignore_errors=True)

@@ -54,6 +54,8 @@ SlurmdLogFile={self.folder}/slurmd.log
 NodeName={self.host} NodeAddr=127.0.0.1 CPUs=4 State=UNKNOWN
 PartitionName=night Nodes={self.host} Default=YES MaxTime=INFINITE State=UP OverSubscribe=YES
 """)
+        # Nothing here is a matter of control groups, and a container may have none mounted.
+        write(os.path.join(self.folder, "cgroup.conf"), "CgroupPlugin=cgroup/v1\nCgroupAutomount=no\n")
         self.env = {**desk.env, "SLURM_CONF": self.config, "PATH": os.environ["PATH"]}
         self.processes = []
 
