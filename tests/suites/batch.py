@@ -792,6 +792,8 @@ def read_only(desk):
     desk.set_job(people(3))
     desk.batch()
     inner = f"mount --bind {desk.out} {desk.out} && mount -o remount,ro,bind {desk.out} && exec \"$@\""
+    if run(["unshare", "-rm", "true"]).status != 0:
+        return  # a container that allows no namespaces: nothing can be made read-only for root there
     words = ["unshare", "-rm", "sh", "-c", inner, "sh", desk.program, "ledger", desk.ledger]
     for more in ([], ["--verify"]):
         result = expect(run([*words, *more], env=desk.env, cwd=desk.context.root), 0)
