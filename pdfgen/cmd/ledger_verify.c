@@ -102,7 +102,7 @@ struct folders {
     size_t n, cap;
 };
 
-static void look_at(struct verifying *v, struct folders *todo, struct str folder, int fd, const char *name)
+static void look_at(struct verifying *v, struct folders *pending, struct str folder, int fd, const char *name)
 {
     struct stat about;
     bool top = !folder.n;
@@ -112,7 +112,7 @@ static void look_at(struct verifying *v, struct folders *todo, struct str folder
     struct str path = arena_printf(v->l->arena, "%.*s%s", STR_ARG(folder), name);
     if (fstatat(fd, name, &about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(about.st_mode)) {
         struct str below = arena_printf(v->l->arena, "%.*s/", STR_ARG(path));
-        PUSH(v->l->arena, *todo, below);
+        PUSH(v->l->arena, *pending, below);
         return;
     }
     uint64_t hash = str_hash(path);
@@ -122,12 +122,12 @@ static void look_at(struct verifying *v, struct folders *todo, struct str folder
 
 static void find_foreign(struct verifying *v)
 {
-    struct folders todo = {0};
-    PUSH(v->l->arena, todo, STR(""));
+    struct folders pending = {0};
+    PUSH(v->l->arena, pending, STR(""));
     if (v->known.n)
         qsort(v->known.items, v->known.n, sizeof *v->known.items, by_number);
-    while (todo.n) {
-        struct str folder = todo.items[--todo.n];
+    while (pending.n) {
+        struct str folder = pending.items[--pending.n];
         int fd =
             openat(v->l->folder, folder.n ? folder.p : ".", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         DIR *entries = fd >= 0 ? fdopendir(fd) : NULL;
@@ -140,7 +140,7 @@ static void find_foreign(struct verifying *v)
             continue;
         }
         for (struct dirent *entry; (entry = readdir(entries));)
-            look_at(v, &todo, folder, fd, entry->d_name);
+            look_at(v, &pending, folder, fd, entry->d_name);
         closedir(entries);
     }
 }
