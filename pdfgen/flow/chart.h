@@ -279,6 +279,8 @@ bool draw_event_words(struct drawer *);
 void draw_dated(struct drawer *, const struct chart_recurrence *, mpt c);
 void draw_recurrences(struct drawer *, const struct chart_lane *, struct lane_room);
 bool draw_pictures(struct drawer *, const struct chart_lane *, struct lane_room);
+// Dots along time, in the colour and pitch of what recurs.
+void draw_dotted(struct drawer *, const struct chart_recurrence *, mpt from, mpt to, mpt c);
 void draw_disc(struct drawer *, const struct style *, tag_id, mpt t, mpt c, mpt radius);
 bool draw_heading(struct drawer *);           // title and lead
 mpt band_top(struct drawer *);                // below the lead and what stands on it

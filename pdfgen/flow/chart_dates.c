@@ -171,20 +171,8 @@ void draw_boxes(struct drawer *d, const struct chart_recurrence *r, struct lane_
     mpt from = len(d, CHART_SHEET_MARGIN), to = d->width - from, width = len(d, CHART_BOX_WIDTH);
     mpt c = room.c0 + len(d, CHART_BOX_MARK), top = c + len(d, CHART_BOX_DROP);
     mpt step = r->per_row > 1 ? (to - from - width) / (r->per_row - 1) : 0;
-    mpt dot = len(d, CHART_REPEAT_DOT), line = len(d, CHART_BOX_LINE);
-    int32_t *dots = NEW_ARRAY(d->f->arena, int32_t, 2);
-    dots[1] = len(d, CHART_REPEAT_DOT_PITCH);
-    struct shape dotted = shape_new(d);
-    shape_move(&dotted, from + len(d, CHART_LANES_INSET), c);
-    shape_line(&dotted, to - len(d, CHART_LANES_INSET) / 2, c);
-    shape_draw(&dotted,
-               &(struct ink){.tag = r->tag,
-                             .stroke = r->style->color,
-                             .width = dot,
-                             .dashes = dots,
-                             .n_dashes = 2,
-                             .cap = CAP_ROUND},
-               NULL);
+    mpt line = len(d, CHART_BOX_LINE);
+    draw_dotted(d, r, from + len(d, CHART_LANES_INSET), to - len(d, CHART_LANES_INSET) / 2, c);
     for (uint16_t i = 0; i < r->per_row * r->rows; i++) {
         mpt t = from + i % r->per_row * step, middle = t + width / 2;
         mpt down = i / r->per_row * (len(d, CHART_BOX_HEIGHT_ROWS) + len(d, CHART_BOX_GAP));

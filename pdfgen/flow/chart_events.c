@@ -44,6 +44,23 @@ static bool is_clear(const struct drawer *d, mpt low, mpt high, mpt t, mpt c)
     return is_way(d, around(d, t, c, len(d, CHART_POINT_RING) + len(d, CHART_POINT_LINE) / 2));
 }
 
+void draw_dotted(struct drawer *d, const struct chart_recurrence *r, mpt from, mpt to, mpt c)
+{
+    int32_t *dots = NEW_ARRAY(d->f->arena, int32_t, 2);
+    dots[1] = len(d, CHART_REPEAT_DOT_PITCH);
+    struct shape line = shape_new(d);
+    shape_move(&line, from, c);
+    shape_line(&line, to, c);
+    shape_draw(&line,
+               &(struct ink){.tag = r->tag,
+                             .stroke = r->style->color,
+                             .width = len(d, CHART_REPEAT_DOT),
+                             .dashes = dots,
+                             .n_dashes = 2,
+                             .cap = CAP_ROUND},
+               NULL);
+}
+
 // The dotted line that rings stand on.
 static void draw_dotted_line(struct drawer *d, const struct chart_recurrence *r, mpt c)
 {
@@ -51,24 +68,12 @@ static void draw_dotted_line(struct drawer *d, const struct chart_recurrence *r,
     mpt t0 = chart_at(d, rec->start), t1 = chart_at(d, rec->end);
     bool whole = rec->end.segment + 1u == d->axis.n && t1 == d->axis.end[d->axis.n - 1];
     mpt last = whole ? chart_end(d) : t1;
-    int32_t *dots = NEW_ARRAY(d->f->arena, int32_t, 2);
-    dots[1] = len(d, CHART_REPEAT_DOT_PITCH);
     for (size_t i = 0; i < d->axis.n; i++) {
         mpt from = MAX(t0, d->axis.from[i]), to = MIN(last, d->axis.to[i]);
         if (from >= to)
             continue;
-        struct shape line = shape_new(d);
         mpt dot = len(d, CHART_REPEAT_DOT);
-        shape_move(&line, i ? from + dot : from, c);
-        shape_line(&line, i + 1 < d->axis.n ? to - dot : to, c);
-        shape_draw(&line,
-                   &(struct ink){.tag = r->tag,
-                                 .stroke = r->style->color,
-                                 .width = dot,
-                                 .dashes = dots,
-                                 .n_dashes = 2,
-                                 .cap = CAP_ROUND},
-                   NULL);
+        draw_dotted(d, r, i ? from + dot : from, i + 1 < d->axis.n ? to - dot : to, c);
         take_open(d, upright(d, from - dot, c - dot, to + dot, c + dot));
     }
 }

@@ -311,26 +311,14 @@ static void draw_dots(struct drawer *d, const struct chart_recurrence *r, const 
     mpt pad = len(d, CHART_LANE_INSET) / 2;
     const struct rectangle none = {0}, *p = row->plates.n ? &row->plates.items[0] : &none;
     bool parted = p->y0 < c && p->y1 > c;
-    int32_t *dots = NEW_ARRAY(d->f->arena, int32_t, 2);
-    dots[1] = len(d, CHART_REPEAT_DOT_PITCH);
     for (size_t i = 0; i < 2 * d->axis.n; i++) {
         mpt from = MAX(t0, d->axis.from[i / 2]), to = MIN(t1, d->axis.to[i / 2]);
         if (i % 2) // behind the words
             from = parted ? MAX(from, p->x1 + pad) : to;
         else if (parted)
             to = MIN(to, p->x0 - pad);
-        struct shape line = shape_new(d);
-        shape_move(&line, from + dot / 2, c);
-        shape_line(&line, to - dot / 2, c);
         if (from + dot < to)
-            shape_draw(&line,
-                       &(struct ink){.tag = r->tag,
-                                     .stroke = r->style->color,
-                                     .width = dot,
-                                     .dashes = dots,
-                                     .n_dashes = 2,
-                                     .cap = CAP_ROUND},
-                       NULL);
+            draw_dotted(d, r, from + dot / 2, to - dot / 2, c);
     }
 }
 
