@@ -1,31 +1,9 @@
 // Timelines: times and where they stand; charts by chance, on which nothing collides and nothing leaves the
 // sheet.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "chart_fixture.h"
 
-#include <cmocka.h>
-
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "flow/flow.h"
-#include "read/read.h"
-
-#define NAMED(literal)                                                                                       \
-    {                                                                                                        \
-        (literal), sizeof(literal) - 1                                                                       \
-    }
-
-static const struct font_file faces[] = {
-    {.family = NAMED("Lato"), .file = NAMED("lato/Lato-Regular.ttf"), .weight = 400},
-    {.family = NAMED("Lato"), .file = NAMED("lato/Lato-Bold.ttf"), .weight = 700},
-    {.family = NAMED("Lato"), .file = NAMED("lato/Lato-Black.ttf"), .weight = 900},
-};
-static const struct str fonts_at[] = {NAMED("/usr/share/fonts/truetype")};
-static const struct font_catalogue catalogue = {NULL, fonts_at, 1, faces, COUNT_OF(faces)};
 
 #define HEAD(title) HEAD_IN("en", title)
 #define HEAD_IN(lang, title)                                                                                 \
@@ -430,30 +408,9 @@ static void check_order(const struct boxes *boxes, const struct flow *flow, bool
         }
 }
 
-struct bench {
-    struct arena *arena;
-    struct diags diags;
-    const struct layout *layout;
-    struct fonts *fonts;
-};
-
-static const struct flow *chart_of(struct bench *b, struct arena *arena, struct str text, struct diags *diags)
-{
-    const struct article *a = read_article_text(arena, STR("t"), text, b->layout, NULL, diags);
-    const struct boxes *boxes =
-        a ? style_boxes(arena, a, b->layout, &(struct style_request){0}, diags) : NULL;
-    const struct text *shaped = boxes ? text_shape(arena, boxes, b->fonts, NULL, diags) : NULL;
-    return shaped ? flow_blocks(arena, shaped, NULL, NULL, diags) : NULL;
-}
-
 static void by_chance(const char *layout, const char *lang, uint32_t seed, int times, int least)
 {
-    struct bench b = {.arena = arena_new()};
-    diags_init(&b.diags, b.arena);
-    b.layout = read_layout(b.arena, &layout, 1, &b.diags);
-    b.fonts = fonts_open(&catalogue);
-    diags_print(&b.diags, stderr, false);
-    assert_non_null(b.layout);
+    struct bench b = bench_open(layout);
     int drawn = 0;
     struct random r = {seed};
     for (int i = 0; i < times; i++) {
@@ -477,7 +434,7 @@ static void by_chance(const char *layout, const char *lang, uint32_t seed, int t
                 check_marks(flow->text->boxes, flow->sheets[k], b.layout->uses[0].master, source);
                 check_points(flow->text->boxes, flow->sheets[k], source);
             }
-            check_order(flow->text->boxes, flow, b.layout->chart.arrangement == KW_DOWN, source);
+            check_order(flow->text->boxes, flow, b.down, source);
         }
         drawn += flow != NULL;
         buf_free(&text);
@@ -486,8 +443,7 @@ static void by_chance(const char *layout, const char *lang, uint32_t seed, int t
     printf("%d of %d drawn on %s\n", drawn, times, layout);
     if (drawn < least)
         fail_msg("%d of %d were drawn", drawn, times);
-    fonts_close(b.fonts);
-    arena_free(b.arena);
+    bench_close(&b);
 }
 
 static void nothing_collides(void **state)
