@@ -26,10 +26,12 @@ LAYOUT = "tests/cases/layout.xml"
 
 
 def tests(context):
+    # A container may allow no namespaces, and nothing else makes a folder read-only for root: there it is no test that passes.
+    apart = [read_only] if run(["unshare", "-rm", "true"]).status == 0 else []
     for suffix, program, env in context.variants():
         for function in (whole, resumed, faulty, withdrawn, changed, moved, moved_after_delivery, fonts_changed, jobs_alike, stopped_by_disk,
-                         folder_removed, two_at_once, interrupted, nothing_told, forgotten, linked_away, not_ours, read_only, verified,
-                         hostile_ledgers, sharded, listed, dry, words):
+                         folder_removed, two_at_once, interrupted, nothing_told, forgotten, linked_away, not_ours, verified, hostile_ledgers,
+                         sharded, listed, dry, words, *apart):
             yield f"batch/{function.__name__.replace('_', ' ')}{suffix}", lambda f=function, p=program, e=env: f(Desk(context, p, e))
     for function in (killed, power_lost, workers_lost, too_slow, out_of_memory, flat):
         yield f"batch/{function.__name__.replace('_', ' ')}", lambda f=function: f(Desk(context, context.program, context.home))
@@ -792,8 +794,6 @@ def read_only(desk):
     desk.set_job(people(3))
     desk.batch()
     inner = f"mount --bind {desk.out} {desk.out} && mount -o remount,ro,bind {desk.out} && exec \"$@\""
-    if run(["unshare", "-rm", "true"]).status != 0:
-        return  # a container that allows no namespaces: nothing can be made read-only for root there
     words = ["unshare", "-rm", "sh", "-c", inner, "sh", desk.program, "ledger", desk.ledger]
     for more in ([], ["--verify"]):
         result = expect(run([*words, *more], env=desk.env, cwd=desk.context.root), 0)
