@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 // ---- lengths -------------------------------------------------------------------------------------------
 // 1/1000 pt (DTP point, 1/72 inch). Integers: the same on every machine. |value| <= 2,147,483 pt.
@@ -36,8 +37,11 @@ struct str {
 #define STR_ARG(s)   (int)(s).n, (s).p // for "%.*s"
 
 struct str str_of(const char *z); // borrows; NULL gives absent
-bool str_eq(struct str a, struct str b);
-// Inline, for it is asked along tables of names, and seldom is the first letter the same.
+// Inline, for they are asked along tables of names, and seldom is the first letter the same.
+static inline bool str_eq(struct str a, struct str b)
+{
+    return a.n == b.n && (a.n == 0 || (a.p[0] == b.p[0] && memcmp(a.p, b.p, a.n) == 0));
+}
 static inline bool str_eqz(struct str a, const char *z)
 {
     return a.n ? z && a.p[0] == z[0] && str_eq(a, str_of(z)) : !z || !z[0];
@@ -101,10 +105,19 @@ struct buf {
     size_t n, cap;
 };
 void buf_free(struct buf *);
-void buf_reserve(struct buf *, size_t more);
+void buf_grow(struct buf *, size_t more); // for at least so many more
+static inline void buf_reserve(struct buf *b, size_t more)
+{
+    if (more > b->cap - b->n)
+        buf_grow(b, more);
+}
 void buf_put(struct buf *, const void *bytes, size_t n);
 void buf_puts(struct buf *, const char *z);
-void buf_putc(struct buf *, char c);
+static inline void buf_putc(struct buf *b, char c)
+{
+    buf_reserve(b, 1);
+    b->p[b->n++] = c;
+}
 void buf_str(struct buf *, struct str);
 void buf_printf(struct buf *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *, const char *format, va_list) __attribute__((format(printf, 2, 0)));

@@ -9,11 +9,9 @@ void buf_free(struct buf *b)
     *b = (struct buf){0};
 }
 
-void buf_reserve(struct buf *b, size_t more)
+void buf_grow(struct buf *b, size_t more)
 {
     enum { FIRST = 256 };
-    if (more <= b->cap - b->n)
-        return;
     if (more > SIZE_MAX / 2 - b->n)
         out_of_memory(more);
     size_t cap = MAX(MAX(b->n + more, b->cap * 2), FIRST);
@@ -36,11 +34,6 @@ void buf_put(struct buf *b, const void *bytes, size_t n)
 void buf_puts(struct buf *b, const char *z)
 {
     buf_put(b, z, strlen(z));
-}
-
-void buf_putc(struct buf *b, char c)
-{
-    buf_put(b, &c, 1);
 }
 
 void buf_str(struct buf *b, struct str s)

@@ -207,38 +207,46 @@ static struct str specimen_value(const struct job_column *column, struct str con
     return column->n_values ? column->values[0] : str_of(values[column->type]);
 }
 
-static struct model *open_model(struct night *night, const struct job_document *d)
+static bool same_layouts(const struct job_document *a, const struct job_document *b)
 {
-    struct pipeline *p = night->pipeline;
-    const struct job *job = night->job;
-    struct names layouts = {0};
-    for (size_t i = 0; i < d->n_layouts; i++)
-        PUSH(p->arena, layouts, arena_cstr(p->arena, d->layouts[i]));
-    struct named_value *specimen = NEW_ARRAY(p->arena, struct named_value, d->n_sets + job->n_columns);
-    size_t n = d->n_sets;
-    if (n)
-        memcpy(specimen, d->sets, n * sizeof *specimen);
-    for (size_t i = 0; i < job->n_columns; i++)
-        if (job->columns[i].field.p)
-            specimen[n++] = (struct named_value){.name = job->columns[i].field,
-                                                 .value = specimen_value(&job->columns[i], d->when)};
-    const char *root = job->content_root.p ? arena_cstr(p->arena, job->content_root) : NULL;
-    return model_open(p->arena, night->options, arena_cstr(p->arena, d->path), &layouts, root, specimen, n,
-                      p->fonts, &p->diags);
+    bool same = a->n_layouts == b->n_layouts;
+    for (size_t i = 0; same && i < a->n_layouts; i++)
+        same = str_eq(a->layouts[i], b->layouts[i]);
+    return same;
 }
 
-// Faults of all documents are told together.
+// Documents with the same layouts share what was read of them.
+static const struct layout *layout_of(struct night *night, const struct layout *const *before, size_t i)
+{
+    struct pipeline *p = night->pipeline;
+    const struct job_document *documents = night->job->documents;
+    struct names layouts = {0};
+    for (size_t k = 0; k < i; k++)
+        if (same_layouts(&documents[k], &documents[i]))
+            return before[k];
+    for (size_t k = 0; k < documents[i].n_layouts; k++)
+        PUSH(p->arena, layouts, arena_cstr(p->arena, documents[i].layouts[k]));
+    return read_layout(p->arena, layouts.items, layouts.n, &p->diags);
+}
+
+// Faults of all documents are told together, whether rows are to be made of them or not.
 static bool open_models(struct night *night)
 {
     struct pipeline *p = night->pipeline;
-    size_t n = night->job->n_documents;
+    const struct job *job = night->job;
+    size_t n = job->n_documents;
+    const char *root = job->content_root.p ? arena_cstr(p->arena, job->content_root) : NULL;
+    const struct layout **layouts = NEW_ARRAY(p->arena, const struct layout *, n);
     struct digest *digests = NEW_ARRAY(p->arena, struct digest, n);
     struct str *versions = NEW_ARRAY(p->arena, struct str, n);
     bool ok = true;
     add_fonts(&night->fonts, p->arena, p->catalogue);
     night->models = NEW_ARRAY(p->arena, struct model *, n);
     for (size_t i = 0; i < n; i++) {
-        struct model *model = night->models[i] = open_model(night, &night->job->documents[i]);
+        layouts[i] = layout_of(night, layouts, i);
+        struct model *model = model_open(p->arena, night->options, arena_cstr(p->arena, job->documents[i].path),
+                                         layouts[i], root, p->fonts, &p->diags);
+        night->models[i] = model;
         ok = ok && model;
         if (!model)
             continue;
@@ -248,6 +256,22 @@ static bool open_models(struct night *night)
     night->wish.documents = digests;
     night->wish.versions = versions;
     return ok;
+}
+
+static void make_ready(struct night *night, size_t document)
+{
+    struct arena *arena = night->pipeline->arena;
+    const struct job *job = night->job;
+    const struct job_document *d = &job->documents[document];
+    struct named_value *specimen = NEW_ARRAY(arena, struct named_value, d->n_sets + job->n_columns);
+    size_t n = d->n_sets;
+    if (n)
+        memcpy(specimen, d->sets, n * sizeof *specimen);
+    for (size_t i = 0; i < job->n_columns; i++)
+        if (job->columns[i].field.p)
+            specimen[n++] = (struct named_value){.name = job->columns[i].field,
+                                                 .value = specimen_value(&job->columns[i], d->when)};
+    model_make_ready(night->models[document], arena, specimen, n);
 }
 
 static void close_models(struct night *night)
@@ -364,13 +388,18 @@ static enum batch_end run(struct night *night)
     bool dry = night->options->print.dry_run;
     if (!pipeline_fonts(p) || !open_models(night) || !open_ledger(night, dry))
         return BATCH_BROKEN;
-    enum batch_end end = batch_survey(&night->wish, night->ledger, night->output, &night->found, &p->diags);
+    bool *used = NEW_ARRAY(p->arena, bool, night->job->n_documents);
+    enum batch_end end =
+        batch_survey(&night->wish, night->ledger, night->output, &night->found, used, &p->diags);
     if (end == BATCH_STOPPED && !dry &&
         !batch_withdraw(&night->wish, night->ledger, night->output, &p->diags))
         end = BATCH_BROKEN;
     if (end != BATCH_DONE || dry)
         return end;
     night->started = night->shown = milliseconds_now();
+    for (size_t i = 0; i < night->job->n_documents; i++)
+        if (used[i])
+            make_ready(night, i);
     end = batch_run(&night->wish, night->ledger, night->output, &night->done, &p->diags);
     tell_more(night);
     return end;

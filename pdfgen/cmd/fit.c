@@ -89,12 +89,13 @@ static void keep(struct attempt *best, struct attempt *better)
     *best = *better;
 }
 
-// Takes shrinking steps until it fits. On failure `last` is the try with all of them.
+// Takes shrinking steps, after those that are taken, until it fits. On failure `last` is the try with all of
+// them.
 static bool shrink(struct pipeline *p, struct attempt *last, fit_steps *steps)
 {
     const struct fit *fit = &p->layout->fit;
     for (unsigned i = 0; i < fit->n; i++) {
-        if (fit->steps[i].grows || fit->steps[i].idle)
+        if (fit->steps[i].grows || fit->steps[i].idle || *steps >> i & 1)
             continue;
         struct attempt a = attempt(p, *steps | (fit_steps)1 << i);
         if (!a.pages && last->pages) { // the step breaks something: do without it
@@ -120,7 +121,8 @@ static fit_steps shrinking_to(const struct fit *fit, fit_steps steps)
 }
 
 // The steps that were enough for a document nearly alike, where they are enough for this one and one less is
-// not: what `shrink` would come to, for each step makes it shorter. Else false, and nothing is taken.
+// not: what `shrink` would come to, for each step makes it shorter. Else false: where they are not enough
+// they are taken, for `shrink` to go on from; where fewer may be, nothing is taken.
 static bool shrink_as_known(struct pipeline *p, struct attempt *last, fit_steps *steps)
 {
     fit_steps known = p->known.shrunk, less = known;
@@ -129,19 +131,19 @@ static bool shrink_as_known(struct pipeline *p, struct attempt *last, fit_steps 
     if (!known)
         return false;
     struct attempt a = attempt(p, known), b = {0};
-    bool enough = fits(a.pages, p->layout->fit.pages);
+    bool enough = fits(a.pages, p->layout->fit.pages), needed = a.pages != NULL;
     if (enough && less) {
         b = attempt(p, less);
-        enough = b.pages && !fits(b.pages, p->layout->fit.pages);
+        needed = b.pages && !fits(b.pages, p->layout->fit.pages);
         arena_free(b.arena);
     }
-    if (!enough) {
+    if (!needed) {
         arena_free(a.arena);
         return false;
     }
     *steps = known;
     keep(last, &a);
-    return true;
+    return enough;
 }
 
 // Takes growing steps, each that still fits so many pages, until the last one is full enough.
@@ -264,13 +266,15 @@ static bool is_hopeless(struct pipeline *p, struct attempt *last, fit_steps *ste
     if (p->pages->n / 2 <= fit->pages)
         return false;
     fit_steps all = shrinking_to(fit, ~(fit_steps)0);
+    struct attempt a = {0};
     if (all)
-        *last = attempt(p, all);
-    if (fits(last->pages, fit->pages)) {
-        keep(last, &(struct attempt){0});
+        a = attempt(p, all);
+    if (fits(a.pages, fit->pages)) {
+        arena_free(a.arena);
         return false;
     }
     *steps = all;
+    keep(last, &a);
     return true;
 }
 

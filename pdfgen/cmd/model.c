@@ -1,6 +1,6 @@
-// A document made ready for many recipients: read once, and made once for a specimen recipient. What the
-// others have in common with the specimen is taken from what was kept of it, by its content: so the specimen
-// says how quick the others are made, and nothing of what they look like.
+// A document for many recipients: read once, and made once for a specimen recipient. What the others have in
+// common with the specimen is taken from what was kept of it, by its content: so the specimen says how quick
+// the others are made, and nothing of what they look like.
 #include "cmd/model.h"
 #include "read/read.h"
 
@@ -33,22 +33,8 @@ static bool make(const struct model *m, struct pipeline *p, struct arena *arena,
     return pipeline_make(p);
 }
 
-// Of a specimen at fault what was made is known. What is at fault, each recipient is told.
-static void make_specimen(struct model *m, struct arena *arena, const struct named_value *sets, size_t n_sets)
-{
-    struct pipeline *p = &m->specimen;
-    pipeline_open(p, arena, m->options);
-    p->keep = pdf_store_new();
-    make(m, p, arena, NEW(arena, struct options), sets, n_sets);
-    m->known.pdf = p->keep;
-    m->known.shrunk = p->shrunk;
-    fit_know(p, &m->known);
-    buf_free(&p->pdf);
-}
-
 struct model *model_open(struct arena *arena, const struct options *options, const char *document,
-                         const struct names *layouts, const char *content_root,
-                         const struct named_value *specimen, size_t n_specimen, struct fonts *fonts,
+                         const struct layout *layout, const char *content_root, struct fonts *fonts,
                          struct diags *diags)
 {
     const struct read_options how = {.content_root = content_root};
@@ -56,14 +42,27 @@ struct model *model_open(struct arena *arena, const struct options *options, con
     struct model *m = NEW(arena, struct model);
     m->options = options;
     m->fonts = fonts;
-    m->layout = read_layout(arena, layouts->items, layouts->n, diags);
-    m->article = read_article(arena, document, m->layout, &how, diags);
-    if (!m->layout || !m->article || diags->errors > errors)
+    m->layout = layout;
+    m->article = read_article(arena, document, layout, &how, diags);
+    if (!layout || !m->article || diags->errors > errors)
         return NULL;
-    style_check(arena, m->article, m->layout, diags);
+    style_check(arena, m->article, layout, diags);
     m->known.checked = true;
-    make_specimen(m, arena, specimen, n_specimen);
     return m;
+}
+
+// Of a specimen at fault what was made is known. What is at fault, each recipient is told.
+void model_make_ready(struct model *m, struct arena *arena, const struct named_value *specimen,
+                      size_t n_specimen)
+{
+    struct pipeline *p = &m->specimen;
+    pipeline_open(p, arena, m->options);
+    p->keep = pdf_store_new();
+    make(m, p, arena, NEW(arena, struct options), specimen, n_specimen);
+    m->known.pdf = p->keep;
+    m->known.shrunk = p->shrunk;
+    fit_know(p, &m->known);
+    buf_free(&p->pdf);
 }
 
 void model_close(struct model *m)

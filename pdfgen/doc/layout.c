@@ -45,23 +45,46 @@ static bool same_language(struct str a, struct str b)
     return true;
 }
 
-static const struct phrase *phrase_in(const struct layout *layout, struct str name, struct str lang)
+static size_t phrase_place(const struct layout *layout, const uint32_t *table, size_t n, struct str name)
 {
-    for (size_t i = layout->n_phrases; i > 0; i--) {
-        const struct phrase *phrase = &layout->phrases[i - 1];
-        // Most differ in length or in their last letter: names of one kind begin alike.
-        if (phrase->name.n == name.n && (!name.n || phrase->name.p[name.n - 1] == name.p[name.n - 1]) &&
-            str_eq(phrase->name, name) && same_language(phrase->lang, lang))
-            return phrase;
+    size_t i = bytes_hash(name.p, name.n) & (n - 1);
+    while (table[i] && !str_eq(layout->phrases[table[i] - 1].name, name))
+        i = (i + 1) & (n - 1);
+    return i;
+}
+
+void layout_take_phrases(struct arena *arena, struct layout *layout, struct phrase *phrases, size_t n)
+{
+    size_t size = 16;
+    while (size < n * 2)
+        size *= 2;
+    uint32_t *table = NEW_ARRAY(arena, uint32_t, size);
+    layout->phrases = phrases;
+    layout->n_phrases = n;
+    layout->phrases_named = table;
+    layout->n_phrases_named = size;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t *place = &table[phrase_place(layout, table, size, phrases[i].name)];
+        phrases[i].before = *place;
+        *place = (uint32_t)i + 1;
     }
+}
+
+static const struct phrase *phrase_in(const struct layout *layout, uint32_t last, struct str lang)
+{
+    for (; last; last = layout->phrases[last - 1].before)
+        if (same_language(layout->phrases[last - 1].lang, lang))
+            return &layout->phrases[last - 1];
     return NULL;
 }
 
 // Lookup as RFC 4647, 3.4 has it: zh-Hant-TW, zh-Hant, zh, and at last the phrase for every language.
 const struct phrase *layout_phrase(const struct layout *layout, struct str name, struct str lang)
 {
+    const uint32_t *table = layout->phrases_named;
+    uint32_t last = table[phrase_place(layout, table, layout->n_phrases_named, name)];
     for (;;) {
-        const struct phrase *phrase = phrase_in(layout, name, lang);
+        const struct phrase *phrase = phrase_in(layout, last, lang);
         if (phrase || lang.n == 0)
             return phrase;
         do

@@ -118,6 +118,7 @@ struct phrase {
     const struct node *content; // its children are the inline content
     struct origin origin;
     struct pos lang_at;
+    uint32_t before; // the phrase of this name that came before it, + 1; 0: none
 };
 struct icon {
     struct str name;
@@ -192,6 +193,8 @@ struct layout {
     size_t n_values;
     const struct phrase *phrases;
     size_t n_phrases;
+    const uint32_t *phrases_named; // hash table: the last phrase of a name, + 1; 0: free
+    size_t n_phrases_named;        // a power of 2
     const struct icon *icons;
     size_t n_icons;
     const struct drawing *logo; // may be NULL
@@ -216,6 +219,8 @@ mpt layout_scaled(const struct layout *, mpt); // a length as the layout says it
 const struct color *layout_color(const struct layout *, struct str name); // NULL where it has none
 const struct named_value *layout_value(const struct layout *, struct str name);
 const struct phrase *layout_phrase(const struct layout *, struct str name, struct str lang); // best language
+// Takes the phrases of a layout, so that they are found by their names.
+void layout_take_phrases(struct arena *, struct layout *, struct phrase *, size_t n);
 const struct icon *layout_icon(const struct layout *, struct str name);
 const struct font_role *layout_role(const struct layout *, struct str name);
 // Width of the space between the margins (0 where they leave none), and place of a column (its start edge

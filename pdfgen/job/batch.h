@@ -49,9 +49,9 @@ enum batch_end {
 };
 
 // Reads every row, tells what is wrong with each, and counts what is to be made. ledger: NULL where there is
-// none yet.
+// none yet. `used`, for each of job.documents: set where a row is to be made of it.
 enum batch_end batch_survey(const struct batch_wish *, struct ledger *, struct output *,
-                            struct batch_counts *, struct diags *);
+                            struct batch_counts *, bool *used, struct diags *);
 // After a survey that stopped: what was made of rows that are at fault now is due no more, and its files go.
 // False after reporting.
 bool batch_withdraw(const struct batch_wish *, struct ledger *, struct output *, struct diags *);

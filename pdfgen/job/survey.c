@@ -77,7 +77,7 @@ enum row_fate survey_next(struct survey *s, struct diags *diags)
 }
 
 enum batch_end batch_survey(const struct batch_wish *wish, struct ledger *ledger, struct output *output,
-                            struct batch_counts *counts, struct diags *diags)
+                            struct batch_counts *counts, bool *used, struct diags *diags)
 {
     struct survey s;
     *counts = (struct batch_counts){0};
@@ -88,6 +88,8 @@ enum batch_end batch_survey(const struct batch_wish *wish, struct ledger *ledger
             end = BATCH_BROKEN;
         else if (fate == FATE_FAULTY)
             wish->tell(wish->data, &s.faults);
+        else if (fate == FATE_MAKE)
+            used[s.row.document] = true;
         if (wish->interrupted(wish->data))
             end = BATCH_CUT;
     }

@@ -185,10 +185,12 @@ static bool write_document(struct pdf *pdf)
     bool ok = pdf_forms_write(pdf);
     pdf_annotations(pdf);
     write_pages(pdf);
-    write_resources(pdf);
     pdf_info(pdf);
     pdf_ref outline = pdf_outline(pdf);
     write_catalog(pdf, pdf_structure(pdf), outline, pdf_xmp(pdf));
+    pdf->n_shared = pdf_object_count(pdf);
+    pdf_fonts_number(pdf);
+    write_resources(pdf);
     return pdf_fonts_write(pdf) && ok;
 }
 

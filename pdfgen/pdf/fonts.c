@@ -35,8 +35,7 @@ size_t pdf_font_index(struct pdf *pdf, const struct face *face)
     for (size_t i = 0; i < pdf->fonts.n; i++)
         if (pdf->fonts.items[i].face == face)
             return i;
-    struct pdf_font font = {
-        .face = face, .object = pdf_object(pdf), .used = hb_set_create(), .wanted = hb_set_create()};
+    struct pdf_font font = {.face = face, .used = hb_set_create(), .wanted = hb_set_create()};
     font.n_glyphs = MIN(hb_face_get_glyph_count(face->hb_face), 0x10000u); // CIDs have 16 bits
     font.outlines = outlines_of(pdf, face, font.n_glyphs, &font.cids);
     font.text = NEW_ARRAY(pdf->arena, struct str, font.n_glyphs);
@@ -381,6 +380,12 @@ static bool write_font(struct pdf *pdf, const struct pdf_font *font)
     pdf_set(pdf, font->object, &b);
     buf_free(&b);
     return !font->typed || write_typed(pdf, font, program.name, file);
+}
+
+void pdf_fonts_number(struct pdf *pdf)
+{
+    for (size_t i = 0; i < pdf->fonts.n; i++)
+        pdf->fonts.items[i].object = pdf_object(pdf);
 }
 
 bool pdf_fonts_write(struct pdf *pdf)

@@ -168,6 +168,9 @@ struct pdf {
     struct buf digest; // PROFILE_PRESS: of the pages' content, which names the document
 
     pdf_ref catalog, info, page_tree, resources;
+    // Objects up to this number are what documents nearly alike have in common. They are packed by
+    // themselves, for what was packed before is found by its content.
+    size_t n_shared;
     struct pdf_page *pages;       // one for each sheet
     struct pdf_element *elements; // one for each of tags
     struct pdf_id *ids;           // of tags that have one, sorted by bytes
@@ -309,6 +312,7 @@ size_t pdf_font_index(struct pdf *, const struct face *);
 int32_t pdf_font_use(struct pdf_font *, uint32_t glyph);      // returns its width as in W, in 1/10000 em
 uint32_t pdf_cid(const struct pdf_font *, uint32_t glyph);    // its code in content streams
 int32_t pdf_glyph_width(const struct face *, uint32_t glyph); // as in W, in 1/10000 em
+void pdf_fonts_number(struct pdf *); // when all are there, and before anything refers to them
 bool pdf_fonts_write(struct pdf *);                           // false after reporting
 void pdf_fonts_close(struct pdf *);
 pdf_ref pdf_tounicode(struct pdf *, const struct pdf_font *);

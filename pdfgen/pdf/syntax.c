@@ -53,8 +53,11 @@ void put_ref(struct buf *b, pdf_ref ref)
 void put_hex16(struct buf *b, uint32_t v)
 {
     static const char digits[] = "0123456789ABCDEF";
-    char hex[4] = {digits[v >> 12 & 15], digits[v >> 8 & 15], digits[v >> 4 & 15], digits[v & 15]};
-    buf_put(b, hex, sizeof hex);
+    buf_reserve(b, 4);
+    char *hex = b->p + b->n;
+    for (int i = 0; i < 4; i++)
+        hex[i] = digits[v >> (12 - 4 * i) & 15];
+    b->n += 4;
 }
 
 void put_utf16(struct buf *b, struct str s)

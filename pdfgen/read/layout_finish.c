@@ -299,8 +299,7 @@ struct layout *layout_finish(struct layout_builder *b, const struct source *sour
     l->n_colors = b->colors.n;
     l->values = b->values.items;
     l->n_values = b->values.n;
-    l->phrases = b->phrases.items;
-    l->n_phrases = b->phrases.n;
+    layout_take_phrases(b->arena, l, b->phrases.items, b->phrases.n);
     l->icons = b->icons.items;
     l->n_icons = b->icons.n;
     l->logo = b->logo;

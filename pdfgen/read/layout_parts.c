@@ -204,7 +204,11 @@ static void take_phrase(void *context, xmlNode *x)
     const struct node *n = map_tree(b->map, x, b->phrase_lang);
     if (!n)
         return;
-    struct phrase phrase = {node_attr(n, AT_NAME), b->phrase_lang, n, origin_of(b, x), b->phrase_lang_at};
+    struct phrase phrase = {.name = node_attr(n, AT_NAME),
+                            .lang = b->phrase_lang,
+                            .content = n,
+                            .origin = origin_of(b, x),
+                            .lang_at = b->phrase_lang_at};
     size_t i = 0;
     while (i < b->phrases.n &&
            !(str_eq(b->phrases.items[i].name, phrase.name) && str_eq(b->phrases.items[i].lang, phrase.lang)))

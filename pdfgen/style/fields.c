@@ -290,6 +290,14 @@ struct field_value field_lookup(struct builder *b, const struct node *field, str
     return found.text.n ? typed(b, field, &found, lang) : (struct field_value){FIELD_TEXT, found.text, {0}};
 }
 
+bool field_is_of_articles(struct str name)
+{
+    for (size_t i = 0; i < COUNT_OF(article_fields); i++)
+        if (str_eqz(name, article_fields[i].name))
+            return true;
+    return false;
+}
+
 size_t field_names(struct builder *b, const char **names, size_t max)
 {
     size_t n = 0;
@@ -310,13 +318,10 @@ size_t field_names(struct builder *b, const char **names, size_t max)
 static bool is_reserved(struct str name)
 {
     static const char *const others[] = {"page", "pages", "sources", "status", "language"};
-    for (size_t i = 0; i < COUNT_OF(article_fields); i++)
-        if (str_eqz(name, article_fields[i].name))
-            return true;
     for (size_t i = 0; i < COUNT_OF(others); i++)
         if (str_eqz(name, others[i]))
             return true;
-    return false;
+    return field_is_of_articles(name);
 }
 
 // A house may have an address for articles that have none of their own.

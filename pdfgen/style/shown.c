@@ -74,17 +74,18 @@ static void list_fields(struct builder *b, struct name_list *list, const struct 
             PUSH(b->arena, *list, node_attr(f, AT_NAME));
 }
 
+static const char *const own_names[] = {"language", "department", "audience",
+                                        "status",   "sources",    "tile-blank"};
+
 // Fields of the article and of the layout's own words count, too: whether one has a value may be asked before
 // anyone gives it.
 static void list_names(struct builder *b)
 {
-    static const char *const own[] = {"language", "department", "audience",
-                                      "status",   "sources",    "tile-blank"};
     const char *given[NAMES_MAX];
     size_t n_given = field_names(b, given, NAMES_MAX);
     struct name_list list = {0};
-    for (size_t i = 0; i < COUNT_OF(own); i++)
-        PUSH(b->arena, list, str_of(own[i]));
+    for (size_t i = 0; i < COUNT_OF(own_names); i++)
+        PUSH(b->arena, list, str_of(own_names[i]));
     for (size_t i = 0; i < n_given; i++)
         PUSH(b->arena, list, str_of(given[i]));
     list_fields(b, &list, b->article->root);
@@ -107,18 +108,21 @@ static struct str nearest_name(struct builder *b, struct str wrong)
     return str_nearest(wrong, names, n);
 }
 
-// Most names are asked for by many, and given: then no list is needed.
-static bool is_set(const struct builder *b, struct str name)
+// Most names are given, or every document has them: then no list is needed.
+static bool is_common(const struct builder *b, struct str name)
 {
     for (size_t i = 0; i < b->n_sets; i++)
         if (str_eq(b->sets[i].name, name))
             return true;
-    return false;
+    for (size_t i = 0; i < COUNT_OF(own_names); i++)
+        if (str_eqz(name, own_names[i]))
+            return true;
+    return field_is_of_articles(name) || layout_value(b->layout, name);
 }
 
 static void check_name(struct builder *b, const struct node *n, struct str name)
 {
-    if (is_set(b, name))
+    if (is_common(b, name))
         return;
     if (!b->names)
         list_names(b);

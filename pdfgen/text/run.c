@@ -14,11 +14,21 @@ bool run_is_space(const struct run *run, uint32_t glyph)
     return c == ' ' || c == NO_BREAK_SPACE;
 }
 
+// As mpt_muldiv has it. Asked thousands of times a page, of advances that are seldom below zero.
+static inline mpt scaled(int32_t font_units, const struct run *run)
+{
+    mpt size = run->style->font_size;
+    uint32_t upem = run->face->upem;
+    if (font_units < 0 || size < 0)
+        return mpt_muldiv(font_units, size, upem);
+    return (mpt)MIN(((uint64_t)font_units * (uint64_t)size + upem / 2) / upem, (uint64_t)MPT_MAX);
+}
+
 mpt run_advance(const struct run *run, uint32_t glyph, mpt extra)
 {
     enum { WHOLE = 100000 }; // 100 % in 1/1000 %
     const struct style *style = run->style;
-    mpt own = mpt_muldiv(run->glyphs[glyph].advance, style->font_size, run->face->upem);
+    mpt own = scaled(run->glyphs[glyph].advance, run);
     int64_t width = own;
     if (own) // marks stand on what they mark
         width += style->letter_spacing;

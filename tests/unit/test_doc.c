@@ -287,7 +287,7 @@ static void a_later_name_wins(void **state)
 // The index of the phrase that is chosen, or -1.
 static int chosen(const char *name, const char *lang)
 {
-    static const struct phrase phrases[] = {
+    struct phrase phrases[] = {
         {.name = {"tip", 3}},
         {.name = {"tip", 3}, .lang = {"es", 2}},
         {.name = {"tip", 3}, .lang = {"es-MX", 5}},
@@ -295,8 +295,11 @@ static int chosen(const char *name, const char *lang)
         {.name = {"note", 4}, .lang = {"en-GB", 5}},
         {.name = {"note", 4}, .lang = {"en-GB", 5}},
     };
-    const struct layout layout = {.phrases = phrases, .n_phrases = COUNT_OF(phrases)};
+    struct arena *arena = arena_new();
+    struct layout layout = {0};
+    layout_take_phrases(arena, &layout, phrases, COUNT_OF(phrases));
     const struct phrase *found = layout_phrase(&layout, str_of(name), str_of(lang));
+    arena_free(arena);
     return found ? (int)(found - phrases) : -1;
 }
 
