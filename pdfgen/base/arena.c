@@ -267,12 +267,18 @@ const char *arena_cstr(struct arena *arena, struct str s)
 
 struct str arena_printf(struct arena *arena, const char *format, ...)
 {
-    struct buf text = {0};
+    char text[256]; // nearly all are short
     va_list arguments;
     va_start(arguments, format);
-    buf_vprintf(&text, format, arguments);
+    int n = vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    struct str copy = arena_str(arena, buf_view(&text));
-    buf_free(&text);
-    return copy;
+    if (n < 0)
+        out_of_memory((size_t)INT32_MAX); // it would be longer than an int can say
+    if ((size_t)n < sizeof text)
+        return arena_str(arena, (struct str){text, (size_t)n});
+    char *copy = arena_alloc(arena, (size_t)n + 1);
+    va_start(arguments, format);
+    vsnprintf(copy, (size_t)n + 1, format, arguments);
+    va_end(arguments);
+    return (struct str){copy, (size_t)n};
 }

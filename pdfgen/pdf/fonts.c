@@ -112,19 +112,26 @@ static void keep_typed(hb_subset_input_t *input)
 }
 
 // What tells one program of a face from another: with what is typed, a number that is no glyph.
-static void want_glyphs(const struct pdf_font *font)
+static void want_glyphs(struct pdf *pdf, struct pdf_font *font)
 {
     enum { WITH_CMAP = 0x10000 };
     hb_set_union(font->wanted, font->used);
     if (!font->typed)
         return;
-    hb_set_add(font->wanted, WITH_CMAP);
-    for (unsigned code = TYPED_FIRST; code <= TYPED_LAST; code++) {
-        hb_codepoint_t glyph;
-        if (typed_character(code) &&
-            hb_font_get_nominal_glyph(font->face->hb_font, typed_character(code), &glyph))
-            hb_set_add(font->wanted, glyph);
+    const hb_set_t *known = store_typing(pdf->options->known, font->face, &font->typed_widths);
+    if (known) {
+        hb_set_union(font->wanted, known);
+        return;
     }
+    struct buf widths = {0};
+    hb_set_t *typed = hb_set_create();
+    put_typing(&widths, font->face, typed);
+    hb_set_add(typed, WITH_CMAP);
+    hb_set_union(font->wanted, typed);
+    font->typed_widths = arena_str(pdf->arena, buf_view(&widths));
+    store_keep_typing(pdf->options->keep, font->face, typed, font->typed_widths);
+    hb_set_destroy(typed);
+    buf_free(&widths);
 }
 
 // A reader of PDF needs outlines and metrics alone. Without GSUB, hb-subset adds no glyphs for features.
@@ -354,16 +361,16 @@ static bool write_typed(struct pdf *pdf, const struct pdf_font *font, struct str
     put_name(&b, name);
     buf_puts(&b, "/Encoding/WinAnsiEncoding/FontDescriptor ");
     put_ref(&b, descriptor);
-    put_typed_widths(&b, font->face);
+    buf_str(&b, font->typed_widths);
     pdf_set(pdf, font->typed, &b);
     buf_free(&b);
     return true;
 }
 
-static bool write_font(struct pdf *pdf, const struct pdf_font *font)
+static bool write_font(struct pdf *pdf, struct pdf_font *font)
 {
     struct font_program program;
-    want_glyphs(font);
+    want_glyphs(pdf, font);
     if (!store_program(pdf->options->known, font, &program) && !cut_program(pdf, font, &program))
         return diag(pdf->diags, DIAG_FONT_UNREADABLE, (struct pos){0}, (struct str){0},
                     "%.*s has outlines that cannot be embedded", STR_ARG(font->face->path));

@@ -35,14 +35,14 @@ uint32_t typed_character(unsigned code)
     return (code >= ' ' && code < 127) || code >= 0xC0 ? code : 0;
 }
 
-void put_typed_widths(struct buf *b, const struct face *face)
+void put_typing(struct buf *b, const struct face *face, hb_set_t *glyphs)
 {
     buf_printf(b, "/FirstChar %d/LastChar %d/Widths[", TYPED_FIRST, TYPED_LAST);
     for (unsigned code = TYPED_FIRST; code <= TYPED_LAST; code++) {
         uint32_t character = typed_character(code);
         hb_codepoint_t glyph = 0; // .notdef where the font has no such character
-        if (character)
-            hb_font_get_nominal_glyph(face->hb_font, character, &glyph);
+        if (character && hb_font_get_nominal_glyph(face->hb_font, character, &glyph))
+            hb_set_add(glyphs, glyph);
         if (code > TYPED_FIRST)
             buf_putc(b, ' ');
         put_fixed(b, pdf_glyph_width(face, glyph), 1);

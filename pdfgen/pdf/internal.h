@@ -76,6 +76,7 @@ struct pdf_font {
     struct hb_set_t *used;
     struct hb_set_t *wanted; // those, and what can be typed: what the program is cut to
     pdf_ref typed;           // the same face as a simple font, for what is typed into form fields; 0: none
+    struct str typed_widths; // what put_typing writes of it
     struct str *text;        // by glyph: what it stands for (ToUnicode); absent: not yet known
     int32_t *widths;         // by glyph that is used: as in W, in 1/10000 em, and one more; 0: not used yet
 };
@@ -325,6 +326,9 @@ struct hb_face_t *store_face(const struct pdf_store *, const struct face *); // 
 bool store_program(const struct pdf_store *, const struct pdf_font *, struct font_program *);
 void store_keep_program(struct pdf_store *, const struct pdf_font *, const struct font_program *);
 // The content of a drawing without gradients, opacities and groups, in sRGB; absent: not known.
+const struct hb_set_t *store_typing(const struct pdf_store *, const struct face *,
+                                    struct str *widths); // NULL: not known
+void store_keep_typing(struct pdf_store *, const struct face *, const struct hb_set_t *, struct str widths);
 struct str store_form(const struct pdf_store *, const struct drawing *);
 void store_keep_form(struct pdf_store *, const struct drawing *, struct str content);
 const struct packed_picture *store_picture(const struct pdf_store *, const struct drawing *); // NULL: none
@@ -353,7 +357,8 @@ void put_attachments(struct buf *, struct pdf *); // the catalog's entries; noth
 // ---- forms.c ----
 enum { TYPED_FIRST = 32, TYPED_LAST = 255 };
 uint32_t typed_character(unsigned code); // in WinAnsiEncoding (annex D.2); 0: not in the font
-void put_typed_widths(struct buf *, const struct face *face); // FirstChar, LastChar and Widths
+// FirstChar, LastChar and Widths; and which glyphs these are of.
+void put_typing(struct buf *, const struct face *face, struct hb_set_t *glyphs);
 void pdf_field_area(struct pdf *, uint32_t page, const struct mark *, struct pdf_rect, bool turned);
 void put_widget(struct buf *, struct pdf *,
                 const struct pdf_annot *);           // what widgets have beyond all annotations

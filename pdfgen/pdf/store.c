@@ -17,6 +17,11 @@ struct kept_face {
     const struct face *face;
     hb_face_t *prepared;
 };
+struct kept_typing {
+    const struct face *face;
+    hb_set_t *glyphs;
+    struct str widths;
+};
 struct kept_form {
     const struct drawing *drawing;
     struct str content;
@@ -40,6 +45,10 @@ struct pdf_store {
         struct kept_face *items;
         size_t n, cap;
     } faces;
+    struct {
+        struct kept_typing *items;
+        size_t n, cap;
+    } typing;
     struct {
         struct kept_form *items;
         size_t n, cap;
@@ -66,6 +75,8 @@ void pdf_store_free(struct pdf_store *store)
         hb_set_destroy(store->programs.items[i].glyphs);
     for (size_t i = 0; i < store->faces.n; i++)
         hb_face_destroy(store->faces.items[i].prepared);
+    for (size_t i = 0; i < store->typing.n; i++)
+        hb_set_destroy(store->typing.items[i].glyphs);
     arena_free(store->arena);
 }
 
@@ -138,6 +149,29 @@ void store_keep_program(struct pdf_store *store, const struct pdf_font *font,
                                          .bytes = arena_str(store->arena, program->bytes),
                                          .gids = keep_gids(store, font, program->gids)};
     PUSH(store->arena, store->programs, kept);
+}
+
+// ---- what is typed ----
+const struct hb_set_t *store_typing(const struct pdf_store *store, const struct face *face,
+                                    struct str *widths)
+{
+    for (size_t i = 0; store && i < store->typing.n; i++)
+        if (store->typing.items[i].face == face) {
+            *widths = store->typing.items[i].widths;
+            return store->typing.items[i].glyphs;
+        }
+    return NULL;
+}
+
+void store_keep_typing(struct pdf_store *store, const struct face *face, const struct hb_set_t *glyphs,
+                       struct str widths)
+{
+    struct str known;
+    if (!store || store_typing(store, face, &known))
+        return;
+    struct kept_typing kept = {face, hb_set_create(), arena_str(store->arena, widths)};
+    hb_set_union(kept.glyphs, glyphs);
+    PUSH(store->arena, store->typing, kept);
 }
 
 // ---- drawings ----

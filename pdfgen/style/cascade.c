@@ -416,9 +416,15 @@ bool cascade_has(const struct builder *b, const struct node *n, enum part part)
     return false;
 }
 
+// What no element stands for, as a part of its own in the cache.
+enum { PART_ANONYMOUS = PART_COUNT };
+
 static const struct style *compute(struct builder *b, const struct node *n, enum part part,
                                    const struct style *parent, struct str icon)
 {
+    bool anonymous = part == (enum part)PART_ANONYMOUS;
+    if (anonymous)
+        part = PART_SELF;
     struct value declared[PROP_COUNT];
     memset(declared, 0, sizeof declared);
     declare(b, n, part, declared);
@@ -429,6 +435,8 @@ static const struct style *compute(struct builder *b, const struct node *n, enum
     resolve_line(&r);
     resolve_box(&r);
     resolve_parts(&r);
+    if (anonymous)
+        s.font_size_min = parent->font_size_min;
     return intern(b, &s);
 }
 
@@ -502,8 +510,5 @@ const struct style *cascade_inline(struct builder *b, const struct node *n, cons
 const struct style *cascade_anonymous(struct builder *b, const struct style *parent)
 {
     static const struct node nothing;
-    struct style s;
-    memcpy(&s, cascade(b, &nothing, PART_SELF, parent), sizeof s);
-    s.font_size_min = parent->font_size_min;
-    return intern(b, &s);
+    return cascade(b, &nothing, (enum part)PART_ANONYMOUS, parent);
 }

@@ -208,9 +208,9 @@ bool same_content(const struct box *, const struct box *); // would be shaped al
 struct para take_para(struct arena *, struct arena *for_items, const struct para *before,
                       const struct box *box_before, const struct box *);
 // The same from a store, as it is there where nothing differs; false where it has none of that content. NULL:
-// an empty store.
+// an empty store. `next`: where it is looked for first; 0 before the first paragraph.
 bool store_para(const struct text_store *, struct arena *, struct arena *for_items, const struct box *,
-                struct para *);
+                size_t *next, struct para *);
 const struct text *store_text(const struct text_store *);
 
 // A run that would be shaped as the piece is, whatever stands around it; NULL: none is known.

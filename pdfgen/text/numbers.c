@@ -65,7 +65,7 @@ void reserve_numbers(struct text *text)
     mpt digits = 0;
     for (size_t i = 0; i < text->n_paras; i++) {
         struct para *para = &text->paras[i];
-        if (!has_number(para))
+        if (para->known || !has_number(para)) // one that is known whole has none
             continue;
         for (uint32_t n = digits ? 0 : most_pages(text); n > 0; n /= 10)
             digits++;

@@ -19,9 +19,9 @@ struct text *text_refit(struct arena *arena, const struct text *before, const st
                        .known = known,
                        .diags = diags};
     text->known = store_text(known);
-    size_t next = 0; // both come in document order: what a step hides or shows only shifts it
+    size_t next = 0, next_known = 0; // all come in document order: what a step hides or shows only shifts it
     for (size_t i = 0; i < boxes->n_paras; i++) {
-        if (store_para(known, arena, text->items, boxes->paras[i], &text->paras[i]))
+        if (store_para(known, arena, text->items, boxes->paras[i], &next_known, &text->paras[i]))
             continue;
         size_t at = next;
         while (at < before->n_paras && !same_content(before->boxes->paras[at], boxes->paras[i]))

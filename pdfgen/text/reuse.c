@@ -9,9 +9,16 @@
 
 static bool same_shape(const struct style *a, const struct style *b)
 {
-    return a->font == b->font && a->font_weight == b->font_weight && a->italic == b->italic &&
-           a->ligatures == b->ligatures && a->kerning == b->kerning && a->tabular_nums == b->tabular_nums &&
-           a->hyphenate == b->hyphenate && !a->letter_spacing == !b->letter_spacing;
+    return a == b ||
+           (a->font == b->font && a->font_weight == b->font_weight && a->italic == b->italic &&
+            a->ligatures == b->ligatures && a->kerning == b->kerning && a->tabular_nums == b->tabular_nums &&
+            a->hyphenate == b->hyphenate && !a->letter_spacing == !b->letter_spacing);
+}
+
+// Most that are the same are the same slice of a document.
+static bool same_text(struct str a, struct str b)
+{
+    return (a.p == b.p && a.n == b.n) || str_eq(a, b);
 }
 
 bool same_content(const struct box *a, const struct box *b)
@@ -20,8 +27,8 @@ bool same_content(const struct box *a, const struct box *b)
         return false;
     for (size_t i = 0; i < a->n_inlines; i++) {
         const struct inline_item *x = &a->inlines[i], *y = &b->inlines[i];
-        if (x->kind != y->kind || x->drawing != y->drawing || !str_eq(x->text, y->text) ||
-            !str_eq(x->lang, y->lang) || !same_shape(x->style, y->style))
+        if (x->kind != y->kind || x->drawing != y->drawing || !same_text(x->text, y->text) ||
+            !same_text(x->lang, y->lang) || !same_shape(x->style, y->style))
             return false;
     }
     return true;
@@ -218,12 +225,25 @@ const struct text *store_text(const struct text_store *store)
     return store ? store->text : NULL;
 }
 
+// Whether nothing tells a paragraph from the one at `at`, which lives as long.
+static bool is_whole(const struct text_store *store, size_t at, const struct box *box)
+{
+    const struct box *before = store->text->boxes->paras[at];
+    return !store->numbered[at] && !store->text->paras[at].faulty && same_content(before, box) &&
+           same_all(before, box);
+}
+
 bool store_para(const struct text_store *store, struct arena *arena, struct arena *for_items,
-                const struct box *box, struct para *para)
+                const struct box *box, size_t *next, struct para *para)
 {
     uint32_t found = 0;
     if (!store)
         return false;
+    if (*next < store->text->n_paras && is_whole(store, *next, box)) {
+        *para = store->text->paras[*next];
+        para->known = (uint32_t)++*next;
+        return true;
+    }
     struct box *const *boxes = store->text->boxes->paras;
     uint32_t at = store->paras.first[content_hash(box) & store->paras.mask];
     for (; at; at = store->paras.next[at - 1]) {
@@ -232,11 +252,14 @@ bool store_para(const struct text_store *store, struct arena *arena, struct aren
         if (!store->numbered[at - 1] && same_all(boxes[at - 1], box)) {
             *para = store->text->paras[at - 1];
             para->known = at;
+            *next = at;
             return true;
         }
         found = found ? found : at;
     }
-    if (found)
-        *para = take_para(arena, for_items, &store->text->paras[found - 1], boxes[found - 1], box);
-    return found != 0;
+    if (!found)
+        return false;
+    *para = take_para(arena, for_items, &store->text->paras[found - 1], boxes[found - 1], box);
+    *next = found;
+    return true;
 }

@@ -21,7 +21,10 @@ static inline mpt scaled(int32_t font_units, const struct run *run)
     uint32_t upem = run->face->upem;
     if (font_units < 0 || size < 0)
         return mpt_muldiv(font_units, size, upem);
-    return (mpt)MIN(((uint64_t)font_units * (uint64_t)size + upem / 2) / upem, (uint64_t)MPT_MAX);
+    uint64_t product = (uint64_t)font_units * (uint64_t)size + upem / 2;
+    if (product <= UINT32_MAX) // nearly always, and much faster
+        return (mpt)MIN((uint32_t)product / upem, (uint32_t)MPT_MAX);
+    return (mpt)MIN(product / upem, (uint64_t)MPT_MAX);
 }
 
 mpt run_advance(const struct run *run, uint32_t glyph, mpt extra)

@@ -65,8 +65,9 @@ struct text *text_shape(struct arena *arena, const struct boxes *boxes, struct f
                        .known = known,
                        .diags = diags};
     text->known = store_text(known);
+    size_t next = 0;
     for (size_t i = 0; i < boxes->n_paras; i++)
-        if (!store_para(known, arena, text->items, boxes->paras[i], &text->paras[i]))
+        if (!store_para(known, arena, text->items, boxes->paras[i], &next, &text->paras[i]))
             text->paras[i] = shape_para(&s, boxes->paras[i]);
     text->typed = typed_face(&s, boxes);
     bool failed = s.failed;
