@@ -28,7 +28,7 @@ once = $(eval $(1) := $(shell $(2)))$($(1))
 PKG_CFLAGS = $(call once,PKG_CFLAGS,pkg-config --cflags $(PACKAGES) $(DESK_PACKAGES) | sed 's/-I/-isystem /g')
 PKG_LIBS = $(call once,PKG_LIBS,pkg-config --libs $(PACKAGES))
 
-OPTIMISE ?= $(if $(SAN),-O1,-O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong)
+OPTIMISE ?= $(if $(SAN),-O1,-O3 -D_FORTIFY_SOURCE=2 -fstack-protector-strong)
 SANITIZERS := -fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 SANITIZE := $(if $(SAN),$(SANITIZERS))
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Werror

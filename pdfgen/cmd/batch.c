@@ -244,8 +244,9 @@ static bool open_models(struct night *night)
     night->models = NEW_ARRAY(p->arena, struct model *, n);
     for (size_t i = 0; i < n; i++) {
         layouts[i] = layout_of(night, layouts, i);
-        struct model *model = model_open(p->arena, night->options, arena_cstr(p->arena, job->documents[i].path),
-                                         layouts[i], root, p->fonts, &p->diags);
+        struct model *model =
+            model_open(p->arena, night->options, arena_cstr(p->arena, job->documents[i].path), layouts[i],
+                       root, p->fonts, &p->diags);
         night->models[i] = model;
         ok = ok && model;
         if (!model)

@@ -82,6 +82,8 @@ static const struct phrase *phrase_in(const struct layout *layout, uint32_t last
 const struct phrase *layout_phrase(const struct layout *layout, struct str name, struct str lang)
 {
     const uint32_t *table = layout->phrases_named;
+    if (!layout->n_phrases)
+        return NULL;
     uint32_t last = table[phrase_place(layout, table, layout->n_phrases_named, name)];
     for (;;) {
         const struct phrase *phrase = phrase_in(layout, last, lang);

@@ -314,7 +314,7 @@ int32_t pdf_font_use(struct pdf_font *, uint32_t glyph);      // returns its wid
 uint32_t pdf_cid(const struct pdf_font *, uint32_t glyph);    // its code in content streams
 int32_t pdf_glyph_width(const struct face *, uint32_t glyph); // as in W, in 1/10000 em
 void pdf_fonts_number(struct pdf *); // when all are there, and before anything refers to them
-bool pdf_fonts_write(struct pdf *);                           // false after reporting
+bool pdf_fonts_write(struct pdf *);  // false after reporting
 void pdf_fonts_close(struct pdf *);
 pdf_ref pdf_tounicode(struct pdf *, const struct pdf_font *);
 

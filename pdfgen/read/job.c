@@ -39,7 +39,7 @@ static bool bad_value(struct job_reader *r, const xmlNode *x, const char *attrib
 static size_t word_of(struct job_reader *r, const xmlNode *x, const char *attribute, const char *const *words,
                       size_t n, size_t otherwise)
 {
-    struct str value = xml_attr(r->arena, x, attribute), hint = {0};
+    struct str value = xml_attr(r->arena, x, attribute), hint = STR("");
     if (!value.p)
         return otherwise;
     for (size_t i = 0; i < n; i++)

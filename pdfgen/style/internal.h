@@ -119,7 +119,7 @@ struct str phone_text(struct builder *, struct str); // on one line; absent wher
 // A date that is valid, by the phrase "date-FORMAT".
 struct str date_text(struct builder *, struct str date, const char *format, struct str lang, struct pos);
 size_t field_names(struct builder *, const char **names, size_t max); // that may have a value
-bool field_is_of_articles(struct str name); // each article has it, or says that it has none
+bool field_is_of_articles(struct str name);  // each article has it, or says that it has none
 void fields_check_sets(struct builder *);    // --set names that are not for the command line: an error each
 void fields_report_unused(struct builder *); // --set names that no field has: a warning each
 // A phrase of the layout, or NULL after reporting PHRASE_MISSING at `pos`.

@@ -241,7 +241,7 @@ bool store_para(const struct text_store *store, struct arena *arena, struct aren
         return false;
     if (*next < store->text->n_paras && is_whole(store, *next, box)) {
         *para = store->text->paras[*next];
-        para->known = (uint32_t)++*next;
+        para->known = (uint32_t)++ * next;
         return true;
     }
     struct box *const *boxes = store->text->boxes->paras;

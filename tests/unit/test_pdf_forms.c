@@ -3,6 +3,8 @@
 
 #include "pdf/internal.h"
 
+#include <hb.h>
+
 static tag_id field(struct bench *b, tag_id parent, const char *name, const char *label)
 {
     tag_id id = tag(b, parent, TAG_FORM);
@@ -77,7 +79,10 @@ static void typed_font_is_simple(void **state)
     assert_has(open, "/Flags 32\n");
     const struct face *f = face(&b, LATO "Italic.ttf");
     struct buf widths = {0};
-    put_typed_widths(&widths, f);
+    hb_set_t *glyphs = hb_set_create();
+    put_typing(&widths, f, glyphs);
+    assert_int_equal(hb_set_get_population(glyphs), 173); // 174 characters: two spaces look alike
+    hb_set_destroy(glyphs);
     size_t n = 1;
     for (size_t i = 0; i < widths.n; i++)
         n += widths.p[i] == ' ' && i > 30;
