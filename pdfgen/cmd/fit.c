@@ -59,8 +59,10 @@ static void know(const struct pipeline *p, struct known *known, fit_steps steps)
     struct boxes *boxes = style_boxes(arena, p->article, p->layout, &request, &diags);
     struct text *text = boxes ? text_refit(arena, p->shaped, boxes, p->fonts, NULL, &diags) : NULL;
     struct flow *flow = text ? flow_blocks(arena, text, p->flow, NULL, &diags) : NULL;
+    const struct pages *pages = flow ? page_make(arena, flow, &diags) : NULL;
     if (flow)
-        known->tries[known->n_tries++] = (struct known_try){steps, boxes, text_store_new(arena, text), flow};
+        known->tries[known->n_tries++] = (struct known_try){steps, boxes, text_store_new(arena, text), flow,
+                                                            pages && !diags.errors ? pages->n : 0};
 }
 
 void fit_know(struct pipeline *p, struct known *known)
@@ -120,6 +122,20 @@ static fit_steps shrinking_to(const struct fit *fit, fit_steps steps)
     return all;
 }
 
+// Whether a document is too long with `less` steps, judged by a try with one step more: where it differs from
+// the known one, which is, in words alone, and no paragraph has fewer lines even now than there.
+static bool is_as_long(const struct pipeline *p, const struct attempt *a, fit_steps steps, fit_steps less)
+{
+    const struct known_try *now = known_with(&p->known, steps), *longer = known_with(&p->known, less);
+    if (!now || !longer || longer->pages <= p->layout->fit.pages ||
+        !boxes_alike(a->boxes, now->boxes, true) || !boxes_alike(now->boxes, longer->boxes, false))
+        return false;
+    for (size_t i = 0; i < a->text->n_paras; i++)
+        if (a->text->paras[i].known != i + 1 && a->flow->n_lines[i] < longer->flow->n_lines[i])
+            return false;
+    return true;
+}
+
 // The steps that were enough for a document nearly alike, where they are enough for this one and one less is
 // not: what `shrink` would come to, for each step makes it shorter. Else false: where they are not enough
 // they are taken, for `shrink` to go on from; where fewer may be, nothing is taken.
@@ -132,7 +148,7 @@ static bool shrink_as_known(struct pipeline *p, struct attempt *last, fit_steps 
         return false;
     struct attempt a = attempt(p, known), b = {0};
     bool enough = fits(a.pages, p->layout->fit.pages), needed = a.pages != NULL;
-    if (enough && less) {
+    if (enough && less && !is_as_long(p, &a, known, less)) {
         b = attempt(p, less);
         needed = b.pages && !fits(b.pages, p->layout->fit.pages);
         arena_free(b.arena);

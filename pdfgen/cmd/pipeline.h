@@ -15,6 +15,7 @@ struct known_try {
     const struct boxes *boxes;
     const struct text_store *text;
     const struct flow *flow;
+    size_t pages; // 0: something does not fit its place
 };
 struct known {
     struct known_try tries[TRIES_MAX];

@@ -362,6 +362,7 @@ struct flow *flow_blocks(struct arena *arena, const struct text *text, const str
                        .at_start = true,
                        .break_before = KW_AUTO};
     flow->text = text;
+    flow->n_lines = NEW_ARRAY(arena, uint32_t, text->n_paras);
     flow->lines = like ? NULL : NEW_ARRAY(arena, struct set_lines, text->n_paras);
     flow->measure = master_measure(f.master);
     struct area all = {0, flow->measure, 0, flow->measure, 0, true};

@@ -154,6 +154,7 @@ struct set_lines {
 struct flow {
     const struct text *text;
     struct set_lines *lines; // by paragraph; NULL: not kept
+    uint32_t *n_lines;       // by paragraph, of those in streams and notes
     mpt measure;
     struct stream body;
     struct stream foot; // position page-foot: at the foot of the last page

@@ -194,6 +194,7 @@ void flow_para(struct flower *f, const struct box *b, struct area in)
 {
     const struct set_lines *known = known_lines(f, b, in);
     struct set_lines lines = known ? *known : make_lines(f, b, in);
+    f->flow->n_lines[b->para] = (uint32_t)lines.n;
     size_t n = lines.n, orphans = MAX(1, b->style->orphans), widows = MAX(1, b->style->widows);
     for (size_t i = 0; i < n; i++) {
         if (i > 0 && (i < orphans || n - i < widows))

@@ -194,6 +194,10 @@ struct style_request {
 // Returns NULL after reporting where an error keeps it from making boxes.
 struct boxes *style_boxes(struct arena *, const struct article *, const struct layout *,
                           const struct style_request *, struct diags *);
+// Whether two documents without a timeline differ in nothing but words: boxes from the same places in the
+// same order and, where `styles`, in the same styles (of which one has taken the other's). Running lines are
+// not looked at: they stand where they stand.
+bool boxes_alike(const struct boxes *, const struct boxes *, bool styles);
 // What is at fault with article and layout whatever the fields say: warnings.
 void style_check(struct arena *, const struct article *, const struct layout *, struct diags *);
 // For a page that is printed in parts on rows x columns sheets: the plan of how to put them together, set on
