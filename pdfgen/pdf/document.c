@@ -175,7 +175,6 @@ static bool write_document(struct pdf *pdf)
     pdf->catalog = pdf_object(pdf);
     pdf->info = pdf_object(pdf);
     pdf->page_tree = pdf_object(pdf);
-    pdf->resources = pdf_object(pdf);
     pdf->pages = NEW_ARRAY(pdf->working, struct pdf_page, pdf->sheets->n);
     for (size_t i = 0; i < pdf->sheets->n; i++)
         pdf->pages[i].object = pdf_object(pdf);
@@ -184,12 +183,12 @@ static bool write_document(struct pdf *pdf)
     pdf_elements_resolve(pdf);
     bool ok = pdf_forms_write(pdf);
     pdf_annotations(pdf);
-    write_pages(pdf);
     pdf_info(pdf);
     pdf_ref outline = pdf_outline(pdf);
     write_catalog(pdf, pdf_structure(pdf), outline, pdf_xmp(pdf));
-    pdf->n_shared = pdf_object_count(pdf);
+    pdf->resources = pdf_late_object(pdf);
     pdf_fonts_number(pdf);
+    write_pages(pdf);
     write_resources(pdf);
     return pdf_fonts_write(pdf) && ok;
 }

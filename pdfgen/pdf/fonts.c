@@ -306,7 +306,7 @@ static pdf_ref write_descriptor(struct pdf *pdf, const struct pdf_font *font, st
 {
     const struct face *face = font->face;
     struct buf b = {0};
-    pdf_ref ref = pdf_object(pdf);
+    pdf_ref ref = pdf_late_object(pdf);
     buf_puts(&b, "/Type/FontDescriptor/FontName");
     put_name(&b, name);
     buf_puts(&b, "/Flags ");
@@ -332,7 +332,7 @@ static pdf_ref write_cid_font(struct pdf *pdf, const struct pdf_font *font,
     bool truetype = font->outlines == OUTLINES_TRUETYPE;
     pdf_ref descriptor = write_descriptor(pdf, font, program->name, FLAG_SYMBOLIC, file);
     struct buf b = {0};
-    pdf_ref ref = pdf_object(pdf);
+    pdf_ref ref = pdf_late_object(pdf);
     buf_puts(&b, "/Type/Font/Subtype");
     buf_puts(&b, truetype ? "/CIDFontType2" : "/CIDFontType0");
     buf_puts(&b, "/BaseFont");
@@ -392,7 +392,7 @@ static bool write_font(struct pdf *pdf, struct pdf_font *font)
 void pdf_fonts_number(struct pdf *pdf)
 {
     for (size_t i = 0; i < pdf->fonts.n; i++)
-        pdf->fonts.items[i].object = pdf_object(pdf);
+        pdf->fonts.items[i].object = pdf_late_object(pdf);
 }
 
 bool pdf_fonts_write(struct pdf *pdf)

@@ -60,7 +60,7 @@ static void want_font(struct pdf *pdf)
     hb_codepoint_t space = 0; // that the pages may not have set: a font is never empty
     hb_font_get_nominal_glyph(font->face->hb_font, ' ', &space);
     pdf_font_use(font, space);
-    font->typed = pdf_object(pdf);
+    font->typed = pdf_late_object(pdf);
     pdf->typing = pdf_object(pdf);
     buf_puts(&b, "/Font<<");
     buf_puts(&b, font_name);

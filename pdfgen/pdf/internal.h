@@ -169,9 +169,6 @@ struct pdf {
     struct buf digest; // PROFILE_PRESS: of the pages' content, which names the document
 
     pdf_ref catalog, info, page_tree, resources;
-    // Objects up to this number are what documents nearly alike have in common. They are packed by
-    // themselves, for what was packed before is found by its content.
-    size_t n_shared;
     struct pdf_page *pages;       // one for each sheet
     struct pdf_element *elements; // one for each of tags
     struct pdf_id *ids;           // of tags that have one, sorted by bytes
@@ -214,10 +211,14 @@ void put_rect(struct buf *, struct pdf_rect);
 // serialises it. Errors are kept in pdf->error and reported once, by pdf_save.
 bool pdf_objects_open(struct pdf *);
 void pdf_objects_close(struct pdf *);
-pdf_ref pdf_object(struct pdf *);                    // a new object; set it before pdf_save
+pdf_ref pdf_object(struct pdf *); // a new object; set it before pdf_save
+// The same, for what tells one document from others that are nearly alike, such as its fonts. These are
+// packed by themselves, so that the rest is found where it was packed before.
+pdf_ref pdf_late_object(struct pdf *);
 size_t pdf_object_count(const struct pdf *);         // they are numbered from 1
 void *pdf_object_value(const struct pdf *, pdf_ref); // as libharu's object
 bool pdf_object_is_stream(const struct pdf *, pdf_ref);
+bool pdf_object_is_late(const struct pdf *, pdf_ref);
 struct str pdf_object_entries(const struct pdf *, pdf_ref); // its dictionary without << >>
 // Sets the entries of its dictionary (without << >>). Copies them and empties the buffer.
 void pdf_set(struct pdf *, pdf_ref, struct buf *entries);

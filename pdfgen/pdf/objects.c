@@ -8,7 +8,7 @@
 
 struct object { // HPDF_Dict.attr
     struct str entries, stream;
-    bool is_stream;
+    bool is_stream, is_late;
     HPDF_Stream sink; // where write_fn last wrote, for after_write_fn, which is not told
 };
 
@@ -91,9 +91,23 @@ static struct object *object_of(const struct pdf *pdf, pdf_ref ref)
     return dict ? dict->attr : NULL;
 }
 
+pdf_ref pdf_late_object(struct pdf *pdf)
+{
+    pdf_ref ref = pdf_object(pdf);
+    struct object *o = object_of(pdf, ref);
+    if (o)
+        o->is_late = true;
+    return ref;
+}
+
 bool pdf_object_is_stream(const struct pdf *pdf, pdf_ref ref)
 {
     return object_of(pdf, ref)->is_stream;
+}
+
+bool pdf_object_is_late(const struct pdf *pdf, pdf_ref ref)
+{
+    return object_of(pdf, ref)->is_late;
 }
 
 struct str pdf_object_entries(const struct pdf *pdf, pdf_ref ref)

@@ -92,13 +92,12 @@ static void pack_all(struct output *o)
     size_t n = pdf_object_count(o->pdf), streams = n / MEMBERS_MAX + 2;
     o->n_entries = n + streams + 2; // and object 0, and the cross-reference stream
     o->entries = NEW_ARRAY(o->pdf->arena, struct entry, o->n_entries);
-    for (pdf_ref ref = 1; ref <= n; ref++) {
-        if (!pdf_object_is_stream(o->pdf, ref))
-            pack_add(&pack, ref);
-        if (ref == o->pdf->n_shared)
-            pack_close(&pack);
+    for (int late = 0; late <= 1; late++) {
+        for (pdf_ref ref = 1; ref <= n; ref++)
+            if (!pdf_object_is_stream(o->pdf, ref) && pdf_object_is_late(o->pdf, ref) == late)
+                pack_add(&pack, ref);
+        pack_close(&pack);
     }
-    pack_close(&pack);
     buf_free(&pack.numbers);
     buf_free(&pack.bodies);
 }
