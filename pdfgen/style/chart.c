@@ -216,15 +216,6 @@ struct str chart_block_words(struct maker *m, const struct answer *a, struct str
     return phrase_filled(b, "block-number", lang, pos, both, 2);
 }
 
-static struct str box_words(struct builder *b, const struct box *para)
-{
-    struct str words = {"", 0};
-    for (size_t i = 0; i < para->n_inlines; i++)
-        if (para->inlines[i].kind == INLINE_TEXT)
-            words = arena_printf(b->arena, "%.*s%.*s", STR_ARG(words), STR_ARG(para->inlines[i].text));
-    return words;
-}
-
 // The same as a lane: what stands over the figures is its title, "4–8 weeks" its explanation.
 static void build_answer_lane(struct maker *m, const struct answer *a, const struct context *of,
                               struct str numbers, struct chart_block *out)
@@ -264,7 +255,7 @@ static void build_answer(struct maker *m, const struct answer *a, struct chart_b
     build_answer_lane(m, a, &here, span, out);
     if (here.tag != TAG_ARTIFACT) // with white space between its lines, where none is set
         tag_at(b, here.tag)->actual =
-            arena_printf(b->arena, "%.*s %.*s", STR_ARG(box_words(b, out->over)), STR_ARG(span));
+            arena_printf(b->arena, "%.*s %.*s", STR_ARG(para_text(b, out->over)), STR_ARG(span));
 }
 
 static struct chart_note note_of(struct maker *m, const struct timeline_note *note, const struct context *in)

@@ -6,7 +6,9 @@ import os
 import re
 import xml.etree.ElementTree as ElementTree
 
+import pdf as reader
 from harness import check, run, write
+from suites import aloud
 from suites.look import DESCENT, NUMBER, XHTML
 
 MM = 72 / 25.4
@@ -31,7 +33,7 @@ class Sheet:
         raw = run(["qpdf", "--qdf", "--object-streams=disable", pdf, "-"], env=context.home).out
         page = list(ElementTree.fromstring(boxes.text).iter(XHTML + "page"))[number - 1]
         stream = re.search(rb"%% Contents for page " + str(number).encode() + rb"\n(?:%%[^\n]*\n)*\d+ 0 obj\n<<.*?>>\nstream\n(.*?)\nendstream", raw, re.S)[1]
-        self.unit = factor * MM
+        self.pdf, self.unit = pdf, factor * MM
         self.width, self.height = (float(page.get(side)) / self.unit for side in ("width", "height"))
         self.words = [self.word(word) for word in page.iter(XHTML + "word")]
         self.lines = [self.word(line) for line in page.iter(XHTML + "line")]
@@ -301,6 +303,12 @@ def made(context, axis, more, groups, lead="One line", more_lanes=""):
 WEEKS, BLOCK = '<segment from="start" until="8 weeks"/>', '<block from="4 weeks" until="8 weeks" occurs="often">Often</block>'
 
 
+def answers(context):
+    """A block is heard as one sentence, with white space where its lines end."""
+    told = aloud.blocks(reader.load(made(context, WEEKS, BLOCK.replace("Often", "Often<br/>so"), (1,)).pdf))
+    check("Often so 4 to 8 weeks" in [block.words.replace("\u2013", " to ") for block in told], f"heard is {[str(one) for one in told]}")
+
+
 def few(context):
     """One to three lanes are 33 high, or half as much again; the rest goes above the lead. Nothing stands for an empty lane."""
     for groups in ((1,), (2,), (3,), (2, 1)):
@@ -400,7 +408,7 @@ def tests(context):
     yield "chart/ends of the axis", lambda: ends(context)
     yield "chart/a source below the status", lambda: foot(context)
     yield "chart/on several sheets", lambda: several(context)
-    for what in (few, alone, breaks):
+    for what in (answers, few, alone, breaks):
         yield f"chart/{what.__name__}", lambda w=what: w(context)
     yield "chart/units keep clear of dates", lambda: units(context)
     yield "chart/crowded", lambda: crowded(context)
