@@ -13,12 +13,24 @@ static bool fault(struct drawer *d, const struct box *box, const char *why, bool
     return dry ? false : report_label(d, box, why);
 }
 
-// The explanation of a lane is left out, which only the author notices.
-static void leave_out(struct drawer *d, const struct chart_lane *lane)
+// The explanation of a lane is left out. Its author is told, unless a sheet of so many lanes has none; who
+// hears the chart misses nothing: it is what a plate behind the title says, which nobody sees on the panel.
+static void leave_out(struct drawer *d, const struct color *ground, const struct chart_lane *lane,
+                      struct rectangle title)
 {
-    diag(d->f->diags, DIAG_LABEL_LEFT_OUT, lane->explanation->pos,
-         STR("Shorten what stands in the lanes, or take a larger sheet."),
-         "this explanation is left out: the chart has no room for it");
+    if (d->down || d->n_lanes <= LANES_MANY)
+        diag(d->f->diags, DIAG_LABEL_LEFT_OUT, lane->explanation->pos,
+             STR("Shorten what stands in the lanes, or take a larger sheet."),
+             "this explanation is left out: the chart has no room for it");
+    struct mark plate = {.kind = MARK_RECT,
+                         .tag = lane->unseen,
+                         .x = title.x0,
+                         .y = title.y0,
+                         .width = title.x1 - title.x0,
+                         .height = title.y1 - title.y0,
+                         .color = ground};
+    if (lane->unseen != TAG_ARTIFACT)
+        PUSH(d->f->arena, d->marks, plate);
 }
 
 static mpt smaller(const struct drawer *d, const struct box *box, const struct box *least)
@@ -111,7 +123,8 @@ bool head_height(struct drawer *d, struct panel_lane *at)
     return true;
 }
 
-static bool words_beside(struct drawer *d, const struct chart_lane *lane, struct lane_room room, bool dry)
+static bool words_beside(struct drawer *d, const struct color *ground, const struct chart_lane *lane,
+                         struct lane_room room, bool dry)
 {
     struct head h;
     mpt middle = room.c0 + (room.c1 - room.c0) / 2, x = len(d, CHART_LANE_WORDS), up;
@@ -135,11 +148,11 @@ static bool words_beside(struct drawer *d, const struct chart_lane *lane, struct
         return true;
     if (!h.has_more || h.behind) {
         mpt baseline = middle + words_cap(&h.title) / 2;
+        if (lane->explanation && !h.behind)
+            leave_out(d, ground, lane, words_box(&h.title, x, baseline, 0));
         words_put(d, &h.title, x, baseline, 0);
         if (h.behind)
             words_put(d, &h.more, x + h.title.width + h.title.style->font_size / 2, baseline, 0);
-        else if (lane->explanation && d->n_lanes <= LANES_MANY)
-            leave_out(d, lane);
         return true;
     }
     words_put(d, &h.title, x, middle - len(d, CHART_LANE_TITLE) - up, 0);
@@ -208,11 +221,11 @@ static bool words_above(struct drawer *d, const struct color *ground, const stru
         return fault(d, lane->title, "its words are longer than the first part of the lane", dry);
     if (dry)
         return true;
-    if (a.alone && lane->explanation && d->n_lanes <= LANES_MANY)
-        leave_out(d, lane);
     draw_head_plate(d, ground, &a.title, x, a.first, a.taken ? a.taken + a.more.width : a.title.width);
     if (!a.alone && !a.taken)
         draw_head_plate(d, ground, &a.more, x, a.second, a.more.width);
+    if (a.alone && lane->explanation)
+        leave_out(d, ground, lane, words_box(&a.title, x, a.first, 0));
     words_put(d, &a.title, x, a.first, 0);
     if (!a.alone)
         words_put(d, &a.more, x + a.taken, a.second, 0);
@@ -221,7 +234,8 @@ static bool words_above(struct drawer *d, const struct color *ground, const stru
 
 // ---- at the head of the lane's column
 
-static bool words_at_head(struct drawer *d, const struct chart_lane *lane, struct lane_room room, bool dry)
+static bool words_at_head(struct drawer *d, const struct color *ground, const struct chart_lane *lane,
+                          struct lane_room room, bool dry)
 {
     mpt x = room.c0 + len(d, CHART_LANE_INSET), width = room.c1 - x, icon = len(d, CHART_LANE_ICON);
     mpt first = len(d, CHART_LANE_WORDS) + icon + len(d, CHART_LANE_TITLE);
@@ -246,10 +260,10 @@ static bool words_at_head(struct drawer *d, const struct chart_lane *lane, struc
                      dry);
     if (dry)
         return true;
-    words_put(d, &title, x, first, 0);
     if (out)
-        leave_out(d, lane);
-    else if (more.para)
+        leave_out(d, ground, lane, words_box(&title, x, first, 0));
+    words_put(d, &title, x, first, 0);
+    if (!out && more.para)
         words_put(d, &more, x, second, 0);
     return true;
 }
@@ -258,6 +272,7 @@ bool lane_words(struct drawer *d, const struct color *ground, const struct chart
                 struct lane_room room, bool dry)
 {
     if (d->down)
-        return words_at_head(d, lane, room, dry);
-    return words_are_above(d) ? words_above(d, ground, lane, room, dry) : words_beside(d, lane, room, dry);
+        return words_at_head(d, ground, lane, room, dry);
+    return words_are_above(d) ? words_above(d, ground, lane, room, dry)
+                              : words_beside(d, ground, lane, room, dry);
 }

@@ -398,6 +398,16 @@ static void build_pictures(struct maker *m, struct chart_lane *out, const struct
     }
 }
 
+// A tag that is in the PDF only where the explanation is not seen.
+static void build_unseen(struct maker *m, struct chart_lane *out, const struct context *in)
+{
+    if (m->chart->n_rows)
+        return; // in a figure it always has room
+    out->unseen = context_for(m->b, out->lane->explanation, in, TAG_P).tag;
+    if (out->unseen != TAG_ARTIFACT)
+        tag_at(m->b, out->unseen)->actual = para_text(m->b, out->explanation);
+}
+
 void chart_lane(struct maker *m, const struct lane *lane, const struct context *list, struct chart_lane *out)
 {
     struct builder *b = m->b;
@@ -416,6 +426,8 @@ void chart_lane(struct maker *m, const struct lane *lane, const struct context *
         m->form->lengths[CHART_BOX_WIDTH] > 0)
         inline_phrase(b, out->explanation, STR("recurrence-write"), out->explanation->style, lane->node->pos,
                       out->explanation->tag);
+    if (out->explanation)
+        build_unseen(m, out, &body);
     build_events(m, out, &body);
     build_pictures(m, out, &body);
 }

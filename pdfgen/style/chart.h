@@ -54,6 +54,7 @@ struct chart_lane {
     const struct drawing *icon;
     const struct style *icon_style;
     struct box *title, *explanation; // explanation NULL: none
+    tag_id unseen;                   // says the explanation where it has no room; TAG_ARTIFACT: nothing does
     struct chart_range *ranges;
     struct chart_milestone *milestones;
     struct chart_recurrence *recurrences;

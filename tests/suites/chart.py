@@ -7,7 +7,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 import pdf as reader
-from harness import check, run, write
+from harness import check, read, run, write
 from suites import aloud
 from suites.look import DESCENT, NUMBER, XHTML
 
@@ -284,6 +284,27 @@ def several(context):
     check(all(told.count(f'"{part}') == 1 for part in once[1:]), f"something is told twice:\n{told}")
 
 
+def unseen(context):
+    """An explanation that is left out is heard all the same, once, in its language, between its title and what its lane shows; so are
+    those of many lanes, which have none."""
+    text = read(os.path.join(context.root, "tests/cases/diag/label-left-out/article.xml")).decode()
+    words = ", ".join(f"blood test {n}" for n in range(1, 40))
+    begun = re.sub("<explanation>.*?</explanation>", f'<explanation xml:lang="es">{words.replace("test 1,", "<em>test</em><br/>1,")}</explanation>', text)
+    folder = context.folder()
+    source = write(os.path.join(folder, "article.xml"), begun)
+    for name in ("a2", "24x36-portrait", "a2-portrait"):
+        pdf = os.path.join(folder, name + ".pdf")
+        result = run([context.program, "build", source, "--layout", f"layouts/formats/chart-{name}.xml", "-o", pdf], cwd=context.root, env=context.home)
+        check(result.status == 0 and "this explanation is left out" in result.said, result.said)
+        check("blood" not in run(["pdftotext", pdf, "-"], env=context.home).text, f"{name}: it is seen")
+        told = aloud.blocks(reader.load(pdf))
+        at = [block.words for block in told].index("Visits")
+        check([block.kind for block in told[at:at + 3]] == ["P", "P", "Figure"] and told[at + 1].words == words, f"{name}: heard is {told[at + 1]}")
+        check([lang for lang, _ in told[at + 1].languages] == ["es"] and sum(words in block.words for block in told) == 1, f"{name}: {told[at + 1]}")
+    told = [block.words for block in aloud.blocks(reader.load(made(context, WEEKS, "", (12,)).pdf))]
+    check([one for one in told if one.endswith(" says")] == [f"{n} says" for n in range(1, 13)], f"of many lanes is heard: {told}")
+
+
 def made(context, axis, more, groups, lead="One line", more_lanes=""):
     """A chart of so many lanes a group on A2."""
     lane = '<lane><title>Lane {0}</title><explanation>{0} says</explanation><range occurs="often" until="2 weeks"/></lane>'
@@ -412,3 +433,4 @@ def tests(context):
         yield f"chart/{what.__name__}", lambda w=what: w(context)
     yield "chart/units keep clear of dates", lambda: units(context)
     yield "chart/crowded", lambda: crowded(context)
+    yield "chart/what is left out is heard", lambda: unseen(context)
