@@ -186,14 +186,30 @@ static mpt sample_width(const struct drawer *d, int kind)
                                   : len(d, CHART_LEGEND_WIDTH);
 }
 
-// On which line of the legend each kind stands; how many lines there are.
-static mpt legend_rows(struct drawer *d, mpt rows[LEGEND_KINDS])
+// What the sheet at hand shows: its lanes, or a figure's, and the blocks on the band of every sheet.
+static unsigned kinds_shown(const struct drawer *d)
+{
+    const struct chart *chart = d->chart;
+    unsigned kinds = 0;
+    for (size_t i = 0; i < chart->n_blocks; i++)
+        kinds |= d->in_lane[i] ? 0 : chart->blocks[i].lane.kinds;
+    for (size_t i = 0; i < chart->n_rows; i++)
+        kinds |= chart->rows[i].kinds;
+    for (size_t g = 0; g < d->sheet.n; g++)
+        for (size_t i = 0; i < d->sheet.panels[g].n; i++)
+            kinds |= d->sheet.panels[g].lanes[i].lane->kinds;
+    return kinds;
+}
+
+// On which line of a legend of these kinds each stands; how many lines there are.
+enum { ALL_KINDS = (1 << LEGEND_KINDS) - 1 };
+static mpt legend_rows(struct drawer *d, unsigned kinds, mpt rows[LEGEND_KINDS])
 {
     mpt x = 0, row = 0, from = len(d, CHART_SHEET_MARGIN);
     if (!len(d, CHART_LEGEND_WIDTH) || (d->gives & GIVES_LEGEND))
         return 0; // the list takes its line
     for (int k = 0; k < LEGEND_KINDS; k++) {
-        if (!d->chart->legend[k])
+        if (!d->chart->legend[k] || !(kinds >> k & 1))
             continue;
         mpt width =
             sample_width(d, k) + len(d, CHART_LEGEND_GAP) + words_fit(d, d->chart->legend[k], d->width).width;
@@ -207,9 +223,10 @@ static mpt legend_rows(struct drawer *d, mpt rows[LEGEND_KINDS])
     return row + 1;
 }
 
+// All sheets keep the room that a legend of all kinds takes.
 static mpt more_rows(struct drawer *d)
 {
-    mpt rows[LEGEND_KINDS], n = legend_rows(d, rows);
+    mpt rows[LEGEND_KINDS], n = legend_rows(d, ALL_KINDS, rows);
     return n > 1 ? (n - 1) * len(d, CHART_LEGEND_PITCH) : 0;
 }
 
@@ -219,17 +236,18 @@ mpt legend_lines(struct drawer *d)
     bool any = false;
     for (int k = 0; k < LEGEND_KINDS; k++)
         any = any || d->chart->legend[k];
-    return any ? legend_rows(d, rows) : 0;
+    return any ? legend_rows(d, ALL_KINDS, rows) : 0;
 }
 
 bool draw_legend(struct drawer *d, mpt first)
 {
     mpt rows[LEGEND_KINDS], x = 0, row = -1;
-    if (!legend_rows(d, rows))
+    unsigned kinds = kinds_shown(d);
+    if (!legend_rows(d, kinds, rows))
         return true;
     for (int k = 0; k < LEGEND_KINDS; k++) {
         const struct box *box = d->chart->legend[k];
-        if (!box)
+        if (!box || !(kinds >> k & 1))
             continue;
         x = rows[k] == row ? x : len(d, CHART_SHEET_MARGIN);
         row = rows[k];

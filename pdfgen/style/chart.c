@@ -190,6 +190,31 @@ bool chart_calendar(struct maker *m, const struct moment *today)
     return true;
 }
 
+// ---- what the legend explains
+
+static unsigned range_kinds(const struct range *r)
+{
+    static const enum legend_kind kinds[] = {LEGEND_OFTEN, LEGEND_SOME, LEGEND_NONE};
+    bool fading = r->occurs != OCCURS_NONE && (r->fades_in || r->fades_out);
+    return 1u << kinds[r->occurs] | (fading ? 1u << LEGEND_FADING : 0);
+}
+
+unsigned chart_kinds(struct maker *m, const struct lane *lane)
+{
+    unsigned kinds = 0;
+    for (size_t i = 0; i < lane->ranges.n; i++)
+        kinds |= range_kinds(&lane->ranges.items[i]);
+    for (size_t i = 0; i < lane->milestones.n; i++)
+        kinds |= 1u << (lane->milestones.items[i].dated ? LEGEND_POINT : LEGEND_RING);
+    for (size_t i = 0; i < lane->recurrences.n; i++) {
+        bool dated = lane->recurrences.items[i].every.given;
+        if (dated || !m->chart->n_rows) // a figure has a dotted line, and words on it
+            kinds |= 1u << (dated ? LEGEND_POINT : LEGEND_RING);
+    }
+    m->kinds |= kinds;
+    return kinds;
+}
+
 // ---- answers, notes, phases
 
 enum time_unit chart_block_unit(const struct maker *m, const struct answer *a)
@@ -233,8 +258,12 @@ static void build_answer_lane(struct maker *m, const struct answer *a, const str
     struct box *words = chart_plain(m, n, PART_BODY, &on, numbers);
     struct chart_range *bar = NEW(b->arena, struct chart_range); // its words tell it
     *bar = (struct chart_range){&lane->ranges.items[0], out->panel->color, TAG_ARTIFACT};
-    out->lane = (struct chart_lane){
-        .lane = lane, .style = out->panel, .title = title, .explanation = words, .ranges = bar};
+    out->lane = (struct chart_lane){.lane = lane,
+                                    .style = out->panel,
+                                    .title = title,
+                                    .explanation = words,
+                                    .ranges = bar,
+                                    .kinds = chart_kinds(m, lane)};
 }
 
 static void build_answer(struct maker *m, const struct answer *a, struct chart_block *out)
@@ -412,7 +441,8 @@ void chart_lane(struct maker *m, const struct lane *lane, const struct context *
 {
     struct builder *b = m->b;
     struct context item = context_for(b, lane->node, list, TAG_LI);
-    *out = (struct chart_lane){.lane = lane, .style = cascade(b, lane->node, PART_SELF, list->style)};
+    *out = (struct chart_lane){
+        .lane = lane, .style = cascade(b, lane->node, PART_SELF, list->style), .kinds = chart_kinds(m, lane)};
     struct context body = chart_tagged(m, &item, TAG_LBODY);
     body.style = out->style;
     if (out->style->icon)
@@ -454,39 +484,16 @@ static void build_groups(struct maker *m)
 
 // ---- legend and footer
 
-static void note_kinds(const struct range *r, bool used[LEGEND_KINDS])
-{
-    static const enum legend_kind kinds[] = {LEGEND_OFTEN, LEGEND_SOME, LEGEND_NONE};
-    used[kinds[r->occurs]] = true;
-    used[LEGEND_FADING] |= r->occurs != OCCURS_NONE && (r->fades_in || r->fades_out);
-}
-
 void chart_legend(struct maker *m)
 {
     static const char *const names[] = {"legend-often", "legend-some",  "legend-fading",
                                         "legend-none",  "legend-point", "legend-ring"};
     const struct timeline *t = m->t;
-    bool used[LEGEND_KINDS] = {false};
-    for (size_t i = 0; i < t->answers.n; i++)
-        note_kinds(&t->answers.items[i].range, used);
-    for (size_t g = 0; g < t->groups.n; g++)
-        for (size_t i = 0; i < t->groups.items[g].lanes.n; i++) {
-            const struct lane *lane = &t->groups.items[g].lanes.items[i];
-            for (size_t k = 0; k < lane->ranges.n; k++)
-                note_kinds(&lane->ranges.items[k], used);
-            for (size_t k = 0; k < lane->milestones.n; k++)
-                used[lane->milestones.items[k].dated ? LEGEND_POINT : LEGEND_RING] = true;
-            for (size_t k = 0; k < lane->recurrences.n; k++) {
-                bool dated = lane->recurrences.items[k].every.given;
-                if (dated || !m->chart->n_rows) // a figure has a dotted line, and words on it
-                    used[dated ? LEGEND_POINT : LEGEND_RING] = true;
-            }
-        }
     struct context in = m->root;
     in.tag = TAG_ARTIFACT; // it explains what is only seen
     m->chart->legend_style = cascade(m->b, t->node, PART_LEGEND, m->root.style);
     for (int k = 0; k < LEGEND_KINDS; k++)
-        if (used[k])
+        if (m->kinds >> k & 1)
             m->chart->legend[k] = chart_phrase(m, t->node, PART_LEGEND, &in, names[k]);
 }
 
@@ -558,7 +565,7 @@ struct chart *build_chart(struct builder *b, const struct context *in)
     const struct timeline *t = chart_timeline(b, b->article->root, &today);
     if (!t)
         return NULL;
-    struct maker m = {b, t, &b->layout->chart, NEW(b->arena, struct chart), *in, "axis"};
+    struct maker m = {b, t, &b->layout->chart, NEW(b->arena, struct chart), *in, "axis", 0};
     m.chart->timeline = t;
     m.chart->style = in->style;
     const struct node *title = node_child(b->article->head, EL_TITLE);

@@ -59,6 +59,7 @@ struct chart_lane {
     struct chart_milestone *milestones;
     struct chart_recurrence *recurrences;
     struct chart_note *notes;
+    unsigned kinds;           // of the legend, that it shows: 1 << enum legend_kind
     struct chart_step *steps; // of its chain of pictures
     size_t n_steps;
     const struct drawing *arrow;

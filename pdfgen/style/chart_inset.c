@@ -39,7 +39,8 @@ static void build_block_row(struct maker *m, const struct answer *a, const struc
     *lane = (struct lane){.node = a->node};
     PUSH(b->arena, lane->ranges, a->range);
     struct context item = context_for(b, a->node, list, TAG_LI);
-    *out = (struct chart_lane){.lane = lane, .style = cascade(b, a->node, PART_SELF, list->style)};
+    *out = (struct chart_lane){
+        .lane = lane, .style = cascade(b, a->node, PART_SELF, list->style), .kinds = chart_kinds(m, lane)};
     struct context body = chart_tagged(m, &item, TAG_LBODY);
     body.style = out->style;
     out->icon_style = cascade(b, a->node, PART_ICON, out->style);
@@ -198,7 +199,7 @@ void build_timeline(struct builder *b, const struct node *n, const struct contex
     if (title)
         build_paragraph(b, title, &inner, TAG_P);
     struct box *drawn = box_new(b, BOX_CHART, cascade_anonymous(b, box->style), &inner, n->pos);
-    struct maker m = {b, t, &b->layout->inset, NEW(b->arena, struct chart), inner, "figure"};
+    struct maker m = {b, t, &b->layout->inset, NEW(b->arena, struct chart), inner, "figure", 0};
     drawn->chart = m.chart;
     m.root.box = drawn;
     build_parts(&m, n, &today);

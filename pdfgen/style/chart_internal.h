@@ -12,6 +12,7 @@ struct maker {
     struct chart *chart;
     struct context root;
     const char *units; // what the phrases for the units of its axis begin with
+    unsigned kinds;    // of the legend, that occur: 1 << enum legend_kind
 };
 
 // ---- chart.c: what sheets and figures share
@@ -27,6 +28,7 @@ const struct timeline *chart_timeline(struct builder *, const struct node *, str
 void chart_axis(struct maker *, struct str alt);
 bool chart_calendar(struct maker *, const struct moment *today);
 void chart_lane(struct maker *, const struct lane *, const struct context *list, struct chart_lane *out);
+unsigned chart_kinds(struct maker *, const struct lane *); // of the legend, that a lane shows; they occur
 void chart_legend(struct maker *);
 // As its author counts it: on an axis of months, weeks stay weeks.
 enum time_unit chart_block_unit(const struct maker *, const struct answer *);

@@ -330,6 +330,18 @@ def answers(context):
     check("Often so 4 to 8 weeks" in [block.words.replace("\u2013", " to ") for block in told], f"heard is {[str(one) for one in told]}")
 
 
+def legends(context):
+    """Each sheet's legend has what that sheet shows: its lanes, and the blocks on the band of all. Footers stand as high."""
+    more = "".join(f'<lane><title>Lane {n}</title><range occurs="none"/><milestone time="2 weeks"/></lane>' for n in range(20, 28))
+    pdf = made(context, WEEKS, BLOCK.replace("often", "some"), (8,), more_lanes=f"<lanes>{more}</lanes>").pdf
+    sheets = [Sheet(context, pdf, 1, number) for number in (1, 2)]
+    for sheet, wanted in zip(sheets, (["often", "for some"], ["for some", "no response", "visit"])):
+        samples = {"often", "for some", "no exact time", "no response", "visit", "visit, date not set yet"}
+        found = [line for line in sheet.lines if line[0] in samples and line[3] > 371]
+        check(sorted(line[0] for line in found) == sorted(wanted), f"the legend is {[line[0] for line in found]}, not {wanted}")
+    near(sheets[0].line("Draft")[3], sheets[1].line("Draft")[3], "the second footer")
+
+
 def few(context):
     """One to three lanes are 33 high, or half as much again; the rest goes above the lead. Nothing stands for an empty lane."""
     for groups in ((1,), (2,), (3,), (2, 1)):
@@ -429,7 +441,7 @@ def tests(context):
     yield "chart/ends of the axis", lambda: ends(context)
     yield "chart/a source below the status", lambda: foot(context)
     yield "chart/on several sheets", lambda: several(context)
-    for what in (answers, few, alone, breaks):
+    for what in (answers, legends, few, alone, breaks):
         yield f"chart/{what.__name__}", lambda w=what: w(context)
     yield "chart/units keep clear of dates", lambda: units(context)
     yield "chart/crowded", lambda: crowded(context)
