@@ -150,6 +150,33 @@ static bool is_shown(const struct letter *letter, const struct mail_token *token
     return token->ends || !token->when.p || holds(letter->is, token->when);
 }
 
+// The body as its readers get it, token by token: without what is not meant for them, fields with their
+// values.
+struct walk {
+    const struct letter *letter;
+    size_t at, next;
+    const struct mail_token *token; // at `at`
+    struct str text;                // its own, or the field's
+    bool fills;                     // it is a field
+    bool failed;                    // a field could not be filled
+};
+
+// False at the end, or after reporting.
+static bool walk_on(struct walk *w)
+{
+    const struct mail_content *c = &w->letter->is->message->body;
+    while (w->next < c->n && !is_shown(w->letter, &c->tokens[w->next]))
+        w->next = over(c, w->next);
+    if (w->next >= c->n)
+        return false;
+    w->at = w->next++;
+    w->token = &c->tokens[w->at];
+    w->text = w->token->text;
+    w->fills = w->token->mark == MAIL_FIELD && !w->token->ends;
+    w->failed = w->fills && !fill(w->letter, w->token, true, &w->text);
+    return !w->failed;
+}
+
 // ---- what the templates name ----
 
 struct names {
@@ -367,25 +394,15 @@ static void put_text_mark(struct wrapper *w, const struct mail_content *c, size_
 
 bool letter_text(const struct letter *letter, struct buf *out)
 {
-    const struct mail_content *c = &letter->is->message->body;
+    struct walk walk = {.letter = letter};
     struct wrapper w = {.out = out};
     unsigned number = 0;
-    bool ok = true;
-    for (size_t i = 0; ok && i < c->n;) {
-        const struct mail_token *t = &c->tokens[i];
-        struct str text = t->text;
-        if (!is_shown(letter, t)) {
-            i = over(c, i);
-            continue;
-        }
-        if (t->mark == MAIL_FIELD && !t->ends)
-            ok = fill(letter, t, true, &text);
-        if (t->mark == MAIL_TEXT || (t->mark == MAIL_FIELD && !t->ends && ok))
-            put_inline(&w.block, text);
+    while (walk_on(&walk))
+        if (walk.fills || walk.token->mark == MAIL_TEXT)
+            put_inline(&w.block, walk.text);
         else
-            put_text_mark(&w, c, i, &number);
-        i++;
-    }
+            put_text_mark(&w, &letter->is->message->body, walk.at, &number);
+    bool ok = !walk.failed;
     while (out->n > 1 && out->p[out->n - 2] == '\n') // nothing behind the last paragraph
         out->n--;
     if (ok && !str_trim(buf_view(out)).n)
@@ -449,30 +466,18 @@ static void put_html_head(const struct letter *letter, struct str title, struct 
 
 bool letter_html(const struct letter *letter, struct str title, struct buf *out)
 {
-    const struct mail_content *c = &letter->is->message->body;
-    bool ok = true;
+    struct walk walk = {.letter = letter};
     put_html_head(letter, title, out);
-    for (size_t i = 0; ok && i < c->n;) {
-        const struct mail_token *t = &c->tokens[i];
-        struct str text = t->text;
-        if (!is_shown(letter, t)) {
-            i = over(c, i);
-            continue;
-        }
-        if (t->mark == MAIL_FIELD && !t->ends)
-            ok = fill(letter, t, true, &text);
-        bool field = t->mark == MAIL_FIELD && !t->ends && ok;
-        if (field) { // a name may be written the other way
+    while (walk_on(&walk))
+        if (walk.fills) { // a name may be written the other way
             buf_puts(out, "<bdi>");
-            put_escaped(out, text);
+            put_escaped(out, walk.text);
             buf_puts(out, "</bdi>");
-        } else if (t->mark == MAIL_TEXT) {
-            put_escaped(out, text);
+        } else if (walk.token->mark == MAIL_TEXT) {
+            put_escaped(out, walk.text);
         } else {
-            put_html_mark(out, t);
+            put_html_mark(out, walk.token);
         }
-        i++;
-    }
     buf_puts(out, "</body>\n</html>\n");
-    return ok;
+    return !walk.failed;
 }
