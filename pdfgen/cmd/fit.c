@@ -122,18 +122,28 @@ static fit_steps shrinking_to(const struct fit *fit, fit_steps steps)
     return all;
 }
 
-// Whether a document is too long with `less` steps, judged by a try with one step more: where it differs from
-// the known one, which is, in words alone, and no paragraph has fewer lines even now than there.
-static bool is_as_long(const struct pipeline *p, const struct attempt *a, fit_steps steps, fit_steps less)
+// Whether a step moves lines and changes none of them.
+static bool is_white(const struct fit_step *s)
 {
-    const struct known_try *now = known_with(&p->known, steps), *longer = known_with(&p->known, less);
-    if (!now || !longer || longer->pages <= p->layout->fit.pages ||
-        !boxes_alike(a->boxes, now->boxes, true) || !boxes_alike(now->boxes, longer->boxes, false))
-        return false;
-    for (size_t i = 0; i < a->text->n_paras; i++)
-        if (a->text->paras[i].known != i + 1 && a->flow->n_lines[i] < longer->flow->n_lines[i])
-            return false;
-    return true;
+    static const char *const white[] = {"space-before", "space-after", "padding-before", "padding-after",
+                                        "lines-added"};
+    for (size_t i = 0; i < COUNT_OF(white); i++)
+        if (str_eqz(s->property, white[i]))
+            return true;
+    return false;
+}
+
+// Whether a document is too long with all of `steps` but the last, `step`, judged by a try with them all. It
+// is where the known one is too long, differs in words alone and is broken alike with all steps, and the last
+// one breaks no line otherwise: then both are broken alike without it, too. (More lines do not do: a
+// paragraph of four may stand on two pages where one of three may not, and then fewer pages are enough.)
+static bool is_as_long(const struct pipeline *p, const struct attempt *a, fit_steps steps, unsigned step)
+{
+    const struct known_try *now = known_with(&p->known, steps),
+                           *longer = known_with(&p->known, steps & ~((fit_steps)1 << step));
+    return now && longer && longer->pages > p->layout->fit.pages && is_white(&p->layout->fit.steps[step]) &&
+           boxes_alike(a->boxes, now->boxes, true) && boxes_alike(now->boxes, longer->boxes, false) &&
+           flow_breaks_alike(a->flow, now->flow);
 }
 
 // The steps that were enough for a document nearly alike, where they are enough for this one and one less is
@@ -141,14 +151,16 @@ static bool is_as_long(const struct pipeline *p, const struct attempt *a, fit_st
 // they are taken, for `shrink` to go on from; where fewer may be, nothing is taken.
 static bool shrink_as_known(struct pipeline *p, struct attempt *last, fit_steps *steps)
 {
-    fit_steps known = p->known.shrunk, less = known;
-    for (unsigned i = FIT_STEPS_MAX; i-- > 0 && less == known;)
-        less &= ~((fit_steps)1 << i);
+    fit_steps known = p->known.shrunk;
+    unsigned step = FIT_STEPS_MAX - 1;
     if (!known)
         return false;
+    while (!(known >> step & 1))
+        step--;
+    fit_steps less = known & ~((fit_steps)1 << step);
     struct attempt a = attempt(p, known), b = {0};
     bool enough = fits(a.pages, p->layout->fit.pages), needed = a.pages != NULL;
-    if (enough && less && !is_as_long(p, &a, known, less)) {
+    if (enough && less && !is_as_long(p, &a, known, step)) {
         b = attempt(p, less);
         needed = b.pages && !fits(b.pages, p->layout->fit.pages);
         arena_free(b.arena);

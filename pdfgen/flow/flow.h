@@ -178,6 +178,10 @@ struct flow {
 struct flow *flow_blocks(struct arena *, const struct text *, const struct flow *known,
                          const struct flow *like, struct diags *);
 
+// Whether pages end at the same places in both, for all that they are made of is as high and as kept
+// together, down to the lines of each paragraph. The boxes of both are alike (boxes_alike).
+bool flow_breaks_alike(const struct flow *, const struct flow *);
+
 // Sets one static line of `width` with the page fields filled in; the slab's baseline is at `*baseline` below
 // its top.
 const struct slab *flow_static_line(struct arena *, const struct text *, const struct box *para, mpt width,
