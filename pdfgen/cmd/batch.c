@@ -460,6 +460,7 @@ int desk_batch(struct arena *arena, const struct options *options)
     night.job = read_job(arena, own.operands.items[0], &p.diags);
     block_signals(&ends);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); // that a file may be no larger is told as a full disk is
     if (night.job) {
         set_wish(&night);
         end = run(&night);

@@ -29,7 +29,7 @@ def tests(context):
     # A container may allow no namespaces, and nothing else makes a folder read-only for root: there it is no test that passes.
     apart = [read_only] if run(["unshare", "-rm", "true"]).status == 0 else []
     for suffix, program, env in context.variants():
-        for function in (whole, resumed, faulty, withdrawn, changed, moved, moved_after_delivery, fonts_changed, jobs_alike, stopped_by_disk,
+        for function in (whole, resumed, faulty, withdrawn, changed, moved, moved_after_delivery, fonts_changed, jobs_alike, stopped_by_disk, files_limited,
                          folder_removed, two_at_once, interrupted, nothing_told, forgotten, linked_away, not_ours, verified, hostile_ledgers,
                          sharded, listed, dry, words, *apart):
             yield f"batch/{function.__name__.replace('_', ' ')}{suffix}", lambda f=function, p=program, e=env: f(Desk(context, p, e))
@@ -429,6 +429,16 @@ def stopped_by_disk(desk):
             shutil.rmtree(desk.out)
     write(room, (1 << 40).to_bytes(8, "little"))
     desk.batch(env=disk(desk, FAULTY_DISK_ROOM=room))
+    desk.is_whole(expected)
+
+
+def files_limited(desk):
+    """No file may be as large as its ledger would be: told like a full disk, for the signal would say nothing."""
+    rows = people(60)
+    expected = undisturbed(desk, rows)
+    result = run(["prlimit", "--fsize=20000", *desk.words()], env=desk.env, cwd=desk.context.root)
+    expect(result, 3, "File too large|disk I/O error|disk is full")
+    desk.batch()
     desk.is_whole(expected)
 
 
