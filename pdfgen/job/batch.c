@@ -413,21 +413,6 @@ static bool remove_displaced(void *data, const struct entry *entry, const struct
     return output_remove(b->output, entry->name) || cannot_write(b, errno);
 }
 
-static bool finish(struct batch *b, struct ledger_run *run, enum batch_end end)
-{
-    size_t errors = b->diags->errors;
-    run->complete = end == BATCH_DONE;
-    run->end = b->wish->date();
-    run->rows = b->counts->rows;
-    if (run->complete &&
-        (!ledger_displaced(b->ledger, run->id, remove_displaced, b, b->diags) || b->diags->errors > errors))
-        return false;
-    if (b->displaced && !output_sync(b->output))
-        return cannot_write(b, errno);
-    bool ok = ledger_end(b->ledger, run, b->diags);
-    return ok && (!run->complete || ledger_gone(b->ledger, run->id, count_gone, b, b->diags));
-}
-
 static bool digest_data(struct batch *b, struct digest *digest)
 {
     uint64_t bytes;
@@ -438,6 +423,33 @@ static bool digest_data(struct batch *b, struct digest *digest)
         close(fd);
     return ok || diag(b->diags, DIAG_FILE_UNREADABLE, (struct pos){.source = b->survey.data}, (struct str){0},
                       "cannot read it: %s", strerror(error));
+}
+
+// Data that was changed meanwhile may have lost rows that were there, or half of one.
+static bool data_is_same(struct batch *b, const struct digest *data)
+{
+    struct digest now;
+    return digest_data(b, &now) &&
+           (memcmp(&now, data, sizeof now) == 0 ||
+            diag(b->diags, DIAG_FILE_UNREADABLE, (struct pos){.source = b->survey.data},
+                 STR("Start the batch again: what is right stays."),
+                 "it was changed while rows were made of it"));
+}
+
+static bool finish(struct batch *b, struct ledger_run *run, enum batch_end end)
+{
+    bool changed = end == BATCH_DONE && !data_is_same(b, &run->data);
+    size_t errors = b->diags->errors;
+    run->complete = end == BATCH_DONE && !changed;
+    run->end = b->wish->date();
+    run->rows = b->counts->rows;
+    if (run->complete &&
+        (!ledger_displaced(b->ledger, run->id, remove_displaced, b, b->diags) || b->diags->errors > errors))
+        return false;
+    if (b->displaced && !output_sync(b->output))
+        return cannot_write(b, errno);
+    bool ok = ledger_end(b->ledger, run, b->diags);
+    return ok && !changed && (!run->complete || ledger_gone(b->ledger, run->id, count_gone, b, b->diags));
 }
 
 static bool start_run(struct batch *b, struct ledger_run *run)

@@ -29,7 +29,7 @@ def tests(context):
     # A container may allow no namespaces, and nothing else makes a folder read-only for root: there it is no test that passes.
     apart = [read_only] if run(["unshare", "-rm", "true"]).status == 0 else []
     for suffix, program, env in context.variants():
-        for function in (whole, resumed, faulty, withdrawn, changed, moved, moved_after_delivery, fonts_changed, jobs_alike, stopped_by_disk, files_limited,
+        for function in (whole, resumed, faulty, withdrawn, changed, moved, moved_after_delivery, fonts_changed, jobs_alike, stopped_by_disk, files_limited, data_changed,
                          folder_removed, two_at_once, interrupted, nothing_told, forgotten, linked_away, not_ours, verified, hostile_ledgers,
                          sharded, listed, dry, words, *apart):
             yield f"batch/{function.__name__.replace('_', ' ')}{suffix}", lambda f=function, p=program, e=env: f(Desk(context, p, e))
@@ -440,6 +440,30 @@ def files_limited(desk):
     expect(result, 3, "File too large|disk I/O error|disk is full")
     desk.batch()
     desk.is_whole(expected)
+
+
+def data_changed(desk):
+    """Data that somebody writes meanwhile: what was not read is not taken for what is not there."""
+    rows = people(3000 if not desk.slow else 900)
+    desk.set_job(rows)
+    whole = read(desk.path("data.csv"))
+    for other in (whole[:len(whole) // 2], whole.replace(b"west", b"east")):
+        write(desk.path("data.csv"), whole)
+        batch = desk.start("--jobs", "1")
+        try:
+            wait_until(lambda b=batch: workers_of(b.pid))
+            os.kill(batch.pid, signal.SIGSTOP)
+            with open(desk.path("data.csv"), "wb") as file:
+                file.write(other)
+        finally:
+            os.kill(batch.pid, signal.SIGCONT)
+            _, err = batch.communicate(timeout=120)
+        check(batch.returncode == 3 and b"data.csv: error: it was changed while rows were made of it [file-unreadable]" in err,
+              f"exit {batch.returncode}: {err.decode()[-500:]}")
+    write(desk.path("data.csv"), whole)
+    desk.batch()
+    check(len([e for e in desk.entries() if e["state"] == "done"]) == len(rows), "rows are lost")
+    desk.ledger_run("--verify")
 
 
 def power_lost(desk):
