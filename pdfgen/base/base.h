@@ -142,8 +142,9 @@ struct pos {
 // The files that something was made of, in order of reading; one that several others ask for, once for each.
 struct source_file {
     const struct source *source; // with its text
-    const struct source *from;   // the file that asks for it; NULL: the user
+    struct pos at;               // where it is asked for; its source NULL: by the user
     bool is_picture;
+    bool absolute; // it is named there by an absolute path
 };
 struct sources {
     struct source_file *items;

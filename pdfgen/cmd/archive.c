@@ -61,9 +61,34 @@ static size_t folder_length(struct str place)
     return place.n ? place.n - 1 : 0;
 }
 
+// The way from a file to another, by places.
+static struct str way_between(struct arena *arena, struct str from, struct str to)
+{
+    size_t folder = folder_length(from), n = common_folder(from, folder, to);
+    struct buf way = {0};
+    for (size_t i = n; i < folder; i++)
+        if (from.p[i] == '/')
+            buf_puts(&way, "../");
+    buf_put(&way, to.p + n + 1, to.n - n - 1);
+    struct str copy = arena_str(arena, buf_view(&way));
+    buf_free(&way);
+    return copy;
+}
+
 static bool refuse(struct pipeline *p, const struct source *source, struct str hint, const char *what)
 {
     return diag(&p->diags, DIAG_ARCHIVE_NAME, (struct pos){.source = source}, hint, "%s", what);
+}
+
+// An absolute path leads to its old place from wherever the archive is rebuilt.
+static bool refuse_absolute(struct pipeline *p, const struct archive_folder *folder,
+                            const struct source_file *from, struct str place)
+{
+    struct str asking = place_of(p->arena, folder, from->at.source->path);
+    return diag(&p->diags, DIAG_ARCHIVE_NAME, from->at,
+                arena_printf(p->arena, "Write \"%.*s\".", STR_ARG(way_between(p->arena, asking, place))),
+                "\"%.*s\" is an absolute path: from another folder it could not be rebuilt",
+                STR_ARG(from->source->path));
 }
 
 // How many bytes lead to the folder that all of a group are below.
@@ -136,6 +161,8 @@ static bool add_file(struct pipeline *p, struct archive_folder *folder, struct s
                                 .is_picture = from.is_picture,
                                 .group = folder->n};
     size_t known = 0, same = file_of(folder, from.source);
+    if (from.absolute && from.at.source)
+        return refuse_absolute(p, folder, &from, file.place);
     while (known < folder->n && !str_eq(folder->items[known].place, file.place))
         known++;
     if (same < folder->n && same != known)
@@ -146,7 +173,7 @@ static bool add_file(struct pipeline *p, struct archive_folder *folder, struct s
                       "two files would have this name in the archive");
     if (known == folder->n)
         PUSH(p->arena, *folder, file);
-    size_t asking = from.from ? file_of(folder, from.from) : known;
+    size_t asking = from.at.source ? file_of(folder, from.at.source) : known;
     if (asking < folder->n)
         join_groups(folder, known, asking);
     return true;

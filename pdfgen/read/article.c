@@ -98,9 +98,8 @@ static void check_icon(const struct reading *r, const struct node *n)
 static void check_figure(struct reading *r, struct node *n)
 {
     struct str src = node_attr(n, AT_SRC);
-    struct str path = src.n ? fence_path(&r->fence, r->arena, src, n->pos, r->diags) : (struct str){0};
-    if (path.p)
-        n->drawing = pictures_read(&r->pictures, path, n->pos);
+    if (src.n && fence_path(&r->fence, r->arena, src, n->pos, r->diags).p)
+        n->drawing = pictures_read(&r->pictures, src, n->pos);
 }
 
 static void check_elements(struct reading *r, struct node *root)
@@ -274,7 +273,7 @@ static void take_timeline(struct reading *r, struct node *n)
              FIGURES_MAX);
         return;
     }
-    PUSH(r->arena, r->files, ((struct source_file){source, n->pos.source, false}));
+    PUSH(r->arena, r->files, source_named(source, n->pos, src));
     if (!read_timeline(r, n, source))
         diag(r->diags, DIAG_TIMELINE_FAULTY, n->pos, STR("Build it alone first, with a layout for charts."),
              "the timeline %.*s, which is shown here, has faults", STR_ARG(source->path));
@@ -300,7 +299,7 @@ static struct article *read_source(struct arena *arena, const struct source *sou
                         .fence = fence_open(arena, source->path, options ? options->content_root : NULL),
                         .pictures = {.arena = arena, .diags = diags},
                         .complete = true};
-    PUSH(arena, r.files, ((struct source_file){source, NULL, false}));
+    PUSH(arena, r.files, ((struct source_file){.source = source}));
     struct xml x;
     xml_open(&x, arena, diags);
     struct node *root = read_tree(&x, source, &r, false);

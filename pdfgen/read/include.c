@@ -36,8 +36,7 @@ struct str fence_path(const struct fence *f, struct arena *arena, struct str rel
              "\"%.*s\" is not the path of a file", STR_ARG(relative));
         return (struct str){0};
     }
-    struct str path = path_join(arena, path_dir(arena, pos.source->path), relative),
-               resolved = real(arena, path);
+    struct str path = source_beside(arena, pos, relative), resolved = real(arena, path);
     if (!resolved.n || is_below(resolved, f->document) || is_below(resolved, f->content))
         return path;
     diag(diags, DIAG_INCLUDE_OUTSIDE, pos,
@@ -135,7 +134,7 @@ static xmlNode *fetch(struct xml *x, xmlNode *n, const struct fence *fence, stru
     const struct source *source = source_read(x->arena, path, pos, x->diags);
     if (!source)
         return NULL;
-    PUSH(x->arena, *files, ((struct source_file){source, pos.source, false}));
+    PUSH(x->arena, *files, source_named(source, pos, href));
     PUSH(x->arena, *chain, ((struct link){source, resolved, from}));
     struct xml_tree tree = xml_parse(x, source, depth_of(n));
     return tree.complete ? xmlDocGetRootElement(tree.doc) : NULL;

@@ -25,24 +25,23 @@ static struct str real(struct arena *arena, struct str path)
     return realpath(arena_cstr(arena, path), resolved) ? arena_str(arena, str_of(resolved)) : path;
 }
 
-static bool read_file(struct layout_builder *, struct files *, struct str path, struct pos wanted_at);
+static bool read_file(struct layout_builder *, struct files *, struct str name, struct pos wanted_at);
 
 static bool is_space(char c)
 {
     return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
-static void read_extended(struct layout_builder *b, struct files *files, const xmlNode *root,
-                          const struct source *source)
+static void read_extended(struct layout_builder *b, struct files *files, const xmlNode *root)
 {
-    struct str list = xml_attr(b->arena, root, "extends"), folder = path_dir(b->arena, source->path);
+    struct str list = xml_attr(b->arena, root, "extends");
     struct pos pos = list.n ? xml_attr_pos(root, "extends") : (struct pos){0};
     for (size_t i = 0; i < list.n;) {
         size_t start = i;
         while (i < list.n && !is_space(list.p[i]))
             i++;
         if (i > start)
-            read_file(b, files, path_join(b->arena, folder, (struct str){list.p + start, i - start}), pos);
+            read_file(b, files, (struct str){list.p + start, i - start}, pos);
         i++;
     }
 }
@@ -68,7 +67,7 @@ static void read_source(struct layout_builder *b, struct files *files, const str
     if (root && check_root(&x, root)) {
         bool base = b->base;
         b->base = true;
-        read_extended(b, files, root, source);
+        read_extended(b, files, root);
         b->base = base || files->n == 1;
         size_t before = b->diags->errors;
         struct map m;
@@ -87,27 +86,27 @@ static void read_source(struct layout_builder *b, struct files *files, const str
     xml_close(&x);
 }
 
-static void read_open(struct layout_builder *b, struct files *files, const struct source *source,
-                      struct str real_path, struct pos wanted_at)
+static void read_open(struct layout_builder *b, struct files *files, struct source_file file,
+                      struct str real_path)
 {
-    PUSH(b->arena, b->files, ((struct source_file){source, wanted_at.source, false}));
+    PUSH(b->arena, b->files, file);
     size_t mine = files->n++;
     files->items[mine].real_path = real_path;
-    files->items[mine].source = source;
+    files->items[mine].source = file.source;
     files->items[mine].open = true;
-    read_source(b, files, source);
+    read_source(b, files, file.source);
     files->items[mine].open = false;
 }
 
-static bool read_file(struct layout_builder *b, struct files *files, struct str path, struct pos wanted_at)
+static bool read_file(struct layout_builder *b, struct files *files, struct str name, struct pos wanted_at)
 {
-    struct str resolved = real(b->arena, path);
+    struct str path = source_beside(b->arena, wanted_at, name), resolved = real(b->arena, path);
     for (size_t i = 0; i < files->n; i++) {
         if (!str_eq(files->items[i].real_path, resolved))
             continue;
         const struct source *again =
             source_text(b->arena, arena_str(b->arena, path), files->items[i].source->text);
-        PUSH(b->arena, b->files, ((struct source_file){again, wanted_at.source, false}));
+        PUSH(b->arena, b->files, source_named(again, wanted_at, name));
         return !files->items[i].open || diag(b->diags, DIAG_LAYOUT_CYCLE, wanted_at,
                                              STR("A layout extends others that do not extend it."),
                                              "\"%.*s\" extends itself, by way of this", STR_ARG(path));
@@ -120,7 +119,7 @@ static bool read_file(struct layout_builder *b, struct files *files, struct str 
         b->complete = false;
         return false;
     }
-    read_open(b, files, source, resolved, wanted_at);
+    read_open(b, files, source_named(source, wanted_at, name), resolved);
     return true;
 }
 
@@ -143,7 +142,7 @@ struct layout *read_layout_text(struct arena *arena, struct str name, struct str
     struct layout_builder b = {
         .arena = arena, .diags = diags, .pictures = {.arena = arena, .diags = diags}, .complete = true};
     const struct source *source = source_text(arena, name, text);
-    read_open(&b, NEW(arena, struct files), source, real(arena, name), (struct pos){0});
+    read_open(&b, NEW(arena, struct files), (struct source_file){.source = source}, real(arena, name));
     struct layout *layout = b.complete ? layout_finish(&b, source) : NULL;
     return diags->errors > before ? NULL : layout;
 }

@@ -100,8 +100,7 @@ static void take_figure(struct layout_builder *b, struct node *n)
 {
     struct str src = node_attr(n, AT_SRC);
     if (src.n)
-        n->drawing = pictures_read(&b->pictures,
-                                   path_join(b->arena, path_dir(b->arena, n->pos.source->path), src), n->pos);
+        n->drawing = pictures_read(&b->pictures, src, n->pos);
 }
 
 static void finish_tree(struct layout_builder *b, const struct rule_index *index, const struct node *root)

@@ -11,12 +11,6 @@ static struct str attr(struct layout_builder *b, const xmlNode *x, const char *n
     return xml_attr(b->arena, x, name);
 }
 
-static struct str path_of(struct layout_builder *b, const xmlNode *x)
-{
-    struct pos pos = xml_pos(x);
-    return path_join(b->arena, path_dir(b->arena, pos.source->path), attr(b, x, "src"));
-}
-
 static struct origin origin_of(const struct layout_builder *b, const xmlNode *x)
 {
     return (struct origin){.pos = xml_pos(x), .base = b->base};
@@ -151,7 +145,7 @@ static void take_logo(void *context, xmlNode *x)
 {
     struct layout_builder *b = context;
     if (attr(b, x, "src").p)
-        b->logo = pictures_read(&b->pictures, path_of(b, x), xml_pos(x));
+        b->logo = pictures_read(&b->pictures, attr(b, x, "src"), xml_pos(x));
 }
 
 static void take_role(void *context, xmlNode *x)
@@ -181,7 +175,7 @@ static void take_icon(void *context, xmlNode *x)
     struct layout_builder *b = context;
     if (!attr(b, x, "name").p || !attr(b, x, "src").p)
         return;
-    struct icon icon = {attr(b, x, "name"), pictures_read(&b->pictures, path_of(b, x), xml_pos(x)),
+    struct icon icon = {attr(b, x, "name"), pictures_read(&b->pictures, attr(b, x, "src"), xml_pos(x)),
                         origin_of(b, x)};
     REPLACE(b, b->icons, icon);
 }

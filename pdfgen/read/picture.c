@@ -129,17 +129,20 @@ struct drawing *read_drawing(struct arena *arena, struct str path, struct pos wa
     return source ? read_picture(arena, source, wanted_at, diags) : NULL;
 }
 
-static void add_file(struct pictures *p, const struct source *source, struct pos wanted_at)
+static void add_file(struct pictures *p, const struct source *source, struct pos wanted_at, struct str name)
 {
+    struct source_file file = source_named(source, wanted_at, name);
+    file.is_picture = true;
     if (source)
-        PUSH(p->arena, p->files, ((struct source_file){source, wanted_at.source, true}));
+        PUSH(p->arena, p->files, file);
 }
 
-struct drawing *pictures_read(struct pictures *p, struct str path, struct pos wanted_at)
+struct drawing *pictures_read(struct pictures *p, struct str name, struct pos wanted_at)
 {
+    struct str path = source_beside(p->arena, wanted_at, name);
     for (size_t i = 0; i < p->known.n; i++)
         if (str_eq(p->known.items[i].path, path)) {
-            add_file(p, p->known.items[i].source, wanted_at);
+            add_file(p, p->known.items[i].source, wanted_at, name);
             return p->known.items[i].drawing;
         }
     if (p->known.n == PICTURES_MAX) {
@@ -149,7 +152,7 @@ struct drawing *pictures_read(struct pictures *p, struct str path, struct pos wa
     }
     const struct source *source = source_read(p->arena, path, wanted_at, p->diags);
     struct drawing *d = source ? read_picture(p->arena, source, wanted_at, p->diags) : NULL;
-    add_file(p, source, wanted_at);
+    add_file(p, source, wanted_at, name);
     if (d && d->image)
         p->pixels += (uint64_t)d->image->width * d->image->height;
     if (p->pixels > IMAGES_MAX_PIXELS) {

@@ -54,7 +54,7 @@ struct pictures {
     struct sources files; // in order of reading
     uint64_t pixels;
 };
-struct drawing *pictures_read(struct pictures *, struct str path, struct pos wanted_at);
+struct drawing *pictures_read(struct pictures *, struct str name, struct pos wanted_at);
 // `files`, and behind them those of the pictures.
 struct sources pictures_after(const struct pictures *, struct sources files);
 

@@ -15,6 +15,16 @@ const struct source *source_text(struct arena *a, struct str name, struct str te
     return s;
 }
 
+struct str source_beside(struct arena *a, struct pos at, struct str name)
+{
+    return at.source ? path_join(a, path_dir(a, at.source->path), name) : name;
+}
+
+struct source_file source_named(const struct source *source, struct pos at, struct str name)
+{
+    return (struct source_file){.source = source, .at = at, .absolute = str_starts(name, "/")};
+}
+
 static int by_name(const void *a, const void *b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);

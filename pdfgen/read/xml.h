@@ -43,6 +43,9 @@ struct xml {
 void xml_open(struct xml *, struct arena *, struct diags *);
 void xml_close(struct xml *);
 
+// The path of what the file of `at` names.
+struct str source_beside(struct arena *, struct pos at, struct str name);
+struct source_file source_named(const struct source *, struct pos at, struct str name);
 // Reads a file whole; reports at `wanted_at` where it cannot be read. NULL after reporting.
 const struct source *source_read(struct arena *, struct str path, struct pos wanted_at, struct diags *);
 const struct source *source_text(struct arena *, struct str name, struct str text);

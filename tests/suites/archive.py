@@ -29,7 +29,7 @@ def tests(context):
             return run([p, *words], env=dict(e, **more.pop("env", {})), **{"cwd": context.root, **more})
         for sample in SAMPLES:
             yield f"archive/{sample[0]} is rebuilt{suffix}", lambda s=sample, g=pdfgen: rebuilt(context, g, *s)
-        for function in (standard_input, apart, two_names, values, sealed, usage, all_or_nothing, hostile_names, hostile_trees, filters,
+        for function in (standard_input, apart, two_names, absolute_paths, values, sealed, usage, all_or_nothing, hostile_names, hostile_trees, filters,
                          hostile_records):
             yield f"archive/{function.__name__.replace('_', ' ')}{suffix}", lambda f=function, g=pdfgen: f(context, g)
     yield "archive/bombs", lambda: bombs(context)
@@ -140,6 +140,43 @@ def two_names(context, pdfgen):
     check(result.status == 2 and "[archive-name]" in result.said and "base-two.xml" in result.said, f"exit {result.status}\n{result.said}")
     check(not os.path.exists(os.path.join(folder, "out.pdf")), "written")
     good(pdfgen(*words, cwd=folder))
+
+
+def absolute_paths(context, pdfgen):
+    """What would be sought in its old place when it is rebuilt is refused where it is named, with the way there from its file."""
+    folder = context.folder()
+    write(os.path.join(folder, "base/base.xml"), read(os.path.join(context.cases, "layout.xml")))
+    picture = write(os.path.join(folder, "base/dot.svg"), '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>')
+    write(os.path.join(folder, "own/part.xml"), '<p xmlns="urn:pdfgen:article">A part.</p>')
+    def files(root):
+        """`root` is the folder or, of relative paths, what leads there."""
+        write(os.path.join(folder, "own/mine.xml"),
+              f'<layout xmlns="urn:pdfgen:layout" name="mine"\n  extends="{root}/base/base.xml">\n<brand>\n<logo src="{root}/base/dot.svg"/>'
+              f'</brand>\n<phrases xml:lang="en"><phrase name="x">x</phrase></phrases></layout>')
+        write(os.path.join(folder, "own/article.xml"),
+              '<article xmlns="urn:pdfgen:article" xmlns:xi="http://www.w3.org/2001/XInclude" xml:lang="en"><head><title>A case</title>'
+              '<version date="2026-11-01">1.0</version><review status="draft"/></head>\n'
+              f'<xi:include href="{root}/own/part.xml"/>\n<figure src="{root}/base/dot.svg" alt="A dot"/></article>')
+    words = [os.path.join(folder, "own/article.xml"), "--layout", os.path.join(folder, "own/mine.xml"), "--content-root", folder]
+    out = os.path.join(folder, "out.pdf")
+    files(folder)
+    result = pdfgen("build", *words, "--profile=archive", "-o", out)
+    for place, named, way in (("own/mine.xml:2:3", "base/base.xml", "../base/base.xml"), ("own/mine.xml:4:1", "base/dot.svg", "../base/dot.svg"),
+                              ("own/article.xml:2:1", "own/part.xml", "part.xml"), ("own/article.xml:3:1", "base/dot.svg", "../base/dot.svg")):
+        said = f'{folder}/{place}: error: "{folder}/{named}" is an absolute path: from another folder it could not be rebuilt [archive-name]\n'
+        lines = result.said.partition(said)[2].splitlines()
+        check(len(lines) > 2 and lines[2] == f'hint: Write "{way}".', f"{place}:\n{result.said}")
+    check(result.status == 2 and result.said.count("[archive-name]") == 4 and not os.path.exists(out), result.said)
+    good(pdfgen("build", *words, "-o", out))
+    os.remove(out)
+    files("..")
+    pdf = archived(context, pdfgen, folder, *words)
+    out = extracted(pdfgen, pdf)
+    os.rename(os.path.join(folder, "base"), os.path.join(folder, "moved"))
+    check(read(picture.replace("base", "moved")) == read(os.path.join(out, "article/base/dot.svg")), "not the picture")
+    again = os.path.join(folder, "again.pdf")
+    good(pdfgen("build", os.path.join(out, "record.xml"), "-o", again))
+    check(read(again) == read(pdf), "rebuilding gives other bytes")
 
 
 def streams(pdf):
