@@ -14,6 +14,7 @@ struct binding {
     struct writer writer;
     struct tree tree;
     struct fields fields;
+    struct places places;
     uint32_t root; // of the page tree
     struct {
         struct leaf {
@@ -24,10 +25,7 @@ struct binding {
     struct buf kids;   // of the last leaf
     struct buf labels; // of pages
     struct {
-        struct bookmark {
-            struct str title; // a string object
-            uint32_t page;
-        } * items;
+        struct bookmark *items;
         size_t n, cap;
     } bookmarks;
     size_t n_documents, n_pages;
@@ -282,6 +280,7 @@ static void add_document(struct binding *b, const struct source *source, struct 
     b->tagged = b->tagged && tagged;
     if (!tagged)
         copy_place(&c, scan_reference(dictionary_value(catalog, "/StructTreeRoot")), GONE);
+    places_take(&b->places, &c, b->arena, catalog, b->n_documents);
     struct str form = original_lookup(o, catalog, "/AcroForm");
     bool filled = whole && fields_begin(&b->fields, &c, b->arena, form);
     tell_losses(b, source, catalog, !filled && fields_of(o, form).p);
@@ -293,7 +292,8 @@ static void add_document(struct binding *b, const struct source *source, struct 
             add_plain_page(b, paper, false);
     }
     put_label(b, true);
-    PUSH(b->arena, b->bookmarks, ((struct bookmark){.page = numbers[0]}));
+    PUSH(b->arena, b->bookmarks,
+         ((struct bookmark){.page = numbers[0], .number = writer_number(&b->writer)}));
     for (size_t i = 0; i < chosen->n; i++)
         add_page(b, &c, o->pages.items[chosen->items[i]], numbers[i]);
     if (b->form.duplex && chosen->n % 2)
@@ -302,6 +302,7 @@ static void add_document(struct binding *b, const struct source *source, struct 
         fields_add(&b->fields, &c, form, b->n_documents);
     if (tagged)
         tree_add(&b->tree, &c, catalog);
+    outline_add(&b->bookmarks.items[b->bookmarks.n - 1], &c, catalog);
     keep_catalog(b, &c, catalog);
     buf_free(&c.scratch);
 }
@@ -361,13 +362,21 @@ static void write_page_tree(struct binding *b)
     buf_free(&node);
 }
 
+// The document's own bookmarks, closed: a set is a list of documents first.
+static void put_below(struct buf *item, const struct bookmark *mark)
+{
+    if (!mark->first)
+        return;
+    put_reference(item, "/First ", mark->first, "");
+    put_reference(item, "/Last ", mark->last, "/Count -");
+    put_number(item, mark->below);
+}
+
 static uint32_t write_bookmarks(struct binding *b)
 {
     struct buf item = {0};
     size_t n = b->bookmarks.n;
-    uint32_t root = writer_number(&b->writer), *numbers = NEW_ARRAY(b->arena, uint32_t, n + 1);
-    for (size_t i = 0; i < n; i++)
-        numbers[i] = writer_number(&b->writer);
+    uint32_t root = writer_number(&b->writer);
     for (size_t i = 0; i < n; i++) {
         const struct bookmark *mark = &b->bookmarks.items[i];
         item.n = 0;
@@ -378,15 +387,16 @@ static uint32_t write_bookmarks(struct binding *b)
             buf_printf(&item, "(%zu)", i + 1);
         put_reference(&item, "/Parent ", root, "");
         if (i)
-            put_reference(&item, "/Prev ", numbers[i - 1], "");
+            put_reference(&item, "/Prev ", mark[-1].number, "");
         if (i + 1 < n)
-            put_reference(&item, "/Next ", numbers[i + 1], "");
+            put_reference(&item, "/Next ", mark[1].number, "");
+        put_below(&item, mark);
         put_reference(&item, "/Dest[", mark->page, "/Fit]>>");
-        writer_object(&b->writer, numbers[i], buf_view(&item), (struct str){0});
+        writer_object(&b->writer, mark->number, buf_view(&item), (struct str){0});
     }
     item.n = 0;
-    put_reference(&item, "<</Type/Outlines/First ", numbers[0], "");
-    put_reference(&item, "/Last ", numbers[n - 1], "/Count ");
+    put_reference(&item, "<</Type/Outlines/First ", b->bookmarks.items[0].number, "");
+    put_reference(&item, "/Last ", b->bookmarks.items[n - 1].number, "/Count ");
     put_number(&item, n);
     buf_puts(&item, ">>");
     writer_object(&b->writer, root, buf_view(&item), (struct str){0});
@@ -406,6 +416,9 @@ static uint32_t write_catalog(struct binding *b)
         buf_puts(&value, "/MarkInfo<</Marked true>>");
     if (b->language.p)
         buf_printf(&value, "/Lang%.*s", STR_ARG(b->language));
+    uint32_t names = places_end(&b->places, &b->writer);
+    if (names)
+        put_reference(&value, "/Names ", names, "");
     uint32_t form = fields_end(&b->fields, &b->writer);
     if (form)
         put_reference(&value, "/AcroForm ", form, "");
@@ -429,6 +442,7 @@ size_t bind_close(struct binding *b, bool complete)
     }
     writer_free(&b->writer);
     tree_free(&b->tree);
+    places_free(&b->places);
     buf_free(&b->fields.kids);
     buf_free(&b->kids);
     buf_free(&b->labels);

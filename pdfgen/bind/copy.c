@@ -80,6 +80,69 @@ static uint32_t mapped(const struct copy *c, uint32_t number)
     return original_object(c->original, number)->value.p ? c->map[number] : GONE;
 }
 
+// ---- places by name ----
+
+static void value_done(struct copy *c)
+{
+    if (c->levels.n)
+        c->levels.items[c->levels.n - 1].key = (struct str){0};
+}
+
+// Whether an action leads to a place of its own document.
+static bool leads_within(const struct walk *w, struct level *action)
+{
+    if (action->action == ACTION_UNKNOWN) {
+        struct str dictionary = {w->value.p + action->start, w->value.n - action->start};
+        struct str kind = original_lookup(w->copy->original, dictionary, "/S");
+        action->action = str_eqz(kind, "/GoTo") ? ACTION_WITHIN : ACTION_OTHER;
+    }
+    return action->action == ACTION_WITHIN;
+}
+
+// Whether a token is the value of a key that leads to a place. Is told every token.
+static bool is_destination(const struct walk *w, struct token t)
+{
+    struct copy *c = w->copy;
+    if (t.kind == TOKEN_CLOSE_DICTIONARY || t.kind == TOKEN_CLOSE_ARRAY) {
+        c->levels.n -= c->levels.n > 0;
+        value_done(c);
+        return false;
+    }
+    if (t.kind == TOKEN_OPEN_DICTIONARY || t.kind == TOKEN_OPEN_ARRAY) {
+        struct level level = {.start = (size_t)(t.text.p - w->value.p),
+                              .is_dictionary = t.kind == TOKEN_OPEN_DICTIONARY};
+        PUSH(c->original->arena, c->levels, level);
+        return false;
+    }
+    struct level *level = c->levels.n ? &c->levels.items[c->levels.n - 1] : NULL;
+    if (!level || !level->is_dictionary)
+        return false;
+    struct str key = level->key;
+    level->key = t.text;
+    if (key.p)
+        value_done(c);
+    return str_eqz(key, "/Dest") || (str_eqz(key, "/D") && leads_within(w, level));
+}
+
+// Writes what names a place under the name that it has now. False: it is something else.
+static bool replace_place(struct walk *w, struct token t)
+{
+    struct copy *c = w->copy;
+    struct token name = t;
+    if (!c->places || !is_destination(w, t))
+        return false;
+    if (t.kind == TOKEN_REFERENCE)
+        name = scan(original_object(c->original, t.reference)->value, &(size_t){0});
+    if (name.kind != TOKEN_STRING && name.kind != TOKEN_HEX && name.kind != TOKEN_NAME)
+        return false;
+    write_up_to(w, (size_t)(t.text.p - w->value.p));
+    put_place(c, w->out, name);
+    w->from = w->at;
+    return true;
+}
+
+// ---- writing ----
+
 static void replace(struct walk *w, struct token t, bool identifier)
 {
     struct copy *c = w->copy;
@@ -94,6 +157,7 @@ static void replace(struct walk *w, struct token t, bool identifier)
         w->from = w->at;
     } else if (t.kind == TOKEN_NAME && is_among(t.text, "/StructParent /StructParents")) {
         struct token number = scan(w->value, &w->at);
+        value_done(c);
         if (!scan_integer(number.text, UINT32_MAX, &key))
             return;
         write_up_to(w, (size_t)(number.text.p - w->value.p));
@@ -110,13 +174,15 @@ void copy_value(struct copy *c, struct buf *b, struct str value, const char *wit
 {
     struct walk w = {.copy = c, .value = value, .without = without, .is_stream = stream.p, .out = b};
     bool identifier = false;
+    c->levels.n = 0;
     for (;;) {
         struct token t = next_token(&w);
         if (t.kind == TOKEN_END || t.kind == TOKEN_BAD)
             break;
         if (t.kind == TOKEN_NAME)
             identifier = c->structure && is_among(t.text, "/ID /Headers");
-        replace(&w, t, identifier);
+        if (!replace_place(&w, t))
+            replace(&w, t, identifier);
     }
     write_up_to(&w, value.n);
     if (stream.p) {

@@ -33,6 +33,8 @@ struct str dictionary_value(struct str dictionary, const char *key);
 // 0 … max; false for anything else.
 bool scan_integer(struct str, int64_t max, int64_t *out);
 uint32_t scan_reference(struct str value); // 0: it is no reference
+// What a string, or a name without its solidus, stands for (7.3.4, 7.3.5).
+void put_decoded(struct buf *, struct token);
 bool is_space(char);
 
 // ---- original.c: a document that is bound
@@ -80,6 +82,17 @@ const struct object *original_object(const struct original *, uint32_t number);
 struct str original_resolve(const struct original *, struct str value);
 struct str original_lookup(const struct original *, struct str dictionary, const char *key);
 
+// ---- leaves.c: number and name trees
+struct leaf_walk {
+    struct original *original;
+    struct str *pending; // nodes, the next one last
+    size_t n, cap, seen;
+    const char *key; // of a leaf's array
+};
+void leaves_open(struct leaf_walk *, struct original *, struct str root, const char *key);
+// The next leaf's array without its brackets, in order; absent at the end.
+struct str leaves_next(struct leaf_walk *);
+
 // ---- inflate.c: FlateDecode (7.4.4), with PNG predictors
 bool inflate_stream(struct arena *, const struct original *, const struct object *, struct str *out);
 
@@ -120,6 +133,12 @@ void put_reference(struct buf *, const char *before, uint32_t number, const char
 
 // ---- copy.c: objects of an original, with the numbers that they have in the file
 #define GONE UINT32_MAX // in `map`: null stands for it
+struct level {          // an array or dictionary that is open
+    size_t start;
+    bool is_dictionary;
+    struct str key; // whose value comes next
+    enum { ACTION_UNKNOWN, ACTION_WITHIN, ACTION_OTHER } action;
+};
 struct copy {
     struct original *original;
     struct writer *writer;
@@ -129,12 +148,18 @@ struct copy {
         uint32_t *items;
         size_t n, cap;
     } stack;
-    bool tags;       // the structure tree is copied as well
-    bool structure;  // what is copied is of the structure tree
-    uint64_t keys;   // is added to the keys of the parent tree
-    struct str id;   // stands before the identifiers of structure elements
-    uint32_t fields; // the node that form fields hang below; 0: they are lost
-    bool *is_field;  // of the outermost ones
+    bool tags;                  // the structure tree is copied as well
+    bool structure;             // what is copied is of the structure tree
+    uint64_t keys;              // is added to the keys of the parent tree
+    struct str id;              // stands before the identifiers of structure elements
+    uint32_t fields;            // the node that form fields hang below; 0: they are lost
+    bool *is_field;             // of the outermost ones
+    const struct place *places; // that links name, in order; NULL: names stay as they are
+    size_t n_places;
+    struct {
+        struct level *items;
+        size_t n, cap;
+    } levels;
     struct buf scratch;
 };
 // Writes a value whose references have all been copied or are taken up in `map`. `without` are keys, parted
@@ -179,6 +204,46 @@ bool fields_begin(struct fields *, struct copy *, struct arena *, struct str for
 // Behind the pages.
 void fields_add(struct fields *, struct copy *, struct str form, size_t document);
 uint32_t fields_end(struct fields *, struct writer *); // the form's object; 0: there are no fields
+
+// ---- places.c: named destinations (12.3.2.3)
+struct place { // of a document
+    struct str name;
+    bool is_name;  // of those that are names, not strings: they are apart
+    struct str as; // what it is called in the file; absent: the page that it leads to is left out
+    struct str value;
+    size_t index;
+};
+struct named {
+    struct str name, goal; // decoded; an array
+};
+struct places { // of all documents
+    struct {
+        struct named *items;
+        size_t n, cap;
+    } named;
+    uint32_t *table; // malloc: indices in it, and 1, by the hashes of names
+    size_t table_size, renamed;
+};
+// Takes a document's places up, under names that no document before has, and readies the copy to name them
+// so. Behind tree_begin, before anything is copied.
+void places_take(struct places *, struct copy *, struct arena *, struct str catalog, size_t document);
+// The dictionary's object; 0: there are none.
+uint32_t places_end(struct places *, struct writer *);
+void places_free(struct places *);
+// What a link that names a place says now: a string, or an array that leads nowhere.
+void put_place(struct copy *, struct buf *, struct token name);
+// Writes where a destination leads, an array, a dictionary or a name of a place. False: to no page that is
+// taken.
+bool put_goal(struct copy *, struct buf *, struct str destination);
+
+// ---- outline.c: bookmarks (12.3.3)
+struct bookmark {                       // a document's own
+    struct str title;                   // a string object; absent: it has none
+    uint32_t page, number, first, last; // objects; 0: there are none below it
+    size_t below;                       // that show when it is open
+};
+// Writes a document's bookmarks below its own one. Behind the pages and tags.
+void outline_add(struct bookmark *, struct copy *, struct str catalog);
 
 // ---- separator.c
 // The content of a page that says "2 of 14" in its middle. Strokes, so that no font is wanted.

@@ -126,6 +126,77 @@ struct token scan(struct str s, size_t *at)
     return t;
 }
 
+static int hex_digit(char c)
+{
+    const char *digits = "0123456789ABCDEFabcdef", *p = c ? strchr(digits, c) : NULL;
+    return !p ? -1 : p - digits < 16 ? (int)(p - digits) : (int)(p - digits) - 6;
+}
+
+// Behind a backslash; returns where it ends.
+static size_t put_escape(struct buf *b, struct str s, size_t at)
+{
+    static const char from[] = "nrtbf", to[] = "\n\r\t\b\f";
+    const char *known = s.p[at] ? strchr(from, s.p[at]) : NULL;
+    unsigned code = 0, digits = 0;
+    for (; digits < 3 && at + digits < s.n && s.p[at + digits] >= '0' && s.p[at + digits] <= '7'; digits++)
+        code = code * 8 + (unsigned)(s.p[at + digits] - '0');
+    if (digits)
+        return buf_putc(b, (char)code), at + digits;
+    if (s.p[at] == '\r' && at + 1 < s.n && s.p[at + 1] == '\n')
+        return at + 2;
+    if (s.p[at] != '\r' && s.p[at] != '\n')
+        buf_putc(b, known ? to[known - from] : s.p[at]);
+    return at + 1;
+}
+
+static void put_hex_decoded(struct buf *b, struct str s)
+{
+    int high = -1;
+    for (size_t i = 0; i < s.n; i++) {
+        int digit = hex_digit(s.p[i]);
+        if (digit < 0)
+            continue;
+        if (high >= 0)
+            buf_putc(b, (char)(high * 16 + digit));
+        high = high < 0 ? digit : -1;
+    }
+    if (high >= 0)
+        buf_putc(b, (char)(high * 16));
+}
+
+static void put_name_decoded(struct buf *b, struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        bool coded = s.p[i] == '#' && i + 2 < s.n && hex_digit(s.p[i + 1]) >= 0 && hex_digit(s.p[i + 2]) >= 0;
+        buf_putc(b, coded ? (char)(hex_digit(s.p[i + 1]) * 16 + hex_digit(s.p[i + 2])) : s.p[i]);
+        i += coded ? 2 : 0;
+    }
+}
+
+void put_decoded(struct buf *b, struct token t)
+{
+    struct str inner = {t.text.p + 1, t.text.n - 1};
+    if (t.kind == TOKEN_NAME) {
+        put_name_decoded(b, inner);
+        return;
+    }
+    inner.n--;
+    if (t.kind == TOKEN_HEX) {
+        put_hex_decoded(b, inner);
+        return;
+    }
+    for (size_t i = 0; i < inner.n;) {
+        if (inner.p[i] == '\\' && i + 1 < inner.n) {
+            i = put_escape(b, inner, i + 1);
+        } else if (inner.p[i] == '\r') { // any end of a line is a line feed
+            i += i + 1 < inner.n && inner.p[i + 1] == '\n' ? 2 : 1;
+            buf_putc(b, '\n');
+        } else {
+            buf_putc(b, inner.p[i++]);
+        }
+    }
+}
+
 struct str scan_value(struct str s, size_t *at)
 {
     size_t depth = 0, start = 0;

@@ -4,58 +4,7 @@
 
 #include <string.h>
 
-enum {
-    KEYS_MAX = 4000000, // of one parent tree
-    TREE_NODES_MAX = 100000
-};
-
-// ---- number and name trees (7.9.6, 7.9.7) ----
-
-struct leaf_walk {
-    struct original *original;
-    struct str *pending; // nodes, the next one last
-    size_t n, cap, seen;
-    const char *key; // of a leaf's array
-};
-
-static void leaves_open(struct leaf_walk *w, struct original *o, struct str root, const char *key)
-{
-    *w = (struct leaf_walk){.original = o, .key = key};
-    if (root.p) {
-        w->pending = arena_grow(o->arena, NULL, 0, &w->cap, sizeof *w->pending);
-        w->pending[w->n++] = root;
-    }
-}
-
-// The next leaf's array without its brackets, in order; absent at the end.
-static struct str next_leaf(struct leaf_walk *w)
-{
-    while (w->n && w->seen++ < TREE_NODES_MAX) {
-        struct str node = w->pending[--w->n];
-        struct str leaf = original_lookup(w->original, node, w->key);
-        struct str kids = original_lookup(w->original, node, "/Kids");
-        size_t at = kids.n;
-        struct str *items = NULL;
-        size_t n = 0, cap = 0;
-        if (kids.p && kids.p[0] == '[')
-            for (at = 1;;) {
-                struct str kid = scan_value(kids, &at);
-                if (!kid.p)
-                    break;
-                if (n == cap)
-                    items = arena_grow(w->original->arena, items, n, &cap, sizeof *items);
-                items[n++] = original_resolve(w->original, kid);
-            }
-        while (n) {
-            if (w->n == w->cap)
-                w->pending = arena_grow(w->original->arena, w->pending, w->n, &w->cap, sizeof *w->pending);
-            w->pending[w->n++] = items[--n];
-        }
-        if (leaf.p && leaf.p[0] == '[')
-            return (struct str){leaf.p + 1, leaf.n - 2};
-    }
-    return (struct str){0};
-}
+enum { KEYS_MAX = 4000000 }; // of one parent tree
 
 // ---- whether it can be taken over ----
 
@@ -65,7 +14,7 @@ static int64_t key_count(struct original *o, struct str parents)
     struct leaf_walk w;
     int64_t count = 0;
     leaves_open(&w, o, parents, "/Nums");
-    for (struct str leaf = next_leaf(&w); leaf.p; leaf = next_leaf(&w))
+    for (struct str leaf = leaves_next(&w); leaf.p; leaf = leaves_next(&w))
         for (size_t at = 0; scan(leaf, &(size_t){at}).kind != TOKEN_END;) {
             int64_t key;
             if (!scan_integer(scan(leaf, &at).text, KEYS_MAX - 1, &key) || !scan_value(leaf, &at).p ||
@@ -134,7 +83,7 @@ static void add_parents(struct tree *tree, struct copy *c, struct str root)
     struct buf leaf_out = {0};
     int64_t key = 0, first = -1;
     leaves_open(&w, c->original, original_lookup(c->original, root, "/ParentTree"), "/Nums");
-    for (struct str leaf = next_leaf(&w); leaf.p; leaf = next_leaf(&w)) {
+    for (struct str leaf = leaves_next(&w); leaf.p; leaf = leaves_next(&w)) {
         copy_references(c, leaf, NULL);
         for (size_t at = 0; scan(leaf, &(size_t){at}).kind != TOKEN_END;) {
             scan_integer(scan(leaf, &at).text, KEYS_MAX, &key);
@@ -165,7 +114,7 @@ static void add_identifiers(struct tree *tree, struct copy *c, struct str root)
     struct leaf_walk w;
     struct buf names = {0}, first = {0}, last = {0};
     leaves_open(&w, c->original, original_lookup(c->original, root, "/IDTree"), "/Names");
-    for (struct str leaf = next_leaf(&w); leaf.p; leaf = next_leaf(&w)) {
+    for (struct str leaf = leaves_next(&w); leaf.p; leaf = leaves_next(&w)) {
         copy_references(c, leaf, NULL);
         for (size_t at = 0;;) {
             struct token name = scan(leaf, &at);

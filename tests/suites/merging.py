@@ -17,7 +17,7 @@ def tests(context):
     for suffix, program, env in context.variants():
         def pdfgen(*words, p=program, e=env, **more):
             return run([p, *words], env=e, **{"cwd": context.root, **more})
-        for function in (whole, tags, links, sheets, ranges, separators, turned, others, sealed_ones, broken, hostile,
+        for function in (whole, tags, links, bookmarks, bent_bookmarks, named_places, sheets, ranges, separators, turned, others, sealed_ones, broken, hostile,
                          words_, losses, fields, shared):
             yield f"merging/{function.__name__.strip('_').replace('_', ' ')}{suffix}", lambda f=function, g=pdfgen: f(context, g)
     yield f"merging/{DOCUMENTS} documents in {SECONDS} s and {MEGABYTES} MB", lambda: many(context)
@@ -35,8 +35,9 @@ def handout(context, folder, name, *words):
     return path
 
 
-def plain(path, pages, size=(200, 300), word="p", more="", rows="", first=""):
-    """A small PDF of the classic kind, each page with its number; a page tree of two levels, values inherited."""
+def plain(path, pages, size=(200, 300), word="p", more="", rows="", first="", extra=None):
+    """A small PDF of the classic kind, each page with its number (objects 10, 12 …); a page tree of two levels, values inherited. `extra` are
+    objects from 100."""
     kids = " ".join(f"{10 + 2 * i} 0 R" for i in range(pages))
     objects = {1: f"<</Type/Catalog/Pages 2 0 R{more}>>", 2: f"<</Type/Pages/Count {pages}/Kids[3 0 R]/MediaBox[0 0 {size[0]} {size[1]}]>>",
                3: f"<</Type/Pages/Parent 2 0 R/Count {pages}/Kids[{kids}]/Resources<</Font<</F 4 0 R>>>>{rows}>>",
@@ -47,6 +48,7 @@ def plain(path, pages, size=(200, 300), word="p", more="", rows="", first=""):
         objects[11 + 2 * i] = f"<</Length 5 0 R>>\nstream\n{text}\nendstream" if i == 0 else f"<</Length {len(text)}>>\nstream\n{text}\nendstream"
         if i == 0:
             objects[5] = str(len(text))
+    objects.update(extra or {})
     out, places = b"%PDF-1.4\n", {}
     for number, body in sorted(objects.items()):
         places[number] = len(out)
@@ -97,8 +99,11 @@ def whole(context, pdfgen):
         pictures[path] = [read(os.path.join(folder, name)) for name in sorted(os.listdir(folder)) if name.startswith(os.path.basename(stem) + "-")]
     check(pictures[out] == [picture for path in files for picture in pictures[path]] and len(pictures[out]) == 9, "it looks different")
     check(good(pdfgen("merge", *files, "-o", "-")).out == read(out), "other bytes the second time")
-    titles = re.findall(r'"title": "(.*?)"', run(["qpdf", "--json=2", "--json-key=outlines", out]).text)
+    marks = outline(out)
+    titles = [title for title, *_ in marks]
     check(len(titles) == 3 and titles[0] == titles[1] and "hemotherapy" in titles[0] and titles[2] == "3", f"bookmarks: {titles}")
+    check(marks[0][3] == outline(files[0]) and len(marks[0][3][0][3]) > 5 and marks[2][3] == [], f"below the documents' bookmarks: {marks}")
+    check(marks[1][3] == moved(outline(files[1]), len(page_texts(files[0]))), f"below the second document's bookmark: {marks[1]}")
 
 
 def tags(context, pdfgen):
@@ -145,6 +150,112 @@ def links(context, pdfgen):
     good(pdfgen("merge", a + "#1", "-o", out))
     sound(out)
     check(len(page_texts(out)) == 1 and b"p3" not in run(["qpdf", "--qdf", out, "-"]).out, "what was left out is there")
+
+
+def outline(path):
+    """Bookmarks as (title, page from 1, open, those below)."""
+    def taken(items):
+        return [(item["title"], item["destpageposfrom1"], item["open"], taken(item["kids"])) for item in items]
+    return taken(json.loads(run(["qpdf", "--json=2", "--json-key=outlines", path]).text)["outlines"])
+
+
+def moved(marks, pages):
+    return [(title, page and page + pages, opened, moved(below, pages)) for title, page, opened, below in marks]
+
+
+def bookmarks(context, pdfgen):
+    """A document's bookmarks stand below its own, lead where they led, and are open or closed as they were; those to pages left out are lost."""
+    folder = context.folder()
+    a = plain(os.path.join(folder, "a.pdf"), 3, more="/Outlines 100 0 R/Dests<</two 12 0 R>>/Names<</Dests<</Names[(th\\162ee)<</D[14 0 R/Fit]>>]>>>>", extra={
+        100: "<</Type/Outlines/First 101 0 R/Last 104 0 R/Count 5>>",
+        101: "<</Title(One)/Parent 100 0 R/Next 104 0 R/Dest[10 0 R/XYZ 0 9 null]/First 102 0 R/Last 103 0 R/Count 2/C[1 0 0]/F 2>>",
+        102: "<</Title<FEFF00DC>/Parent 101 0 R/Next 103 0 R/A<</S/GoTo/D[12 0 R/Fit]>>>>",
+        103: "<</Title(By name)/Parent 101 0 R/Prev 102 0 R/Dest(three)/First 106 0 R/Last 106 0 R/Count -1>>",
+        104: "<</Title(Web)/Parent 100 0 R/Prev 101 0 R/A 105 0 R/Next 107 0 R>>", 105: "<</S/URI/URI(http://clinic.example/)>>",
+        106: "<</Title(By number)/Parent 103 0 R/Dest[2/Fit]>>", 107: "<</Title(Nowhere)/Parent 100 0 R/Prev 104 0 R/Dest(nowhere)>>"})
+    one = ("One", 1, True, [("Ü", 2, True, []), ("By name", 3, False, [("By number", 3, True, [])])])
+    out = os.path.join(folder, "out.pdf")
+    good(pdfgen("merge", a, a, plain(os.path.join(folder, "b.pdf"), 1), "-o", out))
+    sound(out)
+    mine = [one, ("Web", None, True, [])]
+    check(outline(out) == [("1", 1, False, mine), ("2", 4, False, moved(mine, 3)), ("3", 7, True, [])], f"{outline(out)}")
+    seen = run(["mutool", "show", out, "outline"])
+    check(seen.status == 0 and [line.split("#")[0].split('"')[1] for line in seen.text.splitlines()] ==
+          ["1", "One", "Ü", "By name", "By number", "Web", "2", "One", "Ü", "By name", "By number", "Web", "3"] and
+          "http://clinic.example/" in seen.text and "error" not in seen.said, f"{seen.text}{seen.said}")
+    laid_open = run(["qpdf", "--qdf", "--object-streams=disable", out, "-"]).out
+    check(laid_open.count(b"/F 2\n") == 2 and laid_open.count(b"/XYZ") == 2, "how they look, or where on the page they lead, is lost")
+    good(pdfgen("merge", a + "#1", a + "#3", "-o", out))
+    sound(out)
+    check(outline(out) == [("1", 1, False, [("One", 1, True, []), ("Web", None, True, [])]),
+                           ("2", 2, False, [("One", None, True, [("By name", 2, False, [("By number", 2, True, [])])]), ("Web", None, True, [])])],
+          f"{outline(out)}")
+
+
+def bent_bookmarks(context, pdfgen):
+    """Circles and what is no bookmark come to an end; what is written is sound."""
+    folder, out = context.folder(), os.path.join(context.folder(), "out.pdf")
+    item = "<</Title(A)/Parent 100 0 R/Dest[10 0 R/Fit]%s>>"
+    for number, (root, items, wanted) in enumerate((
+            ("/First 101 0 R", [item % "/Next 101 0 R"], ["A"]), ("/First 101 0 R", [item % "/First 101 0 R"], ["A"]),
+            ("/First 101 0 R", [item % "/First 102 0 R/Count 77", item % "/Next 101 0 R/First 100 0 R"], ["A", ["A"]]),
+            ("/First 101 0 R/Last 9 0 R/Count -77", [item % "/Next 102 0 R", item % ""], ["A", "A"]), ("/First 100 0 R", [], []), ("/First 10 0 R", [], []),
+            ("/First 99999 0 R", [], []), ("/First 101", [], []), ("/First 101 0 R", ["[]"], []), ("/First 101 0 R", ["<</Dest[10 0 R]>>"], [""]),
+            ("/First 101 0 R", ["<</Title(A)/Dest[12 0 R]/First 102 0 R>>", "<</Title(B)>>"], []),
+            ("/First 101 0 R", ["<</Title(A)/Dest 101 0 R/A 101 0 R>>"], []))):
+        path = plain(os.path.join(folder, "a.pdf"), 1, more="/Outlines 100 0 R", extra={100: f"<<{root}>>", **{101 + i: text for i, text in enumerate(items)}})
+        good(pdfgen("merge", path, path, "-o", out))
+        sound(out)
+        def titles(marks):
+            return [part for title, _, _, below in marks for part in ([title, titles(below)] if below else [title])]
+        check(titles(outline(out)) == [part for place in "12" for part in ([place, wanted] if wanted else [place])], f"{number}: {outline(out)}")
+
+
+def goals(path):
+    """Where links lead, as the page each stands on and its goal, from 0; None where that is nowhere, and names in other files."""
+    told = json.loads(run(["qpdf", "--json=2", path]).text)
+    objects, pages = told["qpdf"][1], [page["object"] for page in told["pages"]]
+    named = {name: int(page) - 1 for page, name in re.findall(r'^ *(\d+) .*"(.*)"$', run(["pdfinfo", "-dests", path]).text, re.M)}
+    def whole(value):
+        return objects["obj:" + value]["value"] if isinstance(value, str) and "obj:" + value in objects else value
+    for number, page in enumerate(pages):
+        for annotation in map(whole, whole(objects["obj:" + page]["value"].get("/Annots", []))):
+            action = whole(annotation.get("/A"))
+            goal = whole(action["/D"] if action else annotation["/Dest"])
+            if action and action["/S"] != "/GoTo":
+                yield number, action["/S"] + goal
+            elif isinstance(goal, list):
+                yield number, pages.index(goal[0]) if goal[0] else None
+            else:
+                yield number, named[goal[2:]]
+
+
+def named_places(context, pdfgen):
+    """Links by name lead to the page they led to, though other documents have places of that name; links in other files keep theirs."""
+    folder, out = context.folder(), os.path.join(context.folder(), "out.pdf")
+    links = ("/Dest(here)", "/A<</D<68657265>/S/GoTo>>", "/A<</S/GoTo/D(he\\\nre)>>", "/Dest/here", "/A<</S/GoTo/D 101 0 R>>", "/Dest/h#65re",
+             "/A<</S/GoToR/F(x.pdf)/D(here)>>", "/Dest(nowhere)", "/Dest(b\\(\\050)", "/A<</S/GoTo/D(here)/Next<</S/GoTo/D(here)>>>>")
+    annotations = "/Annots[%s]" % "".join(f"<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/StructParent 7{link}>>" for link in links)
+    places = "/Names<</Dests<</Kids[100 0 R]>>>>/Dests<</here<</D[14 0 R/Fit]>>>>"
+    names = {100: "<</Limits[(b)(here)]/Names[(b\\(\\()[14 0 R/Fit] <68657265> 102 0 R]>>", 101: "(here)", 102: "[12 0 R/Fit]"}
+    a = plain(os.path.join(folder, "a.pdf"), 3, more=places, first=annotations, extra=names)
+    b = plain(os.path.join(folder, "b.pdf"), 1, first="/Annots[<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/Dest(here)>>]")
+    c = plain(os.path.join(folder, "c.pdf"), 2, more="/Names<</Dests<</Names[(3.here)[10 0 R/Fit](nowhere)[12 0 R/Fit]]>>>>",
+              first="/Annots[<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/Dest(3.here)>>]")
+    def led(first, pages):
+        """Of `a` whose first page is that one, and of which these are there."""
+        return [(first, "/GoToRu:here" if goal == "R" else first + pages.index(goal) if goal in pages else None)
+                for goal in (1, 1, 1, 2, 1, 2, "R", None, 2, 1)]
+    good(pdfgen("merge", c, b, a, a, "-o", out))
+    sound(out)
+    wanted = [(0, 0), (2, None), *led(3, [0, 1, 2]), *led(6, [0, 1, 2])]
+    check(list(goals(out)) == wanted, f"{list(goals(out))}, not {wanted}")
+    told = re.findall(r'"(.*)"$', run(["pdfinfo", "-dests", out]).text, re.M)
+    check(len(told) == len(set(told)) == 8 and {"here", "3.here", "nowhere", "b(("} < set(told), f"places: {told}")
+    check(pdfgen("merge", a, a + "#9", "-o", out + ".none").status == 2, "a page that is not there")
+    good(pdfgen("merge", a + "#1,3", c, "-o", out))
+    sound(out)
+    check(list(goals(out)) == [*led(0, [0, 2]), (2, 2)], f"{list(goals(out))}")
 
 
 def printed(pages, copies, duplex):
