@@ -108,9 +108,15 @@ void canvas_fill(struct canvas *c, const struct color *color)
     set_fill(c, pdf_ink(c->pdf, color));
 }
 
+void canvas_fill_fine(struct canvas *c, const struct color *color)
+{
+    set_overprint(c, false);
+    set_fill(c, pdf_fine_ink(c->pdf, color));
+}
+
 void canvas_fill_text(struct canvas *c, const struct color *color)
 {
-    struct ink ink = pdf_text_ink(c->pdf, color);
+    struct ink ink = pdf_fine_ink(c->pdf, color);
     set_overprint(c, ink_is_black(&ink));
     set_fill(c, ink);
 }
@@ -133,23 +139,13 @@ static void put_dash(struct buf *b, mpt width, enum keyword dash, mpt pitch)
     }
 }
 
-void canvas_stroke(struct canvas *c, const struct color *color, mpt width, enum keyword dash, mpt pitch)
-{
-    canvas_stroke_ink(c, pdf_ink(c->pdf, color), width, dash, pitch);
-}
-
-static void set_stroke(struct canvas *c, struct ink ink)
+void canvas_stroke_color(struct canvas *c, struct ink ink)
 {
     if (ink_same(&ink, &c->stroke))
         return;
     c->stroke = ink;
     canvas_end_array(c);
     put_ink(&c->out, &ink, true);
-}
-
-void canvas_stroke_color(struct canvas *c, const struct color *color)
-{
-    set_stroke(c, pdf_ink(c->pdf, color));
 }
 
 void canvas_stroke_ink(struct canvas *c, struct ink ink, mpt width, enum keyword dash, mpt pitch)
@@ -159,7 +155,7 @@ void canvas_stroke_ink(struct canvas *c, struct ink ink, mpt width, enum keyword
     if (!pitch)
         pitch = mpt_muldiv(width, 2, 1);
     canvas_end_array(c);
-    set_stroke(c, ink);
+    canvas_stroke_color(c, ink);
     bool other_width = width != c->line_width;
     if (other_width) {
         buf_mpt(&c->out, width);

@@ -84,7 +84,8 @@ static void paint_backdrop(const struct frame_of_page *at, const struct backdrop
         canvas_fill_box(c, box, style->border_radius, edges);
     }
     if (border) {
-        canvas_stroke(c, style->border_color, style->border_width, style->border_style, 0);
+        struct ink ink = pdf_line_ink(c->pdf, style->border_color, style->background);
+        canvas_stroke_ink(c, ink, style->border_width, style->border_style, 0);
         canvas_stroke_box(c, box, style->border_radius, edges);
     }
 }
@@ -169,24 +170,32 @@ static void note_tag(const struct line *line, const struct piece *piece, struct 
         pdf_link_area(pdf, line->at->canvas->page, element->link, line->placement, piece->mark, rect);
 }
 
-static void paint_mark(const struct line *line, const struct mark *mark, struct pdf_rect box)
+static void paint_rect(const struct line *line, const struct mark *mark, struct pdf_rect box)
 {
     struct canvas *c = line->at->canvas;
     const struct canvas_edges all = {true, true};
+    const bool fine = ink_is_fine_in(box);
+    if (mark->color) {
+        (fine ? canvas_fill_fine : canvas_fill)(c, mark->color);
+        canvas_fill_box(c, bled(line->at, box), mark->radius, all);
+    }
+    if (mark->stroke && mark->stroke_width > 0) {
+        struct ink ink = pdf_line_ink(c->pdf, mark->stroke, fine ? NULL : mark->color);
+        canvas_stroke_ink(c, ink, mark->stroke_width, mark->dash, mark->pitch);
+        canvas_stroke_box(c, box, mark->radius, all);
+    }
+}
+
+static void paint_mark(const struct line *line, const struct mark *mark, struct pdf_rect box)
+{
+    struct canvas *c = line->at->canvas;
     switch (mark->kind) {
     case MARK_GLYPHS:
         canvas_glyphs(c, mark, box.x0,
                       place((int64_t)c->height - line->at->y - line->placement->y - mark->y));
         break;
     case MARK_RECT:
-        if (mark->color) {
-            canvas_fill(c, mark->color);
-            canvas_fill_box(c, bled(line->at, box), mark->radius, all);
-        }
-        if (mark->stroke && mark->stroke_width > 0) {
-            canvas_stroke(c, mark->stroke, mark->stroke_width, mark->dash, mark->pitch);
-            canvas_stroke_box(c, box, mark->radius, all);
-        }
+        paint_rect(line, mark, box);
         break;
     case MARK_PATH:
         canvas_path(c, mark, box);

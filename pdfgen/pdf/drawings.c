@@ -2,6 +2,9 @@
 // stand on a page.
 #include "pdf/internal.h"
 
+// Up to this side a drawing is as fine as text: an icon, a mark.
+enum { SMALL = 72 * MPT_PER_PT };
+
 static size_t form_of(struct pdf *pdf, const struct drawing *drawing)
 {
     for (size_t i = 0; i < pdf->forms.n; i++)
@@ -11,6 +14,8 @@ static size_t form_of(struct pdf *pdf, const struct drawing *drawing)
     for (size_t i = 0; i < drawing->n; i++) {
         form.current_fill |= drawing->paths[i].fill.kind == PAINT_CURRENT;
         form.current_stroke |= drawing->paths[i].stroke.kind == PAINT_CURRENT;
+        form.current_both |=
+            drawing->paths[i].fill.kind == PAINT_CURRENT && drawing->paths[i].stroke.kind == PAINT_CURRENT;
     }
     form.transparent = drawing->n_groups || (drawing->image && drawing->image->alpha);
     for (size_t i = 0; i < drawing->n; i++)
@@ -36,15 +41,18 @@ void canvas_drawing(struct canvas *c, const struct drawing *drawing, const struc
                     struct pdf_rect place)
 {
     canvas_end_text(c);
-    size_t form = form_of(c->pdf, drawing);
-    c->pdf->pages[c->page].transparent |= c->pdf->forms.items[form].transparent;
-    canvas_knock_out(c);
-    if (c->pdf->forms.items[form].current_fill)
-        canvas_fill(c, color);
-    if (c->pdf->forms.items[form].current_stroke)
-        canvas_stroke_color(c, color);
+    size_t number = form_of(c->pdf, drawing);
+    struct pdf_form *form = &c->pdf->forms.items[number];
     struct buf *b = &c->out;
-    mpt width = place.x1 - place.x0, height = place.y1 - place.y0;
+    mpt width = place.x1 - place.x0, height = place.y1 - place.y0, largest = MAX(abs(width), abs(height));
+    c->pdf->pages[c->page].transparent |= form->transparent;
+    form->largest = MAX(form->largest, largest);
+    canvas_knock_out(c);
+    if (form->current_fill)
+        (largest <= SMALL ? canvas_fill_fine : canvas_fill)(c, color);
+    if (form->current_stroke)
+        canvas_stroke_color(
+            c, pdf_line_ink(c->pdf, color, form->current_both && largest > SMALL ? color : NULL));
     buf_puts(b, "q\n");
     if (drawing->image) {
         put_image_matrix(b, drawing->image->orientation, place);
@@ -56,7 +64,7 @@ void canvas_drawing(struct canvas *c, const struct drawing *drawing, const struc
         put_op(b, (const mpt[]){place.x0, place.y1}, 2, "cm");
     }
     buf_puts(b, "/D");
-    put_int(b, (int64_t)form);
+    put_int(b, (int64_t)number);
     buf_puts(b, " Do\nQ\n");
 }
 
@@ -128,7 +136,7 @@ void canvas_path(struct canvas *c, const struct mark *mark, struct pdf_rect plac
         buf_puts(b, mark->clip->even_odd ? "W* n\n" : "W n\n");
     }
     if (stroke) {
-        struct ink ink = pdf_ink(c->pdf, mark->stroke);
+        struct ink ink = pdf_line_ink(c->pdf, mark->stroke, mark->color);
         struct path line = *mark->path;
         line.stroke_width = mark->stroke_width;
         if (line.join == JOIN_MITER && !line.miter_limit)
@@ -146,6 +154,7 @@ void canvas_path(struct canvas *c, const struct mark *mark, struct pdf_rect plac
 // opaque what is filled, or a line, is, in 1/1000: /F500, /S500.
 struct named {
     const struct drawing *drawing;
+    bool small; // wherever it stands
     struct {
         const struct gradient **items;
         size_t n, cap;
@@ -164,11 +173,13 @@ static void put_opacity(struct buf *b, unsigned clear, bool stroke, struct named
     buf_puts(b, " gs\n");
 }
 
-static void put_paint(struct pdf *pdf, struct buf *b, const struct paint *paint, bool stroke,
+static void put_paint(struct pdf *pdf, struct buf *b, const struct path *path, bool stroke,
                       struct named *named)
 {
+    const struct paint *paint = stroke ? &path->stroke : &path->fill;
     if (paint->kind == PAINT_RGB) {
-        struct ink ink = pdf_drawing_ink(pdf, named->drawing, paint->rgb);
+        bool rim = path->fill.kind == PAINT_RGB && path->fill.rgb == paint->rgb; // it would be one
+        struct ink ink = pdf_drawing_ink(pdf, named->drawing, paint->rgb, named->small || (stroke && !rim));
         put_ink(b, &ink, stroke);
     }
     if (paint->kind != PAINT_GRADIENT)
@@ -192,11 +203,11 @@ static void put_path(struct pdf *pdf, struct buf *b, const struct path *path, st
     if (own_state)
         buf_puts(b, "q\n");
     if (fill) {
-        put_paint(pdf, b, &path->fill, false, named);
+        put_paint(pdf, b, path, false, named);
         put_opacity(b, path->fill_clear, false, named);
     }
     if (stroke) {
-        put_paint(pdf, b, &path->stroke, true, named);
+        put_paint(pdf, b, path, true, named);
         put_opacity(b, path->stroke_clear, true, named);
         put_line_style(b, path);
     }
@@ -216,7 +227,7 @@ static void put_path(struct pdf *pdf, struct buf *b, const struct path *path, st
 // From one stop's colour to the next one's (7.10.3).
 static void put_step(struct pdf *pdf, struct buf *b, const struct drawing *d, uint32_t from, uint32_t to)
 {
-    const struct ink first = pdf_drawing_ink(pdf, d, from), last = pdf_drawing_ink(pdf, d, to);
+    const struct ink first = pdf_drawing_ink(pdf, d, from, false), last = pdf_drawing_ink(pdf, d, to, false);
     buf_puts(b, "<</FunctionType 2/Domain[0 1]/C0");
     put_ink_array(b, &first);
     buf_puts(b, "/C1");
@@ -381,7 +392,8 @@ static void write_form(struct pdf *pdf, const struct pdf_form *form, struct buf 
 {
     const struct drawing *d = form->drawing;
     struct buf resources = {0};
-    struct named named = {.drawing = d, .groups = NEW_ARRAY(pdf->arena, pdf_ref, d->n_groups)};
+    struct named named = {
+        .drawing = d, .small = form->largest <= SMALL, .groups = NEW_ARRAY(pdf->arena, pdf_ref, d->n_groups)};
     struct str *contents = NEW_ARRAY(pdf->arena, struct str, d->n_groups);
     for (size_t i = 0; i < COUNT_OF(named.opacities); i++)
         named.opacities[i] = NEW_ARRAY(pdf->arena, bool, 1001);

@@ -105,21 +105,38 @@ struct ink pdf_ink(struct pdf *pdf, const struct color *color)
     return known.ink;
 }
 
-// Text nearly black is meant to be black, and is that by black ink alone: no plate that is a little off then
-// blurs it. A layout that wants richer black says so by cmyk.
-struct ink pdf_text_ink(struct pdf *pdf, const struct color *color)
+// Text and lines nearly black are meant to be black, and are that by black ink alone: no plate that is a
+// little off then blurs them. A layout that wants richer black says so by cmyk.
+static bool is_dark(uint32_t rgb)
 {
     enum { DARK = 0x28 };
+    return (rgb >> 16 & 255) <= DARK && (rgb >> 8 & 255) <= DARK && (rgb & 255) <= DARK;
+}
+
+struct ink pdf_fine_ink(struct pdf *pdf, const struct color *color)
+{
     bool named = color && (color->has_cmyk || color->spot.p);
-    uint32_t rgb = color ? color->rgb : 0;
-    bool dark = (rgb >> 16 & 255) <= DARK && (rgb >> 8 & 255) <= DARK && (rgb & 255) <= DARK;
+    bool dark = is_dark(color ? color->rgb : 0);
     return pdf->cmm && !named && dark ? black_ink(FULL) : pdf_ink(pdf, color);
 }
 
-struct ink pdf_drawing_ink(struct pdf *pdf, const struct drawing *drawing, uint32_t rgb)
+struct ink pdf_line_ink(struct pdf *pdf, const struct color *color, const struct color *ground)
+{
+    return color == ground ? pdf_ink(pdf, color) : pdf_fine_ink(pdf, color);
+}
+
+bool ink_is_fine_in(struct pdf_rect box)
+{
+    const mpt thick = 6 * MPT_PER_PT; // less than a line of text, and the ground below it
+    return MIN(box.x1 - box.x0, box.y1 - box.y0) <= thick;
+}
+
+struct ink pdf_drawing_ink(struct pdf *pdf, const struct drawing *drawing, uint32_t rgb, bool fine)
 {
     if (!pdf->cmm)
         return (struct ink){.kind = INK_RGB, .rgb = rgb};
+    if (fine && is_dark(rgb))
+        return black_ink(FULL);
     struct ink ink = convert(pdf, rgb);
     if (total(ink.cmyk) > pdf->options->ink_limit * 10) {
         struct arena *arena = pdf->diags->arena;

@@ -101,6 +101,8 @@ struct pdf_form {
     const struct drawing *drawing;
     pdf_ref object;
     bool current_fill, current_stroke; // paints with the current colour
+    bool current_both;                 // one path does with both
+    mpt largest;                       // side of the places where it stands
     bool transparent;
 };
 
@@ -265,12 +267,12 @@ struct canvas canvas_save(struct canvas *);
 void canvas_restore(struct canvas *, const struct canvas *saved);
 void canvas_clip(struct canvas *, struct pdf_rect); // until the state is taken back
 void canvas_fill(struct canvas *, const struct color *);
+void canvas_fill_fine(struct canvas *, const struct color *);
 void canvas_fill_text(struct canvas *, const struct color *);
 void canvas_knock_out(struct canvas *); // what follows is not printed over what is there
-void canvas_stroke_color(struct canvas *, const struct color *);
+void canvas_stroke_color(struct canvas *, struct ink);
 // pitch: from dot to dot; 0: two widths
 void canvas_stroke_ink(struct canvas *, struct ink, mpt width, enum keyword dash, mpt pitch);
-void canvas_stroke(struct canvas *, const struct color *, mpt width, enum keyword dash, mpt pitch);
 // Which edges are there; the corners between two that are, are rounded.
 struct canvas_edges {
     bool top, bottom;
@@ -280,9 +282,13 @@ void canvas_stroke_box(struct canvas *, struct pdf_rect, mpt radius, struct canv
 void put_op(struct buf *, const mpt *v, size_t n, const char *operator);
 
 // ---- inks.c ----
-struct ink pdf_ink(struct pdf *, const struct color *); // black where there is none
-struct ink pdf_text_ink(struct pdf *, const struct color *);
-struct ink pdf_drawing_ink(struct pdf *, const struct drawing *, uint32_t rgb);
+struct ink pdf_ink(struct pdf *, const struct color *);      // black where there is none
+struct ink pdf_fine_ink(struct pdf *, const struct color *); // of text, and of what is as fine
+// Of a line around what is filled with `ground` by pdf_ink, or around nothing: NULL. In its ground's colour
+// it has the ground's ink, for else it would show as a rim.
+struct ink pdf_line_ink(struct pdf *, const struct color *, const struct color *ground);
+bool ink_is_fine_in(struct pdf_rect); // a rule, or a dot
+struct ink pdf_drawing_ink(struct pdf *, const struct drawing *, uint32_t rgb, bool fine);
 bool ink_same(const struct ink *, const struct ink *);
 bool ink_is_black(const struct ink *);                       // black ink alone, in full
 void put_ink(struct buf *, const struct ink *, bool stroke); // the operators that set it

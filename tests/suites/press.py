@@ -24,7 +24,7 @@ PHOTO, DRAWING = (32, 182, 88, 222), (32, 226, 88, 262)
 
 def tests(context):
     made = Made(context)
-    for name, function in (("plates", plates), ("black text overprints", overprints), ("only what a sheet prints is on its bar", bar),
+    for name, function in (("plates", plates), ("black text overprints", overprints), ("only what a sheet prints is on its bar", bar), ("thin lines are one ink", thin),
                            ("boxes", boxes), ("bleed", bleed), ("opens elsewhere", opens), ("rules of PDF/X-4", rules),
                            ("nothing to click, and tags stay", unclickable), ("the profile as it is", embedded), ("slug", slug)):
         yield f"press/{name}", lambda f=function: f(context, made)
@@ -174,6 +174,38 @@ def bar(context, made):
     check(result.status == 0, result.said)
     page, = separate(context, out)
     check(set(page) == set(INKS), f"plates: {sorted(page)}")
+
+
+LINES = """<svg xmlns="http://www.w3.org/2000/svg" width="100" height="40"><path d="M10 10h80" stroke="#1A1A20" stroke-width="2"/>
+<path d="M10 20h30v15h-30z" fill="#1A1A20"/><path d="M60 20h30v15h-30z" fill="#1A1A20" stroke="#1A1A20" stroke-width="2"/></svg>"""
+
+
+def thin(context, made):
+    """Rules, borders, lines and small drawings nearly black are black ink alone, as text is; grounds and large drawings are not, nor is a
+    border of its ground's colour: it would show as a rim."""
+    folder = context.folder()
+    for name in ("small", "large"):
+        write(os.path.join(folder, name + ".svg"), LINES)
+    article = write(os.path.join(folder, "article.xml"), """<article xmlns="urn:pdfgen:article" xml:lang="en"><head><title>Lines</title>
+        <version date="2026-11-01">1.2</version><review status="draft"/></head><p role="border">Border</p><p role="ground">Ground</p>
+        <figure src="small.svg" alt="Lines" width="60pt"/><figure src="large.svg" alt="Lines" width="200pt"/></article>""")
+    layout = read(os.path.join(context.root, "tests/press/layout.xml")).decode()
+    layout = re.sub(r"<rule .*?/>(.|\n)*?(?=</static)", '<rule top="10pt" thickness="0.5pt" color="plain" extent="page"/>'
+                    '<rule top="20pt" thickness="24pt" color="plain" extent="page"/>', layout)
+    layout = layout.replace('<style match="line"', """<style match="*[@role='border']" border-width="1pt" border-style="dashed" border-color="plain"/>
+        <style match="*[@role='ground']" margin-start="0pt" margin-end="0pt" background-color="plain" border-width="4pt" border-style="solid"
+        border-color="plain"/><style match="line" """)
+    out = os.path.join(folder, "out.pdf")
+    good(run([context.program, "build", article, "--layout", write(os.path.join(folder, "layout.xml"), layout), "--profile=press", "-o", out],
+             env=context.home))
+    page, = separate(context, out)
+    page = {ink: plate for ink, plate in page.items() if ink != SPOT}
+    for what, box, four in (("a rule", (0, 9, 300, 12), False), ("a ground", (4, 24, 296, 40), True), ("a border", (28, 82, 32, 98), False),
+                            ("a border's lower side", (40, 99, 200, 101), False), ("a border of its ground's colour", (30.5, 106, 33.5, 126), True),
+                            ("a small drawing", (32, 130, 88, 153), False), ("a line of a large drawing", (55, 172, 205, 176), False),
+                            ("a large drawing", (56, 196, 104, 222), True), ("a line of a form's colour", (149, 200, 151.5, 220), True)):
+        most = {ink: plate.most(box, BLEED) for ink, plate in page.items()}
+        check(most["Black"] > 0.5 and all(most[ink] > 0.3 if four else most[ink] == 0 for ink in INKS[:3]), f"{what}: {most}")
 
 
 # ---- boxes and bleed
