@@ -29,6 +29,8 @@ struct night {
     const struct job *job;
     struct model **models;
     struct batch_wish wish;
+    const char *ledger_path;
+    struct str aside; // the folder for what is not finished
     struct ledger *ledger;
     struct output *output;
     struct buf fonts; // of the catalogue's files, what tells whether they have changed
@@ -356,47 +358,71 @@ static void tell_more(struct night *night)
 
 // ---- the batch ----
 
-static bool open_ledger(struct night *night, bool dry)
+static void name_ledger(struct night *night)
 {
-    struct pipeline *p = night->pipeline;
+    struct arena *arena = night->pipeline->arena;
     const struct shard *shard = &night->options->batch.shard;
-    struct str folder = arena_str(p->arena, night->job->folder), aside = STR(".pdfgen-batch");
-    struct str name = STR("ledger.sqlite"); // as pdfgen ledger --forget knows them
-    struct stat about;
+    struct str folder = night->job->folder, name = STR("ledger.sqlite");
+    night->aside = STR(".pdfgen-batch"); // as pdfgen ledger --forget knows them
     if (shard->n > 1) {
-        name = arena_printf(p->arena, "ledger-%u-of-%u.sqlite", shard->k, shard->n);
-        aside = arena_printf(p->arena, ".pdfgen-batch-%u-of-%u", shard->k, shard->n);
+        name = arena_printf(arena, "ledger-%u-of-%u.sqlite", shard->k, shard->n);
+        night->aside = arena_printf(arena, ".pdfgen-batch-%u-of-%u", shard->k, shard->n);
     }
     // Not path_join: nothing of these names leads elsewhere.
-    const char *path = arena_printf(p->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name)).p;
-    if (!dry && !folder_make_own(folder, &p->diags))
+    night->ledger_path = arena_printf(arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name)).p;
+}
+
+// To be looked at, or to be written to; then what is not there is made.
+static bool open_ledger(struct night *night, bool look)
+{
+    struct pipeline *p = night->pipeline;
+    struct str folder = night->job->folder;
+    if (!look && !folder_make_own(folder, &p->diags))
         return false;
-    if (!dry || stat(path, &about) == 0) {
-        night->ledger = ledger_open(p->arena, path, dry ? LEDGER_READ : LEDGER_BATCH, &p->diags);
-        if (!night->ledger)
-            return false;
-    }
-    if (dry)
-        aside = (struct str){0};
+    night->ledger = ledger_open(p->arena, night->ledger_path, look ? LEDGER_READ : LEDGER_BATCH, &p->diags);
+    if (!night->ledger)
+        return false;
     // Not before the ledger's lock is held: what lies aside may be another batch's.
-    night->output = output_open(p->arena, folder, aside, &p->diags);
+    night->output = output_open(p->arena, folder, look ? (struct str){0} : night->aside, &p->diags);
     return night->output != NULL;
+}
+
+// A ledger that is there is locked before rows are held against it. Where there is none, none is made until
+// all rows could be read.
+static bool find_ledger(struct night *night, bool dry)
+{
+    struct pipeline *p = night->pipeline;
+    struct stat about;
+    name_ledger(night);
+    if (stat(night->ledger_path, &about) == 0)
+        return open_ledger(night, dry);
+    night->output = output_open(p->arena, night->job->folder, (struct str){0}, &p->diags);
+    return night->output != NULL;
+}
+
+static bool make_ledger(struct night *night)
+{
+    output_close(night->output);
+    night->output = NULL;
+    return open_ledger(night, false);
 }
 
 static enum batch_end run(struct night *night)
 {
     struct pipeline *p = night->pipeline;
     bool dry = night->options->print.dry_run;
-    if (!pipeline_fonts(p) || !open_models(night) || !open_ledger(night, dry))
+    if (!pipeline_fonts(p) || !open_models(night) || !find_ledger(night, dry))
         return BATCH_BROKEN;
     bool *used = NEW_ARRAY(p->arena, bool, night->job->n_documents);
     enum batch_end end =
         batch_survey(&night->wish, night->ledger, night->output, &night->found, used, &p->diags);
-    if (end == BATCH_STOPPED && !dry &&
+    if (end == BATCH_STOPPED && !dry && night->ledger &&
         !batch_withdraw(&night->wish, night->ledger, night->output, &p->diags))
         end = BATCH_BROKEN;
     if (end != BATCH_DONE || dry)
         return end;
+    if (!night->ledger && !make_ledger(night))
+        return BATCH_BROKEN;
     night->started = night->shown = milliseconds_now();
     for (size_t i = 0; i < night->job->n_documents; i++)
         if (used[i])

@@ -29,7 +29,8 @@ def tests(context):
     # A container may allow no namespaces, and nothing else makes a folder read-only for root: there it is no test that passes.
     apart = [read_only] if run(["unshare", "-rm", "true"]).status == 0 else []
     for suffix, program, env in context.variants():
-        for function in (whole, resumed, faulty, withdrawn, changed, moved, moved_after_delivery, fonts_changed, jobs_alike, stopped_by_disk, files_limited, data_changed,
+        for function in (whole, resumed, faulty, unread, withdrawn, changed, moved, moved_after_delivery, fonts_changed, jobs_alike,
+                         stopped_by_disk, files_limited, data_changed,
                          folder_removed, two_at_once, interrupted, nothing_told, forgotten, linked_away, not_ours, verified, hostile_ledgers,
                          sharded, listed, dry, words, *apart):
             yield f"batch/{function.__name__.replace('_', ' ')}{suffix}", lambda f=function, p=program, e=env: f(Desk(context, p, e))
@@ -201,6 +202,29 @@ def faulty(desk):
     check(result.text == "10 rows, 3 at fault: stopped\n" and not desk.files(), result.text)
     desk.set_job(people(10), faulty="stop")  # mended
     check(made(desk.batch()) == 10 and all(e["state"] == "done" for e in desk.entries()), "faults are still told")
+
+
+def unread(desk):
+    """Nothing is made of data that cannot be read, neither a folder nor a ledger; and what was made before stays as it is."""
+    desk.set_job(people(3))
+    data = desk.path("data.csv")
+    good = read(data)
+    cases = (("file-missing", 3, lambda: os.unlink(data)), ("file-unreadable", 3, lambda: (os.unlink(data), os.mkdir(data))),
+             ("column-missing", 2, lambda: write(data, good.replace(b"patient", b"someone"))),
+             ("data-encoding", 2, lambda: write(data, good.decode().encode("utf-16"))),
+             ("data-syntax", 2, lambda: write(data, good + b'K00009,"never closed')))
+    for made_before in (False, True):
+        before = {name: read(os.path.join(desk.out, name)) for name in os.listdir(desk.out)} if made_before else None
+        for code, status, spoil in cases:
+            spoil()
+            desk.batch(status=status, said=rf"\[{code}\]")
+            check(os.path.exists(desk.out) == made_before, f"{code}: {os.listdir(desk.out) if os.path.exists(desk.out) else 'the folder is gone'}")
+            after = {name: read(os.path.join(desk.out, name)) for name in os.listdir(desk.out)} if made_before else None
+            check(after == before, f"{code}: something of what was there is another")
+            if os.path.isdir(data):
+                os.rmdir(data)
+            write(data, good)
+        desk.batch()
 
 
 def deliver(desk, state=2):
