@@ -73,8 +73,8 @@ struct job {
     struct str content_root; // absent: none
     struct str folder;       // where the output goes
     // The output's path below it: text and {column}, {row} (the row's number, six digits), {document} (its
-    // file's name without folder and ending), {language}. Values keep only characters that are safe anywhere.
-    // Ends with .pdf.
+    // file's name without folder and ending), {language}. Values keep only characters that are safe anywhere,
+    // and let no part of the path start with a minus. Ends with .pdf.
     struct str name;
     const struct str *groups; // columns by whose values printed sets are parted, in this order
     size_t n_groups;

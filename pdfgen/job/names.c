@@ -55,6 +55,14 @@ static void put_safely(struct buf *out, struct str value)
     }
 }
 
+// What a value lets start with - is an option to commands that are given all names of a folder.
+static void hide_options(struct buf *path)
+{
+    for (size_t i = 0; i < path->n; i++)
+        if (path->p[i] == '-' && (i == 0 || path->p[i - 1] == '/'))
+            path->p[i] = '_';
+}
+
 // The file's name without folder and ending.
 static struct str stem(struct str path)
 {
@@ -106,6 +114,7 @@ bool name_take(struct arena *arena, const struct job *job, struct row *row, stru
         else
             buf_str(&out, part.text);
     }
+    hide_options(&out);
     if (ok && !is_safe_anywhere(buf_view(&out)))
         ok = diag(diags, DIAG_ROW_NAME, pos,
                   STR("A name has at most 255 characters, a path 1000; aux, con and the like are reserved."),

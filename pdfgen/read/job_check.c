@@ -143,6 +143,11 @@ static bool text_is_safe(struct str text)
     return true;
 }
 
+static bool starts_like_option(struct str path)
+{
+    return str_starts(path, "-") || memmem(path.p, path.n, "/-", 2);
+}
+
 static void check_name(struct job_reader *r)
 {
     if (!r->job->name.p)
@@ -168,6 +173,10 @@ static void check_name(struct job_reader *r)
         diag(r->diags, DIAG_BAD_VALUE, r->name_pos,
              STR("Write ASCII letters, digits, - _ and dots, with / between folders."),
              "name=\"%.*s\" is not a path that is safe anywhere", STR_ARG(r->job->name));
+    else if (starts_like_option(buf_view(&shape)))
+        diag(r->diags, DIAG_BAD_VALUE, r->name_pos,
+             STR("To commands what starts with - is an option: write something else before it."),
+             "name=\"%.*s\" makes names of files that start with -", STR_ARG(r->job->name));
     if (!str_ends(r->job->name, ".pdf"))
         r->job->name = arena_printf(r->arena, "%.*s.pdf", STR_ARG(r->job->name));
     buf_free(&shape);

@@ -161,6 +161,8 @@ static void faults_of_documents_have_places_and_hints(void **state)
         {JOB(DATA DOCUMENTS_OF_ONE "<output folder='o' name='../{row}'/>"), "bad-value@2:197", "ASCII"},
         {JOB(DATA DOCUMENTS_OF_ONE "<output folder='o' name='/{row}'/>"), "bad-value@2:197", "ASCII"},
         {JOB(DATA DOCUMENTS_OF_ONE "<output folder='o' name='a:{row}'/>"), "bad-value@2:197", "ASCII"},
+        {JOB(DATA DOCUMENTS_OF_ONE "<output folder='o' name='-{row}'/>"), "bad-value@2:197", "option"},
+        {JOB(DATA DOCUMENTS_OF_ONE "<output folder='o' name='a/-b/{row}'/>"), "bad-value@2:197", "option"},
         {JOB(DATA DOCUMENTS_OF_ONE "<output folder='o' faulty='ignore'/>"), "bad-value@2:197",
          "stop or skip"},
         {JOB(DATA DOCUMENTS_OF_ONE "<output folder='o'><group column='lang'/></output>"),

@@ -302,6 +302,11 @@ static void names_are_safe_anywhere(void **state)
                  "<! ! ! lpt0.pdf console.pdf");
     expect_names("{name}", HEAD "1,a,es\n2,A,es\n3,b,es\n4,a,es\n", "<a.pdf ! b.pdf !");
     expect_names("{name}/{row}", HEAD "1,a.pdf,es\n2,a.,es\n3,a,es\n", "<! ! a/000003.pdf");
+    // A name that starts with - is an option to careless commands
+    expect_names("{name}", HEAD "1,-rf,es\n2,@home,es\n3,a-b,es\n4,--x,es\n5,_rf,es\n",
+                 "<_rf.pdf _home.pdf a-b.pdf _-x.pdf !");
+    expect_names("{name}/{name}-{id}", HEAD "1,-a,es\n2,\u00E4,es\n", "<_a/_a-1.pdf _/_-2.pdf");
+    expect_names("{name}-/x{name}", HEAD "1,-,es\n", "<_-/x-.pdf");
     struct buf data = {0};
     buf_puts(&data, HEAD "1,");
     for (int i = 0; i < 252; i++)
