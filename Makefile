@@ -195,7 +195,8 @@ fuzz:
 	done
 
 # ---- programs of the tests --------------------------------------------------------------------------------
-test-programs: all $(UNIT) $(REPLAY) $(BUILD)/tests/warm $(BUILD)/tests/no_dnssd.so $(BUILD)/tests/faulty_disk.so
+PRELOADED := no_dnssd faulty_disk newer_libraries
+test-programs: all $(UNIT) $(REPLAY) $(BUILD)/tests/warm $(PRELOADED:%=$(BUILD)/tests/%.so)
 fuzzers: $(FUZZ:%=$(BUILD)/tests/fuzz_%)
 
 $(BUILD)/tests/test_%: tests/unit/test_%.c $(LIBRARY)

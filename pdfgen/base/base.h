@@ -203,6 +203,9 @@ enum file_result { FILE_OK, FILE_MISSING, FILE_UNREADABLE, FILE_TOO_BIG };
 enum file_result file_read(struct arena *, const char *path, size_t limit, struct str *out);
 // Opens a file, to be read from its start and closed by the caller.
 enum file_result file_open(const char *path, int *fd);
+// Appends a file's size and time, which stand for what is in it: where they are as before, so is that. False
+// where there is no file.
+bool file_put_mark(struct buf *, const char *path);
 // Maps a regular file read-only for the life of the process or until file_unmap.
 enum file_result file_map(const char *path, size_t limit, struct str *out);
 void file_unmap(struct str);

@@ -40,6 +40,16 @@ enum file_result file_open(const char *path, int *fd)
     return open_for_reading(path, fd, &about);
 }
 
+bool file_put_mark(struct buf *out, const char *path)
+{
+    struct stat about;
+    if (stat(path, &about) != 0)
+        return false;
+    buf_printf(out, "%lld %lld.%09ld", (long long)about.st_size, (long long)about.st_mtim.tv_sec,
+               about.st_mtim.tv_nsec);
+    return true;
+}
+
 // Reads until the end, whatever size the file said it had; one byte past the limit proves it too big.
 static enum file_result read_all(int fd, size_t limit, struct buf *out)
 {

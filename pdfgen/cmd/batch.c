@@ -33,7 +33,7 @@ struct night {
     struct str aside; // the folder for what is not finished
     struct ledger *ledger;
     struct output *output;
-    struct buf fonts; // of the catalogue's files, what tells whether they have changed
+    struct buf system; // of fonts and of what else text is set with, what tells whether it has changed
     struct batch_counts found, done;
     uint64_t faults_told;
     bool terminal, unreadable;
@@ -156,23 +156,21 @@ static void add_text(struct buf *out, struct str text)
     buf_put(out, digest.bytes, sizeof digest.bytes);
 }
 
-// Of a font its file's size and time stand for what is in it: a package that was updated has others.
+// Of a font its file's mark stands for what is in it: a package that was updated has another.
 static void add_fonts(struct buf *out, struct arena *arena, const struct font_catalogue *catalogue)
 {
-    struct stat about;
     for (size_t i = 0; i < catalogue->n_files; i++)
         for (size_t k = 0; k < catalogue->n_folders; k++) {
             struct str path = path_join(arena, catalogue->folders[k], catalogue->files[i].file);
-            if (stat(arena_cstr(arena, path), &about) != 0)
+            if (!file_put_mark(out, arena_cstr(arena, path)))
                 continue;
-            buf_printf(out, "%zu %lld %lld.%09ld\n", i, (long long)about.st_size,
-                       (long long)about.st_mtim.tv_sec, about.st_mtim.tv_nsec);
+            buf_printf(out, " %zu\n", i);
             break;
         }
 }
 
 // All that a document's handouts depend on beside their fields: every file it was made of, how it is made,
-// and by which program. What the system's libraries know (hyphenation, Unicode) is not among it.
+// by which program, and what text is set with. Libraries that only compress or read pictures are left out.
 static struct digest document_digest(const struct night *night, const struct model *model)
 {
     const struct options *o = night->options;
@@ -182,7 +180,7 @@ static struct digest document_digest(const struct night *night, const struct mod
     model_files(model, files);
     buf_printf(&all, "pdfgen " PDFGEN_VERSION " %d %d %s\n", o->profile, o->no_claims, date ? date : "");
     add_text(&all, night->pipeline->catalogue->source->text);
-    add_text(&all, buf_view(&night->fonts));
+    add_text(&all, buf_view(&night->system));
     for (size_t i = 0; i < COUNT_OF(files); i++)
         for (size_t j = 0; j < files[i]->n; j++)
             add_text(&all, files[i]->items[j].source->text);
@@ -242,7 +240,8 @@ static bool open_models(struct night *night)
     struct digest *digests = NEW_ARRAY(p->arena, struct digest, n);
     struct str *versions = NEW_ARRAY(p->arena, struct str, n);
     bool ok = true;
-    add_fonts(&night->fonts, p->arena, p->catalogue);
+    add_fonts(&night->system, p->arena, p->catalogue);
+    text_put_system(&night->system);
     night->models = NEW_ARRAY(p->arena, struct model *, n);
     for (size_t i = 0; i < n; i++) {
         layouts[i] = layout_of(night, layouts, i);
@@ -494,7 +493,7 @@ int desk_batch(struct arena *arena, const struct options *options)
     output_close(night.output);
     ledger_close(night.ledger);
     close_models(&night);
-    buf_free(&night.fonts);
+    buf_free(&night.system);
     note_codes(&night, &p.diags);
     int result = exit_code(&night, end);
     if (end != BATCH_BROKEN || night.done.mine) {

@@ -46,6 +46,17 @@ void patterns_free(struct patterns *p)
     ucnv_close(p->converter);
 }
 
+void patterns_put_marks(struct buf *out)
+{
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        char path[sizeof PATTERN_FOLDER + 64];
+        snprintf(path, sizeof path, PATTERN_FOLDER "%s", files[i].file);
+        buf_printf(out, "%s ", files[i].file);
+        file_put_mark(out, path);
+        buf_putc(out, '\n');
+    }
+}
+
 static const struct pattern_file *file_for(struct str lang)
 {
     const struct pattern_file *best = NULL;

@@ -57,6 +57,7 @@ size_t fonts_nearest(const struct font_catalogue *, struct str family, uint16_t 
 // The line breaker for a language, opened once; borrowed.
 UBreakIterator *fonts_breaker(struct fonts *, struct str lang);
 void patterns_free(struct patterns *);
+void patterns_put_marks(struct buf *); // of all files of patterns that are installed
 // Ends the program where ICU fails for lack of memory (its data is linked in): no input can be at fault.
 void icu_check(UErrorCode, const char *what);
 

@@ -2,6 +2,7 @@
 #include "text/internal.h"
 
 #include <string.h>
+#include <unicode/uversion.h>
 
 static void reset(struct shaper *s, const struct box *box)
 {
@@ -76,4 +77,14 @@ struct text *text_shape(struct arena *arena, const struct boxes *boxes, struct f
         return NULL;
     reserve_numbers(text);
     return text;
+}
+
+void text_put_system(struct buf *out)
+{
+    UVersionInfo version;
+    char text[U_MAX_VERSION_STRING_LENGTH];
+    u_getVersion(version); // of what runs: the header knows what it was compiled with
+    u_versionToString(version, text);
+    buf_printf(out, "ICU %s, HarfBuzz %s\n", text, hb_version_string());
+    patterns_put_marks(out);
 }

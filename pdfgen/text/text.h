@@ -143,6 +143,10 @@ struct text *text_shape(struct arena *, const struct boxes *, struct fonts *, co
 struct text *text_refit(struct arena *, const struct text *before, const struct boxes *, struct fonts *,
                         const struct text_store *known, struct diags *);
 
+// Appends what of the system text is set with beside fonts: which ICU and HarfBuzz run, and which hyphenation
+// patterns are installed. An update of theirs makes it another.
+void text_put_system(struct buf *);
+
 // When pages are made, runs are all that is left to say: takes the items back.
 void text_drop_items(struct text *);
 

@@ -27,14 +27,14 @@ LAYOUT = "tests/cases/layout.xml"
 
 def tests(context):
     # A container may allow no namespaces, and nothing else makes a folder read-only for root: there it is no test that passes.
-    apart = [read_only] if run(["unshare", "-rm", "true"]).status == 0 else []
+    apart = [read_only, patterns_changed] if run(["unshare", "-rm", "true"]).status == 0 else []
     for suffix, program, env in context.variants():
         for function in (whole, resumed, faulty, unread, withdrawn, changed, moved, moved_after_delivery, fonts_changed, jobs_alike,
                          stopped_by_disk, files_limited, data_changed,
                          folder_removed, two_at_once, interrupted, nothing_told, forgotten, linked_away, not_ours, verified, hostile_ledgers,
                          sharded, listed, dry, words, *apart):
             yield f"batch/{function.__name__.replace('_', ' ')}{suffix}", lambda f=function, p=program, e=env: f(Desk(context, p, e))
-    for function in (killed, power_lost, workers_lost, too_slow, out_of_memory, flat):
+    for function in (killed, power_lost, libraries_changed, workers_lost, too_slow, out_of_memory, flat):
         yield f"batch/{function.__name__.replace('_', ' ')}", lambda f=function: f(Desk(context, context.program, context.home))
 
 
@@ -319,6 +319,35 @@ def fonts_changed(desk):
     check(made(desk.batch(*words)) == 3, f"not made again: {name}")
     desk.is_whole(files)
     check([e["id"] for e in desk.entries()] == ids, "the same handout is another entry")
+
+
+def patterns_changed(desk):
+    """Hyphenation patterns that were updated make the handouts anew. The same ones in another place do not."""
+    patterns = desk.path("patterns")
+    shutil.copytree("/usr/share/hyphen", patterns, symlinks=False)
+    desk.set_job(people(3))
+    desk.batch()
+    files = desk.files()
+    inner = f"mount --bind {patterns} /usr/share/hyphen && exec \"$@\""
+
+    def made_there():
+        return made(expect(run(["unshare", "-rm", "sh", "-c", inner, "sh", *desk.words()], env=desk.env, cwd=desk.context.root), 0))
+    check(made_there() == 0, "made again, and nothing has changed")
+    name = os.path.join(patterns, "hyph_en_US.dic")
+    for change in (lambda: os.utime(name, (1, 1)), lambda: write(name, read(name) + b"\n"), lambda: os.unlink(name)):
+        change()
+        check(made_there() == 3 and made_there() == 0, "not made again once")
+    desk.is_whole(files)
+    check(made(desk.batch()) == 3, "not made again with the ones before")
+
+
+def libraries_changed(desk):
+    """So does another version of ICU or HarfBuzz."""
+    desk.set_job(people(3))
+    library = os.path.join(desk.context.build, "tests", "newer_libraries.so")
+    for which in ("", "icu", "harfbuzz", ""):
+        env = dict(desk.env, LD_PRELOAD=library, NEWER_LIBRARIES=which)
+        check([made(desk.batch(env=env)) for _ in range(2)] == [3, 0], f"not made again once with another version: {which}")
 
 
 def changed(desk):
