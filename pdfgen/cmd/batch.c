@@ -1,6 +1,7 @@
 // Everybody's handout, from the rows of a job's data.
 #include "cmd/command.h"
 #include "cmd/model.h"
+#include "cmd/neighbour.h"
 #include "cmd/shard.h"
 #include "doc/doc.h"
 #include "job/job.h"
@@ -379,8 +380,9 @@ static bool open_ledger(struct night *night, bool look)
     if (!look && !folder_make_own(folder, &p->diags))
         return false;
     night->ledger = ledger_open(p->arena, night->ledger_path, look ? LEDGER_READ : LEDGER_BATCH, &p->diags);
-    if (!night->ledger)
+    if (!night->ledger || !folder_is_own(p->arena, night->ledger, night->job, &p->diags))
         return false;
+    night->wish.job_file = job_seen_from_output(p->arena, night->job);
     // Not before the ledger's lock is held: what lies aside may be another batch's.
     night->output = output_open(p->arena, folder, look ? (struct str){0} : night->aside, &p->diags);
     return night->output != NULL;

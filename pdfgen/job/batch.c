@@ -458,7 +458,8 @@ static bool start_run(struct batch *b, struct ledger_run *run)
                                .job = *b->wish->job_digest,
                                .shard = b->wish->shard,
                                .shards = b->wish->shards,
-                               .program = b->wish->program};
+                               .program = b->wish->program,
+                               .file = b->wish->job_file};
     bool ok = digest_data(b, &run->data) && ledger_start(b->ledger, run, b->diags);
     b->run = run->id;
     return ok;

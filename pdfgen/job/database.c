@@ -11,7 +11,9 @@
 #define DISPLACED                                                                                            \
     "state = 0 AND run != ?1 AND row IN (SELECT row FROM entries WHERE run = ?1 AND state = 1 AND key IS "   \
     "NULL)"
-#define IN_GROUPS " ORDER BY e.groups, e.row, e.id"
+#define RUNS          "SELECT id, start, end, job, data, shard, shards, program, rows, complete, "
+#define RUNS_IN_ORDER " FROM runs ORDER BY id"
+#define IN_GROUPS     " ORDER BY e.groups, e.row, e.id"
 
 static const char *const sql[SQL_COUNT] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -37,11 +39,11 @@ static const char *const sql[SQL_COUNT] = {
     [SQL_CLEAR_FAULT] = "DELETE FROM entries WHERE row = ?1 AND (state = 1 OR state = 2)",
     [SQL_CLEAR_FAULTS] = "DELETE FROM entries WHERE run != ?1 AND (state = 1 OR state = 2)",
     [SQL_RUN_START] =
-        "INSERT INTO runs (start, end, job, data, shard, shards, program, rows, complete) VALUES"
-        " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO runs (start, end, job, data, shard, shards, program, rows, complete, file) VALUES"
+        " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     [SQL_RUN_END] = "UPDATE runs SET end = ?1, rows = ?2, complete = ?3 WHERE id = ?4",
-    [SQL_RUNS] =
-        "SELECT id, start, end, job, data, shard, shards, program, rows, complete FROM runs ORDER BY id",
+    [SQL_RUNS] = RUNS "file" RUNS_IN_ORDER,
+    [SQL_RUNS_OF_1] = RUNS "NULL" RUNS_IN_ORDER,
     [SQL_GONE] =
         "SELECT " ENTRY_COLUMNS " FROM entries e WHERE e.state = 0 AND e.run != ?1 ORDER BY e.row, e.id",
     [SQL_DISPLACED] = "SELECT " ENTRY_COLUMNS " FROM entries e WHERE " DISPLACED " ORDER BY e.row, e.id",

@@ -24,8 +24,8 @@ enum statement {
     SQL_CLEAR_FAULTS,
     SQL_RUN_START,
     SQL_RUN_END,
-    SQL_RUN_ADD,
     SQL_RUNS,
+    SQL_RUNS_OF_1, // of a ledger of version 1
     SQL_GONE,
     SQL_DISPLACED,
     SQL_LIST,
@@ -47,6 +47,7 @@ struct ledger {
     int fd; // of the lock; -1: none
     const char *lock;
     enum ledger_mode mode;
+    int64_t version; // that it is of
     const struct source *source;
     sqlite3_stmt *statements[SQL_COUNT]; // NULL: not used yet
     struct arena *scratch;               // one entry's strings

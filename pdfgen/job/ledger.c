@@ -10,9 +10,10 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { LEDGER_VERSION = 1, APPLICATION = 0x70646667 }; // "pdfg"
+enum { APPLICATION = 0x70646667 }; // "pdfg"
 
-static const char schema[] =
+// What each version has more than the one before: 1 is the first. A ledger of any of them is one of ours.
+static const char *const versions[] = {
     "CREATE TABLE runs (id INTEGER PRIMARY KEY, start INTEGER NOT NULL, end INTEGER NOT NULL,"
     " job BLOB NOT NULL, data BLOB NOT NULL, shard INTEGER NOT NULL, shards INTEGER NOT NULL,"
     " program TEXT NOT NULL, rows INTEGER NOT NULL, complete INTEGER NOT NULL) STRICT;"
@@ -27,7 +28,10 @@ static const char schema[] =
     "CREATE TABLE deliveries (id INTEGER PRIMARY KEY AUTOINCREMENT,"
     " entry INTEGER NOT NULL REFERENCES entries, kind INTEGER NOT NULL, state INTEGER NOT NULL,"
     " time INTEGER NOT NULL, answer TEXT) STRICT;"
-    "CREATE INDEX delivery_last ON deliveries(entry, kind, id);";
+    "CREATE INDEX delivery_last ON deliveries(entry, kind, id);",
+    "ALTER TABLE runs ADD COLUMN file TEXT;",
+};
+enum { LEDGER_VERSION = COUNT_OF(versions) };
 
 // ---- faults ----
 
@@ -152,15 +156,24 @@ static bool put_schema(sqlite3 *db, struct buf *out)
     return step == SQLITE_DONE;
 }
 
+// From one version to another.
+static bool add_versions(sqlite3 *db, int64_t from, int64_t to)
+{
+    bool ok = true;
+    for (int64_t i = from; ok && i < to; i++)
+        ok = sqlite3_exec(db, versions[i], NULL, NULL, NULL) == SQLITE_OK;
+    return ok;
+}
+
 // A file from elsewhere may hold triggers, views or tables of another form: it is ours only when each of them
 // is, letter for letter.
 static bool has_our_schema(struct ledger *ledger)
 {
     sqlite3 *ours = NULL;
     struct buf expected = {0}, found = {0};
-    bool same = sqlite3_open(":memory:", &ours) == SQLITE_OK &&
-                sqlite3_exec(ours, schema, NULL, NULL, NULL) == SQLITE_OK && put_schema(ours, &expected) &&
-                put_schema(ledger->db, &found) && str_eq(buf_view(&expected), buf_view(&found));
+    bool same = sqlite3_open(":memory:", &ours) == SQLITE_OK && add_versions(ours, 0, ledger->version) &&
+                put_schema(ours, &expected) && put_schema(ledger->db, &found) &&
+                str_eq(buf_view(&expected), buf_view(&found));
     sqlite3_close(ours);
     buf_free(&expected);
     buf_free(&found);
@@ -187,22 +200,32 @@ static bool check(struct ledger *ledger, struct diags *diags)
                     STR("Use the pdfgen that wrote it, or a newer one."),
                     "the ledger is of version %" PRId64 ", this pdfgen knows version %d", version,
                     LEDGER_VERSION);
-    if (application != APPLICATION || version != LEDGER_VERSION || !has_our_schema(ledger))
+    ledger->version = version;
+    if (application != APPLICATION || version < 1 || !has_our_schema(ledger))
         return broken(ledger, diags, "its tables are others");
     if (!is_whole(ledger->db) || pragma(ledger->db, "SELECT count(*) FROM pragma_foreign_key_check") != 0)
         return broken(ledger, diags, "the database is not consistent");
     return true;
 }
 
-static bool make(struct ledger *ledger, struct diags *diags)
+// As of one moment: a batch may carry it over to a new version meanwhile.
+static bool check_at_once(struct ledger *ledger, struct diags *diags)
+{
+    return set_up(ledger, "BEGIN", diags) && check(ledger, diags) && set_up(ledger, "COMMIT", diags);
+}
+
+// A new ledger is of version 0. What fails is taken back when it is closed.
+static bool carry_over(struct ledger *ledger, struct diags *diags)
 {
     char mark[100];
     snprintf(mark, sizeof mark, "PRAGMA application_id=%d; PRAGMA user_version=%d;", APPLICATION,
              LEDGER_VERSION);
-    if (!set_up(ledger, "BEGIN IMMEDIATE", diags) || !set_up(ledger, schema, diags) ||
-        !set_up(ledger, mark, diags))
+    if (!set_up(ledger, "BEGIN IMMEDIATE", diags))
         return false;
-    return set_up(ledger, "COMMIT", diags);
+    if (!add_versions(ledger->db, ledger->version, LEDGER_VERSION))
+        return ledger_fault(ledger, diags);
+    ledger->version = LEDGER_VERSION;
+    return set_up(ledger, mark, diags) && set_up(ledger, "COMMIT", diags);
 }
 
 // On a file system that nobody writes to, and where no log waits to be taken over, SQLite is told that
@@ -292,7 +315,10 @@ struct ledger *ledger_open(struct arena *arena, const char *path, enum ledger_mo
               connect(ledger, arena, path, diags);
     // One that was killed while it made the tables left none.
     bool empty = ok && mode == LEDGER_BATCH && pragma(ledger->db, "PRAGMA schema_version") == 0;
-    ok = ok && (!empty || make(ledger, diags)) && check(ledger, diags);
+    ok = ok && (!empty || carry_over(ledger, diags)) && check_at_once(ledger, diags);
+    // Who only reads an old one, or delivers what it has, leaves it to those who use it as well.
+    bool old = ok && mode == LEDGER_BATCH && ledger->version < LEDGER_VERSION;
+    ok = ok && (!old || carry_over(ledger, diags));
     if (ok && set_up(ledger, mode == LEDGER_READ ? "PRAGMA query_only=ON" : "PRAGMA journal_mode=WAL", diags))
         return ledger;
     ledger_close(ledger);

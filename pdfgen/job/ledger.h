@@ -87,6 +87,7 @@ struct ledger_run {
     struct str program;      // its version
     uint64_t rows;           // of the data, all shards
     bool complete;           // every row of the shard was seen to
+    struct str file;         // of the job, seen from the ledger's folder; absent: not known
 };
 bool ledger_runs(struct ledger *, struct arena *, struct ledger_run **, size_t *n, struct diags *);
 // Records that a run starts, and gives it its id.

@@ -200,6 +200,8 @@ bool ledger_merge(struct ledger *ledger, struct ledger *from, struct str prefix,
     struct arena *arena = arena_new();
     bool ok = ledger_runs(from, arena, &runs, &n, diags) && ledger_simple(ledger, SQL_BEGIN, diags);
     for (size_t i = 0; ok && i < n; i++) {
+        if (runs[i].file.p) // is seen from the folder of the ledger that it comes from
+            runs[i].file = arena_printf(arena, "%.*s%.*s", STR_ARG(prefix), STR_ARG(runs[i].file));
         ok = ledger_start(ledger, &runs[i], diags);
         j.run = runs[i].id; // entries are of the last one: which of them it was is the shard's own matter
     }

@@ -16,6 +16,7 @@ static void bind_run(sqlite3_stmt *s, const struct ledger_run *run)
     bind_str(s, 7, run->program);
     sqlite3_bind_int64(s, 8, (sqlite3_int64)run->rows);
     sqlite3_bind_int(s, 9, run->complete);
+    bind_str(s, 10, run->file);
 }
 
 bool ledger_start(struct ledger *ledger, struct ledger_run *run, struct diags *diags)
@@ -55,7 +56,7 @@ bool ledger_runs(struct ledger *ledger, struct arena *arena, struct ledger_run *
         size_t n, cap;
     } list = {0};
     int step = SQLITE_ERROR;
-    sqlite3_stmt *s = ledger_statement(ledger, SQL_RUNS, diags);
+    sqlite3_stmt *s = ledger_statement(ledger, ledger->version == 1 ? SQL_RUNS_OF_1 : SQL_RUNS, diags);
     while (s && (step = sqlite3_step(s)) == SQLITE_ROW) {
         struct ledger_run run = {.id = sqlite3_column_int64(s, 0),
                                  .start = sqlite3_column_int64(s, 1),
@@ -66,7 +67,8 @@ bool ledger_runs(struct ledger *ledger, struct arena *arena, struct ledger_run *
                                  .shards = (uint32_t)sqlite3_column_int64(s, 6),
                                  .program = arena_str(arena, column_str(s, 7)),
                                  .rows = (uint64_t)sqlite3_column_int64(s, 8),
-                                 .complete = sqlite3_column_int(s, 9) != 0};
+                                 .complete = sqlite3_column_int(s, 9) != 0,
+                                 .file = arena_str(arena, column_str(s, 10))};
         PUSH(arena, list, run);
     }
     bool ok = s && (step == SQLITE_DONE || ledger_fault(ledger, diags));

@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import gzip
 import hashlib
 import io
 import json
@@ -30,8 +31,8 @@ def tests(context):
     apart = [read_only, patterns_changed] if run(["unshare", "-rm", "true"]).status == 0 else []
     for suffix, program, env in context.variants():
         for function in (whole, resumed, faulty, unread, withdrawn, changed, moved, moved_after_delivery, fonts_changed, jobs_alike,
-                         stopped_by_disk, files_limited, data_changed,
-                         folder_removed, two_at_once, interrupted, nothing_told, forgotten, linked_away, not_ours, verified, hostile_ledgers,
+                         stopped_by_disk, files_limited, data_changed, folder_removed, two_at_once, interrupted, nothing_told, forgotten,
+                         one_job, old_ledger, linked_away, not_ours, verified, hostile_ledgers,
                          sharded, listed, dry, words, *apart):
             yield f"batch/{function.__name__.replace('_', ' ')}{suffix}", lambda f=function, p=program, e=env: f(Desk(context, p, e))
     for function in (killed, power_lost, libraries_changed, workers_lost, too_slow, out_of_memory, flat):
@@ -844,6 +845,99 @@ def forgotten(desk):
     check(not os.path.exists(aside), "what was not finished is still there")
 
 
+def one_job(desk):
+    """A folder is one job's. Which job that is, its file tells: moved, edited, linked or copied with all there is, it is the same."""
+    desk.set_job(people(4))
+    desk.batch()
+    job, other = desk.path("job.xml"), desk.path("other.xml")
+    text, files, before = read(job).decode(), desk.files(), desk.entries()
+
+    def batch(path, status=0, said="", *words):
+        return made(expect(run([desk.program, "batch", path, *words], env=desk.env, cwd=desk.context.root), status, said))
+
+    def refused(path, *words):
+        told = rf"{os.path.basename(path)}:1:1: error: .*out\" is the output folder of another job, too, .*\[folder-shared\]\n(.|\n)*hint: "
+        batch(path, 2, told, *words)
+        desk.is_whole(files)
+        check(desk.entries() == before, "the ledger is another")
+    write(other, text.replace("data.csv", "fewer.csv"))
+    write(desk.path("fewer.csv"), "record,patient,visit,ward\nK00002,Somebody Else,,west\n")
+    for words in ([], ["--dry-run"], ["--redo"]):
+        refused(other, *words)
+    os.symlink(job, desk.path("link.xml"))
+    check(batch(desk.path("link.xml")) == 0, "not the same by another name")
+    write(job, text.replace("<document ", "<!-- edited --><document "))
+    check(batch(job) == 0, "not the same when it was edited")
+    os.rename(job, desk.path("tonight.xml"))
+    os.unlink(other)
+    check(batch(desk.path("tonight.xml")) == 0, "not the same when it was moved")
+    copy = Desk(desk.context, desk.program, desk.env)
+    shutil.rmtree(copy.folder)
+    shutil.copytree(desk.folder, copy.folder, symlinks=True)
+    check(batch(copy.path("tonight.xml")) == 0, "a copy of all is not the same")
+    before = desk.entries()
+    write(job, text)
+    refused(job)  # the name that the other had
+    write(desk.path("tonight.xml"), text.replace('folder="out"', 'folder="later"'))
+    check(batch(job) == 0, "refused, and the other one has another folder")
+    for no_job in (lambda: write(other, "<job"), lambda: write(other, "no job"), lambda: os.mkfifo(other), lambda: os.mkdir(other)):
+        write(other, text)
+        os.unlink(job)
+        check(batch(other) == 0, "the first one is gone")
+        os.unlink(other)
+        no_job()
+        write(job, text)
+        check(batch(job) == 0, "what is there is no job")
+        (os.rmdir if os.path.isdir(other) else os.unlink)(other)
+    shutil.rmtree(desk.out)
+    for k in (1, 2):
+        batch(job, 0, "", "--shard", f"{k}/2")
+    desk.ledger_run("--merge", "-o", desk.ledger, *(os.path.join(desk.out, f"ledger-{k}-of-2.sqlite") for k in (1, 2)), ledger="")
+    write(other, text)
+    before = desk.entries()
+    refused(other)  # the joined ledger knows whose it is
+    batch(other, 2, "folder-shared", "--shard", "1/2")
+
+
+def old_ledger(desk):
+    """A ledger of the version before is read as it is, delivered from as it is, and carried over by the next batch."""
+    rows = people(6)
+    rows[2] = ("K00003", "", "", "east")
+    rows[3] = ("K00004", "Schlehe Nr. 44", "", "west")
+    desk.set_job(rows)
+    os.mkdir(desk.out, 0o700)
+    old = gzip.decompress(read(os.path.join(desk.context.cases, "ledger-1.sqlite.gz")))
+    write(desk.ledger, old)
+
+    def asked(sql):
+        with contextlib.closing(sqlite3.connect(desk.ledger)) as database:
+            return database.execute(sql).fetchall()
+    before = {e["id"]: e for e in desk.entries()}
+    check([(e["row"], e["state"], e["print"]) for e in before.values()] ==
+          [(1, "done", "accepted"), (2, "done", "accepted"), (3, "faulty", None), (4, "replaced", "accepted"), (4, "done", None),
+           (5, "done", "accepted"), (6, "done", "accepted")], f"{before}")
+    desk.batch("--dry-run", status=1)
+    joined = desk.path("out", "joined.sqlite")
+    desk.ledger_run("--merge", "-o", joined, desk.ledger, ledger="")
+    states = [(e["key"], e["state"], e["print"]) for e in before.values()]
+    check([(e["key"], e["state"], e["print"]) for e in desk.entries(joined)] == states, "joined it is another")
+    os.unlink(joined)
+    check(read(desk.ledger) == old, "who only reads has written")
+    desk.ledger_run("--forget", "K00006", said="1 entry forgotten")
+    check(asked("PRAGMA user_version") == [(1,)], "carried over without need")
+    write(desk.ledger, old)
+    desk.batch(status=1)
+    check(asked("PRAGMA user_version") == [(2,)], "not carried over")
+    check(asked("SELECT file FROM runs ORDER BY id") == [(None,), (None,), ("../job.xml",)], f"{asked('SELECT file FROM runs')}")
+    after = {e["id"]: e for e in desk.entries()}
+    check(all(after[i]["print"] == e["print"] and after[i]["key"] == e["key"] for i, e in before.items() if e["state"] != "faulty"), f"{after}")
+    check(sorted(e["key"] for e in after.values() if e["state"] == "done") == ["K00001", "K00002", "K00004", "K00005", "K00006"], f"{after}")
+    check(made(desk.batch(status=1)) == 0, "made again")
+    desk.ledger_run("--verify")
+    other = write(desk.path("other.xml"), read(desk.path("job.xml")))
+    expect(run([desk.program, "batch", other], env=desk.env, cwd=desk.context.root), 2, r"\[folder-shared\]")
+
+
 def linked_away(desk):
     """No symbolic link leads a batch, or what is forgotten, out of the folder."""
     desk.set_job(people(4), name="{ward}/{record}")
@@ -928,7 +1022,7 @@ def hostile_ledgers(desk):
 
     damaged = bytearray(good)
     damaged[5000:9000] = bytes(4000)
-    for change in (bytes_(b"not a database" * 100), bytes_(good[:len(good) // 2]), bytes_(bytes(damaged)), statements("PRAGMA user_version = 99"),
+    for change in (bytes_(b"not a database" * 100), bytes_(good[:len(good) // 2]), bytes_(bytes(damaged)), statements("PRAGMA user_version = 99"), statements("PRAGMA user_version = 1"),
                    statements("PRAGMA application_id = 1"), statements("CREATE TRIGGER t AFTER UPDATE ON entries BEGIN DELETE FROM entries; END"),
                    statements("CREATE TABLE more (x)"), statements("UPDATE entries SET name = '../../etc/passwd' WHERE id = 2"),
                    statements("UPDATE entries SET state = 77"), statements("UPDATE entries SET bytes = -1"),
