@@ -157,30 +157,18 @@ static bool join(struct desk_ledger *l, const char *shard, uint64_t *doubles)
     struct joined j = {l, shard, 0};
     struct ledger *from =
         prefix_of(l, shard, &prefix) ? ledger_open(l->arena, shard, LEDGER_READ, l->diags) : NULL;
-    bool ok = from && ledger_merge(l->ledger, from, prefix, l->known, tell_double, &j, l->diags);
+    int64_t run = 0;
+    bool ok = from && ledger_merge(l->ledger, from, prefix, &run, tell_double, &j, l->diags);
+    l->run = run ? run : l->run;
     ledger_close(from);
     *doubles += j.doubles;
     return ok;
 }
 
-// What the joined ledger before knew of deliveries stays known.
-static bool join_replaced(struct desk_ledger *l)
-{
-    struct ledger_run *runs;
-    size_t n;
-    uint64_t doubles = 0;
-    if (!l->replaced)
-        return true;
-    if (!join(l, l->replaced, &doubles) || !ledger_runs(l->ledger, l->arena, &runs, &n, l->diags))
-        return false;
-    l->known = n ? runs[n - 1].id : 0;
-    return true;
-}
-
 static int merge(struct desk_ledger *l, const struct names *shards)
 {
     uint64_t faults = 0;
-    bool ok = join_replaced(l);
+    bool ok = ledger_merge_start(l->ledger, l->diags);
     for (size_t i = 0; ok && i < shards->n; i++)
         ok = join(l, shards->items[i], &faults);
     ok = ok && find_gaps(l, &faults);
@@ -225,17 +213,35 @@ static int run(struct desk_ledger *l, const struct options *o)
     return o->batch.verify ? verify_ledger(l, o->batch.format) : list_ledger(l, o->batch.format);
 }
 
+// What one that was killed may have left.
+static void remove_database(struct arena *arena, const char *path)
+{
+    static const char *const ends[] = {"", "-wal", "-shm", "-journal"};
+    for (size_t i = 0; i < COUNT_OF(ends); i++)
+        unlink(arena_printf(arena, "%s%s", path, ends[i]).p);
+}
+
+// Goes on from the joined ledger that there is: what it knows, of deliveries above all, stays known.
+static bool copy_joined(struct desk_ledger *l, const char *joined)
+{
+    struct stat about;
+    if (stat(joined, &about) != 0)
+        return true;
+    struct ledger *before = ledger_open(l->arena, joined, LEDGER_READ, l->diags);
+    bool done = before && ledger_copy(before, l->path, l->diags);
+    ledger_close(before);
+    return done;
+}
+
 // A joined ledger appears whole or not at all.
 static int run_merge(struct desk_ledger *l, const struct options *o)
 {
     const char *target = l->path;
-    struct stat about;
     struct source *source = NEW(l->arena, struct source);
     source->path = str_of(target);
-    l->replaced = stat(target, &about) == 0 ? target : NULL;
     l->path = arena_printf(l->arena, "%s.pdfgen-merge", target).p;
-    unlink(l->path);
-    int result = run(l, o);
+    remove_database(l->arena, l->path);
+    int result = copy_joined(l, target) ? run(l, o) : EXIT_IO;
     ledger_close(l->ledger);
     l->ledger = NULL;
     bool made = !l->diags->errors && result != EXIT_IO;
@@ -252,7 +258,7 @@ static int run_merge(struct desk_ledger *l, const struct options *o)
         made = false;
     }
     if (!made)
-        unlink(l->path);
+        remove_database(l->arena, l->path);
     else if (fsync(l->folder) != 0)
         result = EXIT_IO;
     return result;

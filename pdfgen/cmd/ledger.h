@@ -9,8 +9,7 @@ struct desk_ledger {
     struct arena *arena;
     struct diags *diags;
     const char *path;
-    const char *replaced; // the joined ledger that there was; NULL: none
-    int64_t known;        // the last of its runs
+    int64_t run; // of those that were joined, the last one; 0: none
     struct ledger *ledger;
     int folder;     // where its files are
     struct buf out; // for standard output

@@ -191,13 +191,17 @@ static bool pass_row(void *data, const struct entry *entry, const struct deliver
     return true;
 }
 
-// Of each shard the last run tells how the data was cut, and how many rows it had.
+// The last run of those that were joined tells how the data was cut, and how many rows it had.
 static void check_shards(struct gaps *g, const struct ledger_run *runs, size_t n, uint64_t *rows)
 {
     const struct ledger_run *last = &runs[n - 1];
+    for (size_t i = 0; i < n; i++)
+        last = runs[i].id == g->l->run ? &runs[i] : last;
     uint32_t shards = last->shards;
-    bool *there = NEW_ARRAY(g->l->arena, bool, (size_t)shards + 1);
     *rows = 0;
+    if (shards > SHARDS_MAX)
+        return;
+    bool *there = NEW_ARRAY(g->l->arena, bool, (size_t)shards + 1);
     for (size_t i = 0; i < n; i++) {
         if (runs[i].shards != shards || memcmp(&runs[i].data, &last->data, sizeof last->data) != 0)
             continue; // of another data or another cut: what it left are gaps, or rows that are gone
@@ -220,7 +224,7 @@ bool find_gaps(struct desk_ledger *l, uint64_t *faults)
     struct gaps g = {.l = l, .next = 1};
     if (!ledger_runs(l->ledger, l->arena, &runs, &n, l->diags))
         return false;
-    if (n && runs[n - 1].shards <= SHARDS_MAX)
+    if (n)
         check_shards(&g, runs, n, &rows);
     if (!ledger_list(l->ledger, pass_row, &g, l->diags))
         return false;

@@ -13,7 +13,15 @@
     "NULL)"
 #define RUNS          "SELECT id, start, end, job, data, shard, shards, program, rows, complete, "
 #define RUNS_IN_ORDER " FROM runs ORDER BY id"
-#define IN_GROUPS     " ORDER BY e.groups, e.row, e.id"
+// Parameters are those of SQL_ADD. Of the handouts of a key with the same bytes, the one of the same time.
+#define KNOWN                                                                                                \
+    "SELECT id, time FROM entries e WHERE key IS ?3 AND output IS ?11 AND CASE WHEN ?4 IN (0, 3) THEN "      \
+    "state "                                                                                                 \
+    "IN (0, 3) ELSE state = ?4 AND row = ?2 AND time = ?15 AND document IS ?5 AND version IS ?6 AND layout " \
+    "IS ?7 AND pages = ?14 AND diagnostics IS ?16 END AND EXISTS (SELECT 1 FROM known_entries k WHERE k.id " \
+    "= "                                                                                                     \
+    "e.id) ORDER BY time = ?15 DESC, state = ?4 DESC, id LIMIT 1"
+#define IN_GROUPS " ORDER BY e.groups, e.row, e.id"
 
 static const char *const sql[SQL_COUNT] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -61,6 +69,21 @@ static const char *const sql[SQL_COUNT] = {
                    " (SELECT max(id) FROM deliveries WHERE entry = e.id AND kind = ?1)"
                    " WHERE e.key = ?2 AND e.id != ?3 AND (d.state = 1 OR d.state = 2) LIMIT 1",
     [SQL_DELIVER] = "INSERT INTO deliveries (entry, kind, state, time, answer) VALUES (?1, ?2, ?3, ?4, ?5)",
+    [SQL_FIND_KNOWN] = KNOWN,
+    [SQL_ENTRY_FOUND] = "DELETE FROM known_entries WHERE id = ?1",
+    [SQL_CLEAR_KNOWN_FAULT] = "DELETE FROM entries WHERE row = ?1 AND (state = 1 OR state = 2) AND EXISTS"
+                              " (SELECT 1 FROM known_entries k WHERE k.id = entries.id)",
+    [SQL_FIND_NAME] = "SELECT " ENTRY_COLUMNS " FROM entries e WHERE e.state = 0 AND e.name = ?1",
+    [SQL_FIND_KNOWN_RUN] =
+        "SELECT id, end FROM runs WHERE id IN (SELECT id FROM known_runs) AND start = ?1 AND job = ?3"
+        " AND data = ?4 AND shard = ?5 AND shards = ?6 AND program = ?7 ORDER BY end = ?2 DESC, id LIMIT 1",
+    [SQL_RUN_FOUND] = "DELETE FROM known_runs WHERE id = ?1",
+    [SQL_CLAIM] = "INSERT OR IGNORE INTO claimed VALUES (?1, ?2)",
+    // Not one from before what is known: the last one tells how it ended.
+    [SQL_DELIVER_NEW] =
+        "INSERT INTO deliveries (entry, kind, state, time, answer) SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS"
+        " (SELECT 1 FROM deliveries WHERE entry = ?1 AND kind = ?2 AND (time > ?4 OR (time = ?4 AND"
+        " state = ?3 AND answer IS ?5)))",
     [SQL_DELIVERIES] = "SELECT kind, state, time, answer FROM deliveries WHERE entry = ?1 ORDER BY id",
 };
 

@@ -39,6 +39,14 @@ enum statement {
     SQL_BEFORE,
     SQL_DELIVER,
     SQL_DELIVERIES,
+    SQL_FIND_KNOWN, // what ledgers that are joined ask for: see ledger_join.c
+    SQL_ENTRY_FOUND,
+    SQL_CLEAR_KNOWN_FAULT,
+    SQL_FIND_NAME,
+    SQL_FIND_KNOWN_RUN,
+    SQL_RUN_FOUND,
+    SQL_CLAIM,
+    SQL_DELIVER_NEW,
     SQL_COUNT
 };
 
@@ -77,6 +85,15 @@ enum { ENTRY_COLUMN_COUNT = 17 };
 bool entry_read(struct ledger *, sqlite3_stmt *, struct arena *, struct entry *, struct diags *);
 // Binds run and entry to SQL_ADD's parameters from `first` on: run, row, key, state, …
 void entry_bind(sqlite3_stmt *, int64_t run, const struct entry *);
+// The entry that a statement with one parameter gives.
+enum find_result entry_find(struct ledger *, enum statement, struct arena *, struct str what, struct entry *,
+                            struct diags *);
+// Binds a run to SQL_RUN_START's parameters.
+void run_bind(sqlite3_stmt *, const struct ledger_run *);
+// Records how it ended, and nothing else.
+bool run_end(struct ledger *, const struct ledger_run *, struct diags *);
+bool delivery_add(struct ledger *, enum statement, int64_t entry, enum delivery_kind, const struct delivery *,
+                  struct diags *);
 // Steps a statement over entries. Where has_delivery, state, time and answer of one stand behind the entry.
 bool ledger_walk(struct ledger *, sqlite3_stmt *, bool has_delivery, ledger_each *, void *data,
                  struct diags *);

@@ -325,6 +325,23 @@ struct ledger *ledger_open(struct arena *arena, const char *path, enum ledger_mo
     return NULL;
 }
 
+bool ledger_copy(struct ledger *ledger, const char *path, struct diags *diags)
+{
+    sqlite3 *copy = NULL;
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600); // SQLite would let everybody read it
+    if (fd < 0)
+        return cannot_open(ledger->source, errno, diags);
+    close(fd);
+    int code = sqlite3_open_v2(path, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    sqlite3_backup *backup = code == SQLITE_OK ? sqlite3_backup_init(copy, "main", ledger->db, "main") : NULL;
+    bool done = backup && sqlite3_backup_step(backup, -1) == SQLITE_DONE;
+    done = sqlite3_backup_finish(backup) == SQLITE_OK && done;
+    code = sqlite3_errcode(copy);
+    sqlite3_close(copy);
+    return done || diag(diags, DIAG_LEDGER_FAILED, (struct pos){.source = ledger->source}, (struct str){0},
+                        "the ledger cannot be copied: %s", sqlite3_errstr(code));
+}
+
 void ledger_close(struct ledger *ledger)
 {
     if (!ledger)

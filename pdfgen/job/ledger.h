@@ -137,11 +137,16 @@ bool ledger_deliveries(struct ledger *, int64_t entry, delivery_each *, void *da
 bool ledger_forget(struct ledger *ledger, struct str key, ledger_each *each, void *data, size_t *n,
                    struct diags *diags);
 
-// Adds what another ledger holds. `prefix` stands before its files' names ("" or "folder/"). A key that is
-// done in both: `each` is called with the one that was there, and the later one stands as done. Runs up to
-// `known` (0: none) came from the joined ledger that this one replaces: what it had is no double, and the
-// same output keeps its entry and deliveries.
-bool ledger_merge(struct ledger *, struct ledger *from, struct str prefix, int64_t known, ledger_each *,
+// ---- ledgers of shards joined to one
+// Makes a file that is the same ledger, mode 0600. False after reporting.
+bool ledger_copy(struct ledger *, const char *path, struct diags *);
+// What the ledger has now came from the others when they were joined before. False after reporting.
+bool ledger_merge_start(struct ledger *, struct diags *);
+// Then, of each of the others, adds what is not there yet: what is keeps its entry, with its deliveries, and
+// takes over what has changed. `prefix` stands before its files' names ("" or "folder/"). A key or a file
+// that is done in two of the others: `each` is called with the second, and the later one stands as done.
+// `*run`: its last one, as it is in the joined ledger; 0: it has none.
+bool ledger_merge(struct ledger *, struct ledger *from, struct str prefix, int64_t *run, ledger_each *,
                   void *data, struct diags *);
 
 #endif

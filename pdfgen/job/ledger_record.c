@@ -5,7 +5,7 @@
 
 // ---- runs ----
 
-static void bind_run(sqlite3_stmt *s, const struct ledger_run *run)
+void run_bind(sqlite3_stmt *s, const struct ledger_run *run)
 {
     sqlite3_bind_int64(s, 1, run->start);
     sqlite3_bind_int64(s, 2, run->end);
@@ -24,26 +24,33 @@ bool ledger_start(struct ledger *ledger, struct ledger_run *run, struct diags *d
     sqlite3_stmt *s = ledger_statement(ledger, SQL_RUN_START, diags);
     if (!s)
         return false;
-    bind_run(s, run);
+    run_bind(s, run);
     bool done = ledger_do(ledger, s, diags);
     run->id = sqlite3_last_insert_rowid(ledger->db);
     return done;
 }
 
+bool run_end(struct ledger *ledger, const struct ledger_run *run, struct diags *diags)
+{
+    sqlite3_stmt *s = ledger_statement(ledger, SQL_RUN_END, diags);
+    if (!s)
+        return false;
+    sqlite3_bind_int64(s, 1, run->end);
+    sqlite3_bind_int64(s, 2, (sqlite3_int64)run->rows);
+    sqlite3_bind_int(s, 3, run->complete);
+    sqlite3_bind_int64(s, 4, run->id);
+    return ledger_do(ledger, s, diags);
+}
+
 bool ledger_end(struct ledger *ledger, const struct ledger_run *run, struct diags *diags)
 {
-    sqlite3_stmt *end = ledger_statement(ledger, SQL_RUN_END, diags),
-                 *clear = ledger_statement(ledger, SQL_CLEAR_FAULTS, diags),
+    sqlite3_stmt *clear = ledger_statement(ledger, SQL_CLEAR_FAULTS, diags),
                  *displaced = ledger_statement(ledger, SQL_WITHDRAW_DISPLACED, diags);
-    if (!end || !clear || !displaced || !ledger_simple(ledger, SQL_BEGIN, diags))
+    if (!clear || !displaced || !ledger_simple(ledger, SQL_BEGIN, diags))
         return false;
-    sqlite3_bind_int64(end, 1, run->end);
-    sqlite3_bind_int64(end, 2, (sqlite3_int64)run->rows);
-    sqlite3_bind_int(end, 3, run->complete);
-    sqlite3_bind_int64(end, 4, run->id);
     sqlite3_bind_int64(clear, 1, run->id);
     sqlite3_bind_int64(displaced, 1, run->id);
-    bool ok = ledger_do(ledger, end, diags) &&
+    bool ok = run_end(ledger, run, diags) &&
               (!run->complete || (ledger_do(ledger, displaced, diags) && ledger_do(ledger, clear, diags)));
     return ledger_finish(ledger, ok, diags);
 }
@@ -80,13 +87,13 @@ bool ledger_runs(struct ledger *ledger, struct arena *arena, struct ledger_run *
 
 // ---- entries ----
 
-static enum find_result find(struct ledger *ledger, enum statement which, struct arena *arena, struct str key,
-                             struct entry *entry, struct diags *diags)
+enum find_result entry_find(struct ledger *ledger, enum statement which, struct arena *arena, struct str what,
+                            struct entry *entry, struct diags *diags)
 {
     sqlite3_stmt *s = ledger_statement(ledger, which, diags);
     if (!s)
         return FIND_BROKEN;
-    bind_str(s, 1, key);
+    bind_str(s, 1, what);
     int step = sqlite3_step(s);
     enum find_result result = FIND_NONE;
     if (step == SQLITE_ROW)
@@ -101,7 +108,7 @@ static enum find_result find(struct ledger *ledger, enum statement which, struct
 enum find_result ledger_find(struct ledger *ledger, struct arena *arena, struct str key, struct entry *entry,
                              struct diags *diags)
 {
-    return find(ledger, SQL_FIND, arena, key, entry, diags);
+    return entry_find(ledger, SQL_FIND, arena, key, entry, diags);
 }
 
 bool ledger_has_name(struct ledger *ledger, int64_t run, struct str name, bool *has, struct diags *diags)
@@ -167,7 +174,7 @@ static bool record_new(struct ledger *ledger, int64_t run, const struct entry *e
     struct entry before;
     enum find_result found = FIND_NONE;
     if (e->key.p)
-        found = find(ledger, SQL_FIND_LATEST, ledger->scratch, e->key, &before, diags);
+        found = entry_find(ledger, SQL_FIND_LATEST, ledger->scratch, e->key, &before, diags);
     if (found == FIND_BROKEN || !clear_fault(ledger, e->row, diags))
         return false;
     bool same = found == FIND_DONE && e->state == ENTRY_DONE &&

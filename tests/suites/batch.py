@@ -32,8 +32,7 @@ def tests(context):
     for suffix, program, env in context.variants():
         for function in (whole, resumed, faulty, unread, withdrawn, changed, moved, moved_after_delivery, fonts_changed, jobs_alike,
                          stopped_by_disk, files_limited, data_changed, folder_removed, two_at_once, interrupted, nothing_told, forgotten,
-                         one_job, old_ledger, linked_away, not_ours, verified, hostile_ledgers,
-                         sharded, listed, dry, words, *apart):
+                         one_job, old_ledger, linked_away, not_ours, verified, hostile_ledgers, sharded, joined_again, listed, dry, words,
             yield f"batch/{function.__name__.replace('_', ' ')}{suffix}", lambda f=function, p=program, e=env: f(Desk(context, p, e))
     for function in (killed, power_lost, libraries_changed, workers_lost, too_slow, out_of_memory, flat):
         yield f"batch/{function.__name__.replace('_', ' ')}", lambda f=function: f(Desk(context, context.program, context.home))
@@ -1100,6 +1099,88 @@ def sharded(desk):
                         ({"JOB_COMPLETION_INDEX": "4", "JOB_COMPLETIONS": "4"}, []), ({}, ["--shard", "0/3"]), ({}, ["--shard", "4/3"]),
                         ({}, ["--shard", "1"]), ({}, ["--shard", "1/3x"])):
         expect(run(desk.words(*words), env={**desk.env, **more}, cwd=desk.context.root), 64, "--shard")
+
+
+def joined_again(desk):
+    """Joining the same ledgers again adds nothing. Joining them when they have changed adds what is new, once."""
+    rows = people(30)
+    rows[12] = ("K00013", "", "", "east")
+    shards = [os.path.join(desk.out, f"ledger-{k}-of-2.sqlite") for k in (1, 2)]
+
+    def batch(name="{ward}/{row}"):
+        desk.set_job(rows, name=name)
+        for k in (1, 2):
+            desk.batch("--shard", f"{k}/2", status=None)
+
+    def join(status=0, more=()):
+        return desk.ledger_run("--merge", "-o", desk.ledger, *shards, *more, ledger="", status=status).text
+
+    def dump():
+        with contextlib.closing(sqlite3.connect(desk.ledger)) as database:
+            return list(database.iterdump())
+
+    def add_nothing():
+        before = dump()
+        for _ in range(2):
+            check(join() == "", "there are gaps or doubles")
+            check(dump() == before, "\n".join(sorted(set(dump()) ^ set(before))))
+
+    def keys(state):
+        return sorted(e["key"] for e in desk.entries() if e["state"] == state)
+
+    def by_key():
+        return {e["key"]: e for e in desk.entries() if e["state"] == "done"}
+    batch()
+    rows[3] = (rows[3][0], "Somebody Else", "", "west")
+    batch()  # one is replaced before they are joined
+    join()
+    check((keys("replaced"), keys("faulty"), len(keys("done"))) == (["K00004"], ["K00013"], 29), f"{desk.entries()}")
+    add_nothing()
+    deliver(desk)
+    add_nothing()
+    original = rows[5]
+    for row in ((original[0], "Somebody Else", "", "east"), original):  # another, and as it was: what was printed of that stays known
+        rows[5] = row
+        batch()
+        check(join() == "", "there are gaps or doubles")
+        add_nothing()
+    check(by_key()["K00006"]["print"] is None and keys("replaced") == ["K00004", "K00006", "K00006"], f"{by_key()['K00006']} {keys('replaced')}")
+    rows[12] = people(30)[12]  # mended
+    rows[7] = (rows[7][0], "", "", "east")  # at fault
+    rows[0], rows[1] = rows[1], rows[0]  # of one shard or of two, each has the other's file
+    rows[20:] = rows[:19:-1]
+    batch("{row}")
+    check(join() == "", "there are gaps or doubles")
+    add_nothing()
+    check(keys("faulty") == ["K00008"] and keys("done") == sorted(r[0] for r in rows if r[0] != "K00008"), f"{keys('faulty')} {keys('done')}")
+    desk.ledger_run("--verify")
+    due = sorted(key for key, e in by_key().items() if not e["print"])
+    check(due == ["K00006", "K00013"], f"due: {due}")
+    for ledger in (desk.ledger, *shards):
+        desk.ledger_run("--forget", "K00004", ledger=ledger, status=None)
+    check(join(status=1) != "", "a row that was forgotten is no gap")
+    before = dump()
+    join(status=1)
+    check(dump() == before, "who was forgotten is counted again")
+    with contextlib.closing(sqlite3.connect(shards[0])) as database, database:  # printed from a shard's own
+        database.execute("INSERT INTO deliveries (entry, kind, state, time, answer) SELECT id, 0, 2, 9, 'at the ward' FROM entries WHERE state = 0")
+        here = [key for key, in database.execute("SELECT key FROM entries WHERE state = 0")]
+    join(status=1)
+    before = dump()
+    check(all(by_key()[key]["print-answer"] == "at the ward" for key in here), "what was printed from a shard's ledger is not known")
+    join(status=1)
+    check(dump() == before, "what was printed is there twice")
+    for _ in range(2):  # a double is told each time, and nothing of it is added twice
+        text = join(status=1, more=[shards[1]])
+        check(text.count("double\trow") == 30 - 1 - len(here) - 1, text)
+    check(len(by_key()) == 28, "a key is lost")
+    time.sleep(1.1)  # times are in seconds
+    rows[14] = (rows[14][0], "Somebody Else", "", "east")
+    desk.set_job(rows, name="{row}")
+    desk.batch("--redo", status=None)  # in the joined ledger itself: that is newer than what the shards have
+    done = by_key()
+    check(join() == "", "there are gaps or doubles")
+    check(by_key() == done and keys("replaced").count("K00015") == 1, "what is newer is replaced by what was before it")
 
 
 def listed(desk):

@@ -302,14 +302,16 @@ static void test_merge(void **state)
     const char *path = arena_printf(b->arena, "%s/all.sqlite", b->folder).p;
     struct ledger *all = ledger_open(b->arena, path, LEDGER_BATCH, &b->diags);
     assert_non_null(all);
-    assert_true(ledger_merge(all, shard, STR("part/"), 0, note, &doubles, &b->diags));
+    int64_t run;
+    assert_true(ledger_merge_start(all, &b->diags));
+    assert_true(ledger_merge(all, shard, STR("part/"), &run, note, &doubles, &b->diags));
     expect(&doubles, "");
     b->ledger = all;
     expect_list(b, "1:A:0 2::1");
     expect_due(b, DELIVERY_PRINT, "");
     ledger_find(all, b->arena, STR("A"), &e, &b->diags);
     assert_true(str_eqz(e.name, "part/1.pdf"));
-    assert_true(ledger_merge(all, shard, STR("other/"), 0, note, &doubles, &b->diags));
+    assert_true(ledger_merge(all, shard, STR("other/"), &run, note, &doubles, &b->diags));
     expect(&doubles, "1:A:0");
     expect_list(b, "1:A:3 1:A:0 2::1");
     ledger_close(all);
