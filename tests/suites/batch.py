@@ -32,7 +32,7 @@ def tests(context):
     for suffix, program, env in context.variants():
         for function in (whole, resumed, faulty, unread, withdrawn, changed, moved, moved_after_delivery, fonts_changed, jobs_alike,
                          stopped_by_disk, files_limited, data_changed, folder_removed, two_at_once, interrupted, nothing_told, forgotten,
-                         one_job, old_ledger, linked_away, not_ours, verified, hostile_ledgers, sharded, joined_again, listed, dry, words,
+                         one_job, old_ledger, linked_away, not_ours, verified, hostile_ledgers, sharded, joined_again, listed, dry, words, *apart):
             yield f"batch/{function.__name__.replace('_', ' ')}{suffix}", lambda f=function, p=program, e=env: f(Desk(context, p, e))
     for function in (killed, power_lost, libraries_changed, workers_lost, too_slow, out_of_memory, flat):
         yield f"batch/{function.__name__.replace('_', ' ')}", lambda f=function: f(Desk(context, context.program, context.home))
