@@ -189,6 +189,8 @@ static void fail_slot(struct slot *slot)
 {
     slot->state = SLOT_FAILED;
     slot->entry.state = ENTRY_FAILED;
+    slot->entry.output = (struct digest){{0}};
+    slot->entry.bytes = slot->entry.pages = 0;
     if (!slot->codes.n)
         buf_puts(&slot->codes, diag_name(DIAG_ROW_FAILED));
 }
@@ -259,6 +261,20 @@ static bool remove_old(struct batch *b, struct str name)
            (taken || output_remove(b->output, name) || cannot_write(b, errno));
 }
 
+// To its place. Where a folder stands there, nothing of ours goes on it, and only this handout is not made.
+static bool move_file(struct batch *b, uint64_t sequence, struct slot *slot)
+{
+    if (output_move(b->output, sequence, slot->entry.name))
+        return true;
+    if (errno != EISDIR || !output_discard(b->output, sequence))
+        return false;
+    buf_puts(&slot->reason, "a folder stands where its file should");
+    slot->codes.n = 0;
+    fail_slot(slot);
+    b->stop = b->stop || b->wish->job->faulty == FAULTY_STOP;
+    return true;
+}
+
 static bool move_files(struct batch *b, size_t n)
 {
     bool ok = true, any = false;
@@ -268,7 +284,7 @@ static bool move_files(struct batch *b, size_t n)
     for (size_t i = 0; ok && i < n; i++) {
         struct slot *slot = slot_at(b, b->first + i);
         if (slot->state == SLOT_MADE)
-            ok = output_move(b->output, b->first + i, slot->entry.name);
+            ok = move_file(b, b->first + i, slot);
         else if (slot->state == SLOT_FAILED) // what is there is of another version, if of any
             ok = output_remove(b->output, slot->entry.name);
         any = any || slot->state == SLOT_FAILED || slot->old_name.p;

@@ -253,7 +253,7 @@ bool file_remove(int folder, struct str name)
     if (above >= 0)
         close(above);
     errno = error;
-    return gone || errno == ENOENT || errno == ENOTDIR;
+    return gone || errno == ENOENT || errno == ENOTDIR || errno == EISDIR;
 }
 
 // ---- what a file holds ----

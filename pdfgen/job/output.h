@@ -35,8 +35,8 @@ bool aside_remove(int folder, const char *name);
 enum file_state { FILE_RIGHT, FILE_CHANGED, FILE_LOST, FILE_NOT_READ };
 // Holds a file below a folder against what the ledger says of it.
 enum file_state file_check(int folder, struct str name, uint64_t bytes, const struct digest *);
-// Removes it; one that is not there is removed. False with errno set: ELOOP, where a symbolic link stands in
-// the way and it may be anywhere.
+// Removes it; one that is not there, or is a folder, is removed. False with errno set: ELOOP, where a
+// symbolic link stands in the way and it may be anywhere.
 bool file_remove(int folder, struct str name);
 bool digest_file(int fd, struct digest *, uint64_t *bytes);
 

@@ -31,7 +31,7 @@ def tests(context):
     apart = [read_only, patterns_changed] if run(["unshare", "-rm", "true"]).status == 0 else []
     for suffix, program, env in context.variants():
         for function in (whole, resumed, faulty, unread, withdrawn, changed, moved, moved_after_delivery, fonts_changed, jobs_alike,
-                         stopped_by_disk, files_limited, data_changed, folder_removed, two_at_once, interrupted, nothing_told, forgotten,
+                         stopped_by_disk, place_taken, files_limited, data_changed, folder_removed, two_at_once, interrupted, nothing_told, forgotten,
                          one_job, old_ledger, linked_away, not_ours, verified, hostile_ledgers, sharded, joined_again, listed, dry, words, *apart):
             yield f"batch/{function.__name__.replace('_', ' ')}{suffix}", lambda f=function, p=program, e=env: f(Desk(context, p, e))
     for function in (killed, power_lost, libraries_changed, workers_lost, too_slow, out_of_memory, flat):
@@ -371,6 +371,27 @@ def changed(desk):
     desk.ledger_run("--verify")
 
 
+def place_taken(desk):
+    """A folder where a handout should go costs that handout alone; taken away, it is made."""
+    rows = people(12)
+    expected = undisturbed(desk, rows)
+    name = sorted(expected)[4]
+    desk.batch()
+    os.unlink(os.path.join(desk.out, name))
+    os.mkdir(os.path.join(desk.out, name))
+    result = desk.batch("--redo", status=1, said=r"data\.csv:6: error: row 5: .*a folder stands where its file should.*\[row-failed\]")
+    check("11 made, 1 that could not be made" in result.text, result.text)
+    check([e["row"] for e in desk.entries() if e["state"] == "failed"] == [5], "the ledger tells others")
+    check("1 made" not in desk.batch(status=1).text, "it was made")
+    rows[4] = (rows[4][0], "x" * 150, "", "west")  # a word that fits nowhere: it cannot be made, and nothing of it is there
+    desk.set_job(rows)
+    desk.batch(status=1, said="row 5: its handout cannot be made: word-too-wide")
+    os.rmdir(os.path.join(desk.out, name))
+    desk.set_job(people(12))
+    check(made(desk.batch()) == 1, "more was made")
+    desk.is_whole(expected)
+
+
 def moved(desk):
     """Rows change places, and files their names."""
     rows = people(8)
@@ -683,8 +704,8 @@ HEAVY = '<document src="heavy.xml" when="ward=heavy"><layout src="layout.xml"/><
 
 
 def heavy(desk):
-    """A job whose third row takes seconds."""
-    desk.set_article(name="heavy.xml", more="<p>A word and another, and so on and on until the line is full.</p>" * 40000)
+    """A job whose third row takes seconds: each of its paragraphs is another than the specimen's."""
+    desk.set_article(name="heavy.xml", more='<p><field name="patient"/> and another, and so on and on until the line is full.</p>' * 40000)
     rows = people(30)
     rows[2] = ("K00003", "Schlehe", "", "heavy")
     desk.set_job(rows, documents=HEAVY)
