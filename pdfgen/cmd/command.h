@@ -76,6 +76,7 @@ void talk_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int talk_usage(const struct command *, struct str fault); // command: NULL where none was named
 int talk_unknown_command(struct arena *, const char *name);
 void talk_diags(const struct diags *, enum diagnostics_format);
+struct str date_words(struct arena *, int64_t seconds); // since 1970, as 2026-11-02T06:12:00Z
 
 // What `pdfgen help` shows.
 void help_overview(struct buf *);

@@ -1,5 +1,7 @@
 #include "cmd/due.h"
 
+#include "cmd/command.h"
+
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -29,17 +31,41 @@ static bool has_group(struct str groups, struct str wanted)
     return false;
 }
 
-// Whether it goes out now. What may lie in a tray is not printed again before the user says so.
+static void note_underway(struct due *due, const struct entry *e, const struct delivery *last,
+                          int64_t process)
+{
+    struct arena *arena = due->p->arena;
+    const struct underway none = {.process = process};
+    size_t i = 0;
+    while (i < due->underway.n && due->underway.items[i].process != process)
+        i++;
+    if (i == due->underway.n)
+        PUSH(arena, due->underway, none);
+    struct underway *u = &due->underway.items[i];
+    if (last && last->state == DELIVERY_STARTED && (!u->since || last->time < u->since))
+        u->since = last->time;
+    PUSH(arena, u->rows, e->row);
+}
+
+// Whether it goes out now. What may lie in a tray is not printed again before the user says so; what somebody
+// else is printing not in any case.
 static bool is_wanted(struct due *due, const struct entry *e, const struct delivery *last)
 {
     const struct options *o = due->p->options;
+    int64_t process;
     if (o->print.group && !has_group(e->groups, str_of(o->print.group)))
         return false;
-    if (!last || last->state == DELIVERY_DUE || last->state == DELIVERY_DEFERRED || o->batch.redo)
-        return true;
-    if (last->state == DELIVERY_ACCEPTED)
+    if (last && last->state == DELIVERY_ACCEPTED && !o->batch.redo)
         return false;
-    if (o->mail.resend_uncertain)
+    due->broken = !ledger_claimant(due->ledger, e->id, &process, &due->p->diags);
+    if (due->broken)
+        return false;
+    if (process) {
+        note_underway(due, e, last, process);
+        return false;
+    }
+    if (!last || last->state == DELIVERY_DUE || last->state == DELIVERY_DEFERRED || o->batch.redo ||
+        o->mail.resend_uncertain)
         return true;
     PUSH(due->p->arena, due->uncertain, e->row);
     return false;
@@ -50,7 +76,10 @@ static bool add(void *data, const struct entry *e, const struct delivery *last)
     struct due *due = data;
     struct arena *arena = due->p->arena;
     if (!is_wanted(due, e, last))
-        return true;
+        return !due->broken;
+    due->broken = due->delivers && !ledger_claim(due->ledger, e->id, &due->p->diags);
+    if (due->broken)
+        return false;
     size_t n = due->sets.n;
     bool joins = n && due->sets.items[n - 1].n < BIND_DOCUMENTS_MAX &&
                  str_eq(due->sets.items[n - 1].groups, e->groups);
@@ -59,39 +88,57 @@ static bool add(void *data, const struct entry *e, const struct delivery *last)
         PUSH(arena, due->sets, next);
     }
     struct due_set *set = &due->sets.items[due->sets.n - 1];
-    struct due_document document = {e->id, e->row, arena_str(arena, e->name), e->bytes, e->output};
+    struct due_document document = {e->id,    e->row,   arena_str(arena, e->key), arena_str(arena, e->name),
+                                    e->bytes, e->output};
     PUSH(arena, *set, document);
     return true;
 }
 
 void due_tell_uncertain(struct due *due, const char *whose)
 {
-    enum { ROWS_SHOWN = 10 };
-    struct buf rows = {0};
     size_t n = due->uncertain.n;
-    for (size_t i = 0; i < n && i < ROWS_SHOWN; i++)
-        buf_printf(&rows, "%s%llu", i ? ", " : "", (unsigned long long)due->uncertain.items[i]);
     if (n)
         diag(
             &due->p->diags, DIAG_PRINT_MAYBE, (struct pos){.source = due->source},
             STR("Look at what lies in the tray. --resend-uncertain prints them again: somebody may get two."),
-            "%zu document%s%s may have been printed, in whole or in part: row%s %.*s%s", n, n == 1 ? "" : "s",
-            whose, n == 1 ? "" : "s", STR_ARG(buf_view(&rows)), n > ROWS_SHOWN ? " …" : "");
+            "%zu document%s%s may have been printed, in whole or in part: %.*s", n, n == 1 ? "" : "s", whose,
+            STR_ARG(rows_words(due->p->arena, &due->uncertain)));
     due->n_uncertain += n;
     due->uncertain.n = 0;
-    buf_free(&rows);
+}
+
+static void tell_underway(const struct due *due)
+{
+    struct arena *arena = due->p->arena;
+    for (size_t i = 0; i < due->underway.n; i++) {
+        const struct underway *u = &due->underway.items[i];
+        size_t n = u->rows.n;
+        struct str process = u->process > 0 ? arena_printf(arena, "process %lld", (long long)u->process)
+                                            : STR("another process"),
+                   since = u->since ? arena_printf(arena, " since %.*s", STR_ARG(date_words(arena, u->since)))
+                                    : STR("");
+        diag(&due->p->diags, DIAG_PRINT_UNDERWAY, (struct pos){.source = due->source},
+             STR("They are left to it. When it has ended, start again what it could not print."),
+             "%zu document%s being printed by %.*s%.*s: %.*s", n, n == 1 ? " is" : "s are", STR_ARG(process),
+             STR_ARG(since), STR_ARG(rows_words(arena, &u->rows)));
+    }
 }
 
 bool due_open(struct due *due, struct pipeline *p, enum ledger_mode mode)
 {
     const char *path = p->options->operands.items[0];
-    *due = (struct due){
-        .p = p, .source = NEW(p->arena, struct source), .folder = path_dir(p->arena, str_of(path))};
+    *due = (struct due){.p = p,
+                        .source = NEW(p->arena, struct source),
+                        .folder = path_dir(p->arena, str_of(path)),
+                        .delivers = mode != LEDGER_READ};
     due->source->path = str_of(path);
     due->ledger = ledger_open(p->arena, path, mode, &p->diags);
     for (size_t i = 0; i < p->diags.n && !due->ledger; i++)
         p->unreadable = p->unreadable || p->diags.items[i].code != DIAG_LEDGER_BROKEN;
-    bool ok = due->ledger && ledger_last(due->ledger, DELIVERY_PRINT, add, due, &p->diags);
+    bool ok = due->ledger && ledger_last(due->ledger, DELIVERY_PRINT, add, due, &p->diags) && !due->broken;
+    if (ok)
+        ledger_unlock(due->ledger);
+    tell_underway(due);
     due_tell_uncertain(due, " of an earlier call");
     return ok;
 }
@@ -126,7 +173,23 @@ static bool changed(struct due *due, const struct due_document *d, const char *w
                 STR("Run the batch again."), "row %llu: %s", (unsigned long long)d->row, what);
 }
 
-void due_check(struct due *due, struct due_set *set)
+// A batch may have run since the ledger was read, and somebody may have been forgotten.
+static bool is_there_still(struct due *due, const struct due_document *d)
+{
+    struct arena *scratch = arena_scratch(due->p->arena);
+    struct entry entry;
+    enum find_result found = ledger_find(due->ledger, scratch, d->key, &entry, &due->p->diags);
+    arena_empty(scratch);
+    due->broken = due->broken || found == FIND_BROKEN;
+    if (found == FIND_BROKEN || (found == FIND_DONE && entry.id == d->entry))
+        return found == FIND_DONE;
+    due->changed++;
+    return diag(&due->p->diags, DIAG_PRINT_CHANGED, (struct pos){.source = due->source},
+                STR("What was made again is due: start once more."),
+                "row %llu: its handout was made again meanwhile, or taken back", (unsigned long long)d->row);
+}
+
+bool due_check(struct due *due, struct due_set *set)
 {
     static const char *const words[] = {[FILE_CHANGED] = "its PDF is not the one that the batch made",
                                         [FILE_LOST] = "its PDF is missing",
@@ -137,14 +200,25 @@ void due_check(struct due *due, struct due_set *set)
         const struct due_document *d = &set->items[i];
         enum file_state state =
             path_is_below(d->name) ? file_check(folder, d->name, d->bytes, &d->output) : FILE_LOST;
-        if (state == FILE_RIGHT)
+        bool there = is_there_still(due, d);
+        if (there && state == FILE_RIGHT) {
             set->items[kept++] = *d;
-        else
+            continue;
+        }
+        if (there)
             changed(due, d, words[state]);
+        ledger_unclaim(due->ledger, d->entry);
     }
     set->n = kept;
     if (folder >= 0)
         close(folder);
+    return !due->broken;
+}
+
+void due_release(struct due *due, const struct due_set *set)
+{
+    for (size_t i = 0; i < set->n; i++)
+        ledger_unclaim(due->ledger, set->items[i].entry);
 }
 
 // What is printed is what was held against the ledger: the same bytes, not the file once more.

@@ -4,7 +4,6 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <time.h>
 
 // ---- lines ----
 
@@ -101,17 +100,6 @@ static struct str number(struct arena *arena, uint64_t n)
     return arena_printf(arena, "%" PRIu64, n);
 }
 
-static struct str date(struct arena *arena, int64_t seconds)
-{
-    char text[64];
-    struct tm parts;
-    time_t t = (time_t)seconds;
-    if (!gmtime_r(&t, &parts))
-        return (struct str){0};
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return arena_str(arena, str_of(text));
-}
-
 static struct str digest(struct arena *arena, const struct digest *d)
 {
     static const struct digest none = {{0}};
@@ -145,7 +133,7 @@ static void delivery_cells(struct listing *list, enum delivery_kind kind, struct
     if (d->time < 0)
         return;
     cells[0].text = str_of(deliveries[d->state]);
-    cells[1].text = date(list->arena, d->time);
+    cells[1].text = date_words(list->arena, d->time);
     cells[2].text = d->answer;
 }
 
@@ -158,7 +146,7 @@ static size_t entry_cells(struct listing *list, const struct entry *e, struct ce
         {"row", e->row ? number(a, e->row) : (struct str){0}, true},
         {"key", e->key, false},
         {"state", str_of(states[e->state]), false},
-        {"time", date(a, e->time), false},
+        {"time", date_words(a, e->time), false},
         {"document", e->document, false},
         {"version", e->version, false},
         {"layout", parted(a, e->layout), false},

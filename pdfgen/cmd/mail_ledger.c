@@ -14,10 +14,11 @@
 
 #include "cmd/clock.h"
 #include "cmd/command.h"
+#include "cmd/deliver.h"
 #include "read/read.h"
 
 #define LEDGER_NAME "ledger.sqlite"
-enum { GROUP_MS = 100, GROUP_MAX = 64, GROUP_BYTES = 64 << 20, ROWS_SHOWN = 10 };
+enum { GROUP_MS = 100, GROUP_MAX = 64, GROUP_BYTES = 64 << 20 };
 
 enum due_state { DUE_NOW, DUE_AGAIN, DUE_OVER };
 struct due {
@@ -32,10 +33,6 @@ struct outgoing { // a message of the group
     struct str from, to;
     struct buf message;
     struct pos pos;
-};
-struct rows_told {
-    uint64_t *items;
-    size_t n, cap;
 };
 struct night {
     struct mail_desk *desk;
@@ -104,16 +101,6 @@ static bool add_uncertain(void *data, const struct entry *e, const struct delive
     struct night *n = data;
     PUSH(n->desk->p->arena, n->uncertain, e->row);
     return !n->desk->p->options->mail.resend_uncertain || add_due(data, e, last);
-}
-
-// "row 3", "rows 1, 2, 3": the first of them.
-static struct str rows_words(struct arena *arena, const struct rows_told *rows)
-{
-    struct str words = arena_printf(arena, "row%s", rows->n == 1 ? "" : "s");
-    for (size_t i = 0; i < rows->n && i < ROWS_SHOWN; i++)
-        words = arena_printf(arena, "%.*s%s %llu", STR_ARG(words), i ? "," : "",
-                             (unsigned long long)rows->items[i]);
-    return rows->n > ROWS_SHOWN ? arena_printf(arena, "%.*s …", STR_ARG(words)) : words;
 }
 
 static void tell_held(struct night *n)

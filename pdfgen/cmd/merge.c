@@ -105,7 +105,8 @@ static int merge_groups(struct pipeline *p, struct due *due)
     int result = due->sets.n && !make_folder(p, folder) ? EXIT_IO : EXIT_DONE;
     for (size_t i = 0; i < due->sets.n && result == EXIT_DONE; i++) {
         struct due_set *set = &due->sets.items[i];
-        due_check(due, set);
+        if (!due_check(due, set))
+            return EXIT_IO;
         const char *name = set_name(p->arena, i, set->groups);
         result = merge_set(p, due, set, arena_printf(p->arena, "%s/%s", folder, name).p);
     }
@@ -117,7 +118,8 @@ static int merge_all(struct pipeline *p, struct due *due)
 {
     struct due_set all = {0};
     for (size_t i = 0; i < due->sets.n; i++) {
-        due_check(due, &due->sets.items[i]);
+        if (!due_check(due, &due->sets.items[i]))
+            return EXIT_IO;
         for (size_t k = 0; k < due->sets.items[i].n; k++)
             PUSH(p->arena, all, due->sets.items[i].items[k]);
     }
@@ -134,7 +136,7 @@ static int merge_from_ledger(struct pipeline *p)
         if (!due.sets.n)
             talk_result(STR("nothing is due\n"));
         if (result == EXIT_DONE)
-            result = due.changed ? EXIT_INPUT : due.n_uncertain ? EXIT_DELIVERY : EXIT_DONE;
+            result = due.changed ? EXIT_INPUT : due.n_uncertain || due.underway.n ? EXIT_DELIVERY : EXIT_DONE;
     }
     due_close(&due);
     return p->unreadable ? EXIT_IO : result;

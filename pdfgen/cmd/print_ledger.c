@@ -2,6 +2,7 @@
 //
 // A job's documents are recorded as started, on disk, before it is sent, and as what became of them after.
 // Ended between the two, by a crash or a kill, nobody knows what lies in the tray, and the next call says so.
+// All that is due is claimed at the start; then the ledger is unlocked, for printers take minutes to hours.
 #include "cmd/command.h"
 #include "cmd/due.h"
 #include "cmd/print.h"
@@ -185,9 +186,11 @@ static void print_sets(struct desk_print *d)
     struct arena *arena = arena_part(d->p->arena);
     for (size_t i = 0; i < d->due.sets.n && !d->broken; i++) {
         struct set_job job = {.set = &d->due.sets.items[i], .arena = arena};
-        due_check(&d->due, job.set);
-        if (job.set->n)
+        if (!due_check(&d->due, job.set))
+            d->broken = true;
+        else if (job.set->n)
             print_set(d, &job);
+        due_release(&d->due, job.set);
         buf_free(&job.pdf);
         arena_empty(arena);
     }
@@ -197,7 +200,7 @@ static int exit_of(const struct desk_print *d)
 {
     if (d->broken)
         return EXIT_IO;
-    if (d->left || d->due.n_uncertain)
+    if (d->left || d->due.n_uncertain || d->due.underway.n)
         return EXIT_DELIVERY;
     return d->due.changed ? EXIT_INPUT : EXIT_DONE;
 }

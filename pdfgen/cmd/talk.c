@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 int talk_result(struct str bytes)
@@ -58,4 +59,15 @@ void talk_diags(const struct diags *diags, enum diagnostics_format format)
         diags_print_json(diags, stderr);
     else
         diags_print(diags, stderr, wants_colour());
+}
+
+struct str date_words(struct arena *arena, int64_t seconds)
+{
+    char text[64];
+    struct tm parts;
+    time_t t = (time_t)seconds;
+    if (!gmtime_r(&t, &parts))
+        return (struct str){0};
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return arena_str(arena, str_of(text));
 }

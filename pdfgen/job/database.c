@@ -68,7 +68,9 @@ static const char *const sql[SQL_COUNT] = {
     [SQL_BEFORE] = "SELECT 1 FROM entries e JOIN deliveries d ON d.id ="
                    " (SELECT max(id) FROM deliveries WHERE entry = e.id AND kind = ?1)"
                    " WHERE e.key = ?2 AND e.id != ?3 AND (d.state = 1 OR d.state = 2) LIMIT 1",
-    [SQL_DELIVER] = "INSERT INTO deliveries (entry, kind, state, time, answer) VALUES (?1, ?2, ?3, ?4, ?5)",
+    // Who was forgotten meanwhile stays so.
+    [SQL_DELIVER] = "INSERT INTO deliveries (entry, kind, state, time, answer) VALUES (?1, ?2, ?3, ?4,"
+                    " CASE WHEN (SELECT state FROM entries WHERE id = ?1) = 4 THEN NULL ELSE ?5 END)",
     [SQL_FIND_KNOWN] = KNOWN,
     [SQL_ENTRY_FOUND] = "DELETE FROM known_entries WHERE id = ?1",
     [SQL_CLEAR_KNOWN_FAULT] = "DELETE FROM entries WHERE row = ?1 AND (state = 1 OR state = 2) AND EXISTS"

@@ -52,8 +52,8 @@ enum statement {
 
 struct ledger {
     sqlite3 *db;
-    int fd; // of the lock; -1: none
-    const char *lock;
+    int fd, claims; // of the lock and of the claims' file; -1: none
+    const char *lock, *claimed;
     enum ledger_mode mode;
     int64_t version; // that it is of
     const struct source *source;
@@ -68,6 +68,9 @@ bool ledger_fault(struct ledger *, struct diags *);
 // Steps a statement that gives no rows, and makes it ready again. False after reporting.
 bool ledger_do(struct ledger *, sqlite3_stmt *, struct diags *);
 bool ledger_simple(struct ledger *, enum statement, struct diags *); // one without parameters
+// Gives back what is claimed, and removes the file where the ledger is locked and nobody else claims
+// anything.
+void claims_close(struct ledger *, bool locked);
 // Ends a transaction: commits where all went well, else takes it back. Returns whether it is on disk.
 bool ledger_finish(struct ledger *, bool ok, struct diags *);
 

@@ -99,6 +99,26 @@ static int try_lock(struct ledger *ledger)
     return errno == EACCES || !is_at(ledger->lock, ledger->fd) ? EAGAIN : errno;
 }
 
+void ledger_unlock(struct ledger *ledger)
+{
+    if (ledger->fd < 0)
+        return;
+    unlink(ledger->lock);
+    close(ledger->fd);
+    ledger->fd = -1;
+}
+
+// Without waiting for it.
+static bool lock_again(struct ledger *ledger)
+{
+    bool locked = try_lock(ledger) == 0;
+    if (!locked && ledger->fd >= 0) {
+        close(ledger->fd);
+        ledger->fd = -1;
+    }
+    return locked;
+}
+
 static bool take_lock(struct ledger *ledger, struct diags *diags)
 {
     struct pos pos = {.source = ledger->source};
@@ -309,8 +329,10 @@ struct ledger *ledger_open(struct arena *arena, const char *path, enum ledger_mo
     struct ledger *ledger = NEW(arena, struct ledger);
     struct source *source = NEW(arena, struct source);
     source->path = arena_str(arena, str_of(path));
-    *ledger = (struct ledger){.fd = -1, .mode = mode, .source = source, .scratch = arena_part(arena)};
+    *ledger =
+        (struct ledger){.fd = -1, .claims = -1, .mode = mode, .source = source, .scratch = arena_part(arena)};
     ledger->lock = arena_printf(arena, "%s-lock", path).p;
+    ledger->claimed = arena_printf(arena, "%s-printing", path).p;
     bool ok = (mode == LEDGER_READ || take_lock(ledger, diags)) && make_file(ledger, arena, path, diags) &&
               connect(ledger, arena, path, diags);
     // One that was killed while it made the tables left none.
@@ -349,9 +371,8 @@ void ledger_close(struct ledger *ledger)
     for (size_t i = 0; i < SQL_COUNT; i++)
         sqlite3_finalize(ledger->statements[i]);
     sqlite3_close(ledger->db);
-    if (ledger->fd >= 0) {
-        unlink(ledger->lock);
-        close(ledger->fd);
-    }
-    *ledger = (struct ledger){.fd = -1};
+    if (ledger->claims >= 0)
+        claims_close(ledger, ledger->mode != LEDGER_READ && (ledger->fd >= 0 || lock_again(ledger)));
+    ledger_unlock(ledger);
+    *ledger = (struct ledger){.fd = -1, .claims = -1};
 }

@@ -16,6 +16,15 @@ struct ledger;
 // when the last of them has ended. They use nothing else of it.
 struct ledger *ledger_open(struct arena *, const char *path, enum ledger_mode, struct diags *);
 void ledger_close(struct ledger *); // NULL is fine
+// Lets others write, too, while a printer is waited for: deliveries can be recorded still. What was read of
+// the ledger may not hold any more.
+void ledger_unlock(struct ledger *);
+// An entry is claimed under the lock, and stays so behind ledger_unlock until it is given back, or the
+// process ends. Each is false after reporting.
+bool ledger_claim(struct ledger *, int64_t entry, struct diags *);
+void ledger_unclaim(struct ledger *, int64_t entry);
+// Which other process has claimed it. 0: none; -1: one that the system does not tell.
+bool ledger_claimant(struct ledger *, int64_t entry, int64_t *process, struct diags *);
 
 enum entry_state {
     ENTRY_DONE,

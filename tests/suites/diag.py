@@ -64,7 +64,7 @@ def invoke(context, folder, program, env, extra=()):
     elif not os.path.exists(os.path.join(folder, "printer")):
         with locked(folder):
             result = run([program, *words, *extra], cwd=folder, env=env)
-        result.err = result.said.replace(f"process {os.getpid()} ", "process {pid} ").encode()
+        result.err = re.sub(rf"process {os.getpid()}\b", "process {pid}", result.said).encode()
     else:
         behaviour = read(os.path.join(folder, "printer")).decode().strip()
         with Eve(context) if behaviour == "secure" else Fake(behaviour) as printer:

@@ -9,15 +9,15 @@ import subprocess
 import time
 
 from harness import check, read, run, write
-from printer import CANCEL_JOB, CREATE_JOB, SEND_DOCUMENT, Cups, Eve, Fake
-from suites.batch import SECRETS, Desk, expect, people
+from printer import CANCEL_JOB, CREATE_JOB, GET_JOB, SEND_DOCUMENT, Cups, Eve, Fake
+from suites.batch import SECRETS, Desk, expect, people, wait_until
 
 DOCUMENTS, SECONDS, MEGABYTES = 2000, 3, 300
 
 
 def tests(context):
     for suffix, program, env in context.variants():
-        for function in (printed, named, misbehaving, refused, killed, changed, forgotten, chosen, own_printers, hostile_printers, stapled, dry,
+        for function in (printed, named, misbehaving, refused, killed, underway, overtaken, changed, forgotten, chosen, own_printers, hostile_printers, stapled, dry,
                          merged, merged_in_one, words):
             yield f"sets/{function.__name__.replace('_', ' ')}{suffix}", lambda f=function, p=program, e=env: f(Desk(context, p, e))
     yield "sets/at a real printer", lambda: real(Desk(context, context.program, context.home))
@@ -169,6 +169,85 @@ def killed(desk):
         check(states(desk)[2] == "accepted", "what was made anew to the same bytes is due again")
         shutil.rmtree(desk.out)
         desk.batch()
+
+
+class Waiting:
+    """print --from-ledger while its printer has not done yet what it was given first."""
+
+    def __init__(self, desk, printer, *words):
+        self.desk, self.printer = desk, printer
+        self.process = subprocess.Popen([desk.program, "print", "--from-ledger", desk.ledger, "--printer", printer.uri, *words], env=desk.env,
+                                        cwd=desk.context.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        wait_until(lambda: printer.sent(GET_JOB) or self.process.poll() is not None)
+        check(self.process.poll() is None, "it does not wait")
+
+    def __enter__(self):
+        return self
+
+    def end(self, status=0, said=""):
+        """The printer goes on."""
+        self.printer.behaviour = "good"
+        text, told = self.process.communicate(timeout=60)
+        check(self.process.returncode == status and re.search(said, told.decode()), f"exit {self.process.returncode}: {told.decode()}")
+        return text.decode()
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.communicate()
+
+
+def beside(desk):
+    """What lies beside the files."""
+    return sorted(name for name in os.listdir(desk.out) if not name.endswith(".pdf"))
+
+
+def underway(desk):
+    """While a printer is waited for others may use the ledger, but nobody prints what is being printed."""
+    batch_of(desk)
+    with Fake("jam") as printer, Fake() as other, Waiting(desk, printer, "--group", "west") as waiting:
+        told = rf"3 documents are being printed by process {waiting.process.pid} since [-\dT:]+Z: rows 2, 4, 6 \[print-underway\]"
+        check(states(desk) == {1: None, 2: "started", 3: None, 4: "started", 5: None, 6: "started"}, f"{states(desk)}")
+        result = send(desk, "--printer", other.uri, status=4, said=told)
+        check("print-maybe" not in result.said and sent(desk, other) == [[1, 3, 5]], "not the others alone")
+        for words in (["--resend-uncertain"], ["--redo"], ["--dry-run", "--redo"]):
+            send(desk, "--printer", other.uri, "--group", "west", *words, status=4, said=told)
+        check(len(other.sent(CREATE_JOB)) == 1, "what is being printed is sent once more")
+        merge(desk, "-o", desk.path("sets"), "--redo", "--group", "west", status=4, said=told)
+        desk.set_job([*people(6)[:3], ("K00004", "Schlehe Nr. 44", "", "west"), *people(6)[4:]])
+        check("1 made" in desk.batch().text, "no batch meanwhile")
+        desk.ledger_run("--forget", "K00002")
+        check(waiting.end() == "west: 3 documents, job 17 is printed\n", "not as it was")
+        gone = [e for e in desk.entries() if e["state"] == "forgotten"]
+        check([(e["print"], e["print-answer"]) for e in gone] == [("accepted", None)], f"{gone}")
+        check(states(desk) == {1: "accepted", 3: "accepted", 4: None, 5: "accepted", 6: "accepted"}, f"{states(desk)}")
+        check([e["print"] for e in desk.entries() if e["state"] == "replaced"] == ["accepted"], "the one before was printed")
+        check(beside(desk) == ["ledger.sqlite"], f"{beside(desk)}")
+        send(desk, "--printer", other.uri)
+        check(sent(desk, other)[1:] == [[44]], f"{sent(desk, other)}")
+    # of one that was killed nothing is being printed any more
+    with Fake("jam") as printer:
+        with Waiting(desk, printer, "--redo", "--group", "east"):
+            pass
+        send(desk, "--printer", printer.uri, status=4, said="rows 1, 3, 5.* .print-maybe")
+        check(beside(desk) == ["ledger.sqlite"], f"{beside(desk)}")
+
+
+def overtaken(desk):
+    """What a batch makes again, or takes back, while a group before is printed is not printed as it was."""
+    rows = people(8)
+    batch_of(desk, 8)
+    with Fake("jam") as printer, Waiting(desk, printer) as waiting:
+        check(states(desk)[1] == "started" and states(desk)[2] is None, f"{states(desk)}")
+        rows[3] = ("K00004", "Schlehe Nr. 44", "", "west")
+        rows[5] = ("K00006", *rows[5][1:3], "north")  # is at fault
+        desk.set_job(rows)
+        desk.batch(status=1)
+        desk.ledger_run("--forget", "K00002")
+        waiting.end(status=2, said=r"row 4: its handout was made again.*\n.*\n.*row 6: its handout was made again")
+        check(sent(desk, printer) == [[1, 3, 5, 7], [8]], f"{sent(desk, printer)}")
+        check(states(desk)[4] is None and states(desk)[8] == "accepted", f"{states(desk)}")
+        send(desk, "--printer", printer.uri)
+        check(sent(desk, printer)[2:] == [[44]], f"{sent(desk, printer)}")
 
 
 def changed(desk):

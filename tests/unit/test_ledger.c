@@ -365,6 +365,38 @@ static void test_one_at_a_time(void **state)
     assert_int_equal(about.st_mode & 0777, 0600);
 }
 
+static void test_claims(void **state)
+{
+    struct bench *b = *state;
+    const char *file = arena_printf(b->arena, "%s-printing", b->path).p;
+    int64_t process = 1;
+    assert_true(ledger_claimant(b->ledger, 7, &process, &b->diags));
+    assert_int_equal(process, 0);
+    assert_true(ledger_claim(b->ledger, 7, &b->diags) && ledger_claim(b->ledger, 8, &b->diags));
+    ledger_unclaim(b->ledger, 8);
+    ledger_unlock(b->ledger);
+    pid_t child = fork();
+    if (child == 0) { // what the other has claimed it does not touch
+        struct ledger *other = ledger_open(b->arena, b->path, LEDGER_DELIVER, &b->diags);
+        int64_t of_7, of_8;
+        bool told = other && ledger_claimant(other, 7, &of_7, &b->diags) && of_7 == getppid() &&
+                    !ledger_claim(other, 7, &b->diags) && ledger_claimant(other, 8, &of_8, &b->diags) &&
+                    of_8 == 0 && ledger_claim(other, 8, &b->diags);
+        ledger_close(other);
+        _exit(told ? 0 : 1);
+    }
+    int status;
+    waitpid(child, &status, 0);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    assert_int_equal(access(file, F_OK), 0);
+    assert_false(ledger_claim(b->ledger, -1, &b->diags));
+    assert_int_equal(b->diags.items[0].code, DIAG_LEDGER_FAILED);
+    ledger_close(b->ledger);
+    assert_int_equal(access(file, F_OK), -1);
+    b->ledger = ledger_open(b->arena, b->path, LEDGER_DELIVER, &b->diags);
+    assert_non_null(b->ledger);
+}
+
 static void test_broken(void **state)
 {
     struct bench *b = *state;
@@ -389,6 +421,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_forget, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_merge, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_one_at_a_time, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_claims, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_broken, set_up, tear_down),
     };
     return cmocka_run_group_tests_name("ledger", tests, NULL, NULL);
