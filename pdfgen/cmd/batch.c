@@ -424,6 +424,7 @@ static enum batch_end run(struct night *night)
         return end;
     if (!night->ledger && !make_ledger(night))
         return BATCH_BROKEN;
+    night->wish.rows = night->found.rows;
     night->started = night->shown = milliseconds_now();
     for (size_t i = 0; i < night->job->n_documents; i++)
         if (used[i])

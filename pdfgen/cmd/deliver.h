@@ -5,11 +5,15 @@
 #include "cmd/pipeline.h"
 #include "job/job.h"
 
-struct rows_told { // numbers
+struct numbers_told { // of rows
     uint64_t *items;
     size_t n, cap;
 };
 // "row 3", "rows 1, 2, 3": the first of them.
-struct str rows_words(struct arena *, const struct rows_told *);
+struct str numbers_words(struct arena *, const char *what, const struct numbers_told *);
+
+// Whether the last batch of a ledger was finished, on all its shards. Told where not; false unless the user
+// wants what there is.
+bool deliver_is_finished(struct pipeline *, struct ledger *, const struct source *);
 
 #endif

@@ -9,9 +9,9 @@
 struct str due_fault(const struct options *o)
 {
     if (!o->mail.from_ledger)
-        return o->given & (OPTION(GROUP) | OPTION(REDO) | OPTION(RESEND_UNCERTAIN))
-                   ? STR("--group, --redo and --resend-uncertain choose among what a ledger has: "
-                         "--from-ledger")
+        return o->given & (OPTION(GROUP) | OPTION(REDO) | OPTION(RESEND_UNCERTAIN) | OPTION(UNFINISHED))
+                   ? STR("--group, --redo, --resend-uncertain and --unfinished choose among what a "
+                         "ledger has: --from-ledger")
                    : (struct str){0};
     if (o->operands.n != 1 || strcmp(o->operands.items[0], "-") == 0)
         return STR("--from-ledger wants one file, the ledger");
@@ -102,7 +102,7 @@ void due_tell_uncertain(struct due *due, const char *whose)
             &due->p->diags, DIAG_PRINT_MAYBE, (struct pos){.source = due->source},
             STR("Look at what lies in the tray. --resend-uncertain prints them again: somebody may get two."),
             "%zu document%s%s may have been printed, in whole or in part: %.*s", n, n == 1 ? "" : "s", whose,
-            STR_ARG(rows_words(due->p->arena, &due->uncertain)));
+            STR_ARG(numbers_words(due->p->arena, "row", &due->uncertain)));
     due->n_uncertain += n;
     due->uncertain.n = 0;
 }
@@ -120,7 +120,7 @@ static void tell_underway(const struct due *due)
         diag(&due->p->diags, DIAG_PRINT_UNDERWAY, (struct pos){.source = due->source},
              STR("They are left to it. When it has ended, start again what it could not print."),
              "%zu document%s being printed by %.*s%.*s: %.*s", n, n == 1 ? " is" : "s are", STR_ARG(process),
-             STR_ARG(since), STR_ARG(rows_words(arena, &u->rows)));
+             STR_ARG(since), STR_ARG(numbers_words(arena, "row", &u->rows)));
     }
 }
 
@@ -135,7 +135,8 @@ bool due_open(struct due *due, struct pipeline *p, enum ledger_mode mode)
     due->ledger = ledger_open(p->arena, path, mode, &p->diags);
     for (size_t i = 0; i < p->diags.n && !due->ledger; i++)
         p->unreadable = p->unreadable || p->diags.items[i].code != DIAG_LEDGER_BROKEN;
-    bool ok = due->ledger && ledger_last(due->ledger, DELIVERY_PRINT, add, due, &p->diags) && !due->broken;
+    bool ok = due->ledger && deliver_is_finished(p, due->ledger, due->source) &&
+              ledger_last(due->ledger, DELIVERY_PRINT, add, due, &p->diags) && !due->broken;
     if (ok)
         ledger_unlock(due->ledger);
     tell_underway(due);

@@ -21,7 +21,7 @@ struct due_set {
 struct underway {    // what another process is printing
     int64_t process; // -1: not known
     int64_t since;   // 0: not known
-    struct rows_told rows;
+    struct numbers_told rows;
 };
 struct due {
     struct pipeline *p;
@@ -32,8 +32,8 @@ struct due {
         struct due_set *items;
         size_t n, cap;
     } sets;
-    struct rows_told uncertain; // what may have been printed, to be told
-    size_t n_uncertain;         // that were told
+    struct numbers_told uncertain; // what may have been printed, to be told
+    size_t n_uncertain;            // that were told
     struct {
         struct underway *items;
         size_t n, cap;

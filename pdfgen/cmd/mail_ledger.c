@@ -44,8 +44,8 @@ struct night {
     struct {
         struct due *items;
         size_t n, cap;
-    } due;                             // sorted by their keys
-    struct rows_told uncertain, again; // again: another version was mailed before
+    } due;                                // sorted by their keys
+    struct numbers_told uncertain, again; // again: another version was mailed before
     struct outgoing items[GROUP_MAX];
     size_t n_items, group_size, group_bytes;
     struct {
@@ -112,12 +112,12 @@ static void tell_held(struct night *n)
              STR("Ask at the server whether they arrived. --resend-uncertain sends them again: somebody may "
                  "get two."),
              "%zu message%s of an earlier run may have been accepted: %.*s", n->uncertain.n,
-             n->uncertain.n == 1 ? "" : "s", STR_ARG(rows_words(arena, &n->uncertain)));
+             n->uncertain.n == 1 ? "" : "s", STR_ARG(numbers_words(arena, "row", &n->uncertain)));
     if (n->again.n)
         diag(n->diags, DIAG_MAIL_CHANGED, pos,
              STR("They stay due. --resend-changed sends the new ones: these patients get a second message."),
              "%zu handout%s made again after another version was mailed, or may have been: %.*s", n->again.n,
-             n->again.n == 1 ? " was" : "s were", STR_ARG(rows_words(arena, &n->again)));
+             n->again.n == 1 ? " was" : "s were", STR_ARG(numbers_words(arena, "row", &n->again)));
 }
 
 // ---- a row's letter ----
@@ -448,14 +448,15 @@ static bool open_all(struct night *n)
     if (!n->desk->templates || !mail_check_job(p->arena, n->job, n->desk->templates, n->diags))
         return false;
     struct str path = path_join(p->arena, n->job->folder, STR(LEDGER_NAME));
-    struct source *missing = NEW(p->arena, struct source);
-    missing->path = path;
+    struct source *source = NEW(p->arena, struct source);
+    source->path = path;
     if (access(path.p, F_OK) != 0 && errno == ENOENT)
-        return diag(n->diags, DIAG_FILE_MISSING, (struct pos){.source = missing},
+        return diag(n->diags, DIAG_FILE_MISSING, (struct pos){.source = source},
                     STR("Run the batch first; pdfgen ledger --merge joins ledgers of shards."),
                     "there is no ledger");
     n->ledger = ledger_open(p->arena, path.p, dry ? LEDGER_READ : LEDGER_DELIVER, n->diags);
-    return n->ledger && ledger_due(n->ledger, DELIVERY_MAIL, add_due, n, n->diags) &&
+    return n->ledger && deliver_is_finished(p, n->ledger, source) &&
+           ledger_due(n->ledger, DELIVERY_MAIL, add_due, n, n->diags) &&
            ledger_uncertain(n->ledger, DELIVERY_MAIL, add_uncertain, n, n->diags) &&
            (!n->desk->p->options->mail.resend_refused ||
             ledger_refused(n->ledger, DELIVERY_MAIL, add_due, n, n->diags));

@@ -122,6 +122,8 @@ const struct option option_table[OPTION_COUNT] = {
     [OPTION_RESEND_CHANGED] = {"resend-changed", NULL,
                                "also send handouts that were made again after another version was mailed", 0,
                                false},
+    [OPTION_UNFINISHED] = {"unfinished", NULL,
+                           "also of a batch that was killed or stopped: what it made until then", 0, false},
     [OPTION_GROUP] = {"group", "VALUE",
                       "of a ledger those alone of which one of the job's groups has this value", 0, false},
     [OPTION_STRICT] = {"strict", NULL, "end with exit code 1 where there are warnings", 0, false},
@@ -408,6 +410,7 @@ static bool take_flag(struct parser *p, enum option_id id)
     o->print.dry_run = o->print.dry_run || id == OPTION_DRY_RUN;
     o->batch.redo = o->batch.redo || id == OPTION_REDO;
     o->batch.verify = o->batch.verify || id == OPTION_VERIFY;
+    o->batch.unfinished = o->batch.unfinished || id == OPTION_UNFINISHED;
     o->print.no_wait = o->print.no_wait || id == OPTION_NO_WAIT;
     o->mail.from_ledger = o->mail.from_ledger || id == OPTION_FROM_LEDGER;
     o->mail.consent = o->mail.consent || id == OPTION_CONSENT;

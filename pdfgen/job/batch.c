@@ -458,7 +458,8 @@ static bool finish(struct batch *b, struct ledger_run *run, enum batch_end end)
     size_t errors = b->diags->errors;
     run->complete = end == BATCH_DONE && !changed;
     run->end = b->wish->date();
-    run->rows = b->counts->rows;
+    if (run->complete)
+        run->rows = b->counts->rows;
     if (run->complete &&
         (!ledger_displaced(b->ledger, run->id, remove_displaced, b, b->diags) || b->diags->errors > errors))
         return false;
@@ -475,7 +476,8 @@ static bool start_run(struct batch *b, struct ledger_run *run)
                                .shard = b->wish->shard,
                                .shards = b->wish->shards,
                                .program = b->wish->program,
-                               .file = b->wish->job_file};
+                               .file = b->wish->job_file,
+                               .rows = b->wish->rows};
     bool ok = digest_data(b, &run->data) && ledger_start(b->ledger, run, b->diags);
     b->run = run->id;
     return ok;

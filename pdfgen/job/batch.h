@@ -29,6 +29,7 @@ struct batch_wish {
     const struct str *versions;      // of each
     const struct digest *job_digest; // of the job's file
     struct str job_file;             // where that is, seen from the output's folder; absent: not known
+    uint64_t rows;                   // of the data, as the survey found them
     struct str program;              // its version
     // In a worker: makes a row's PDF. False after reporting.
     bool (*make)(void *data, uint32_t document, struct arena *, const struct named_value *sets, size_t n_sets,

@@ -4,8 +4,9 @@ A folder holds what is wrong: article.xml or layout.xml (for the one that is not
 `prepare`, a shell script that writes inputs too big to keep into a copy of the folder. `cmd` has pdfgen's arguments where they
 are not: build ARTICLE --layout LAYOUT -o {out}. `expected.txt` is standard error, then the exit code. `printer` says how a
 printer behaves (tests/printer.py), which is {printer} in `cmd`; "secure" is ippeveprinter over TLS, and `kept.crt` the certificate
-that it is remembered by. `first` has the arguments of a run before it, `then` is a shell script that is run between the two, `locked`
-names a file that another process holds, and `mailserver` says how {server} behaves, a mail server (tests/mailserver.py).
+that it is remembered by. `first` has the arguments of a run before it, `first.sql` is done to the ledger that this made, `then` is a
+shell script that is run between the two, `locked` names a file that another process holds, and `mailserver` says how {server} behaves, a
+mail server (tests/mailserver.py).
 """
 
 import contextlib
@@ -14,6 +15,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 
 import mailserver
 from harness import Failure, check, read, run
@@ -55,6 +57,9 @@ def invoke(context, folder, program, env, extra=()):
     if os.path.exists(os.path.join(folder, "then")):
         changed = run(["sh", "then"], cwd=folder)
         check(changed.status == 0, changed.said)
+    if os.path.exists(os.path.join(folder, "first.sql")):
+        with contextlib.closing(sqlite3.connect(os.path.join(folder, "out", "ledger.sqlite"))) as ledger:
+            ledger.executescript(read(os.path.join(folder, "first.sql")).decode())
     out = os.path.join(context.folder(), "out.pdf")
     words = [word.replace("{out}", out) for word in context.words(folder, "cmd", DEFAULT)]
     if os.path.exists(os.path.join(folder, "mailserver")):

@@ -1,5 +1,6 @@
 """pdfgen mail: at a real mail server (Postfix), at servers that misbehave, and taken apart by Python's email."""
 
+import contextlib
 import csv
 import email
 import email.header
@@ -27,7 +28,7 @@ def tests(context):
     for suffix, program, env in context.variants():
         def pdfgen(*words, p=program, e=env, **more):
             return run([p, *map(str, words)], env=e, **{"cwd": context.root, **more})
-        for function in (message, any_text, templates, bad_input, encrypted, secure, login, misbehaving, words, ledger, again, at_once, rules, at_fault):
+        for function in (message, any_text, templates, bad_input, encrypted, secure, login, misbehaving, words, ledger, again, unfinished, at_once, rules, at_fault):
             yield f"mailing/{function.__name__.replace('_', ' ')}{suffix}", lambda f=function, g=pdfgen: f(context, g)
     for function in (real, thousand, killed, interrupted):
         yield f"mailing/{function.__name__}", lambda f=function: f(context, lambda *w, **m: run([context.program, *map(str, w)], env=context.home,
@@ -282,7 +283,7 @@ def words(context, pdfgen):
     good = ["mail", handout(context), "--to", "j@mail.example", *ONE, "--consent", "--server", "smtp://localhost:1"]
     for more in (["--server", "http://x/"], ["--server", "smtp://nurse:secret@localhost/"], ["--server", "smtp://"], ["--server", "localhost"],
                  ["--server", "smtp://mail.example", "--no-tls"], ["--server", "smtps://localhost", "--no-tls"], ["--from-ledger"], ["--check"],
-                 ["--dry-run"], ["-o", "x"], ["--rate", "0"], ["--encrypt"], ["--resend-uncertain"], ["--resend-refused"], ["--resend-changed"], ["--no-tls", "--ca", "x"],
+                 ["--dry-run"], ["-o", "x"], ["--rate", "0"], ["--encrypt"], ["--resend-uncertain"], ["--resend-refused"], ["--resend-changed"], ["--unfinished"], ["--no-tls", "--ca", "x"],
                  ["--credentials", "a", "--credential-command", "b"], ["--server", "smtp://localhost/?x"]):
         result = expect(pdfgen(*good, *more), 64)
         check("secret" not in result.said, f"the password is shown: {result.said}")
@@ -432,6 +433,21 @@ def again(context, pdfgen):
         expect(pdfgen("mail", handout(context), "--to", "j@mail.example", *ONE, "--consent", "--no-tls", "--server", server.uri), 4, "553 5.7.1")
     with Fake() as server:
         expect(night.mail(server), 0, "3 accepted")
+
+
+def unfinished(context, pdfgen):
+    """What a batch made that was killed is mailed where that is asked for."""
+    night = Night(context, pdfgen, 3)
+    with contextlib.closing(sqlite3.connect(os.path.join(night.folder, "out", "ledger.sqlite"))) as db:
+        db.executescript("DELETE FROM entries WHERE row = 3; UPDATE runs SET end = 0, complete = 0;")
+    with Fake() as server:
+        expect(night.mail(server), 2, "it has seen to 2 of 3 rows .batch-unfinished.(?s:.*)--unfinished")
+        expect(pdfgen("mail", night.job, "--from-ledger", "--dry-run", "-o", os.path.join(night.folder, "dry")), 2, "batch-unfinished")
+        check(not server.messages, "something was sent")
+        expect(night.mail(server, "--unfinished"), 0, "2 accepted(?s:.*)2 of 3 rows .batch-part.")
+        expect(pdfgen("batch", night.job), 0)
+        expect(night.mail(server), 0, "1 accepted")
+        whole(night, [m.data for m in server.messages], 3)
 
 
 def at_once(context, pdfgen):

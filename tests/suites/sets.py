@@ -4,20 +4,21 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import stat
 import subprocess
 import time
 
 from harness import check, read, run, write
 from printer import CANCEL_JOB, CREATE_JOB, GET_JOB, SEND_DOCUMENT, Cups, Eve, Fake
-from suites.batch import SECRETS, Desk, expect, people, wait_until
+from suites.batch import SECRETS, Desk, expect, people, wait_until, workers_of
 
 DOCUMENTS, SECONDS, MEGABYTES = 2000, 3, 300
 
 
 def tests(context):
     for suffix, program, env in context.variants():
-        for function in (printed, named, misbehaving, refused, killed, underway, overtaken, changed, forgotten, chosen, own_printers, hostile_printers, stapled, dry,
+        for function in (printed, named, misbehaving, refused, killed, unfinished, unfinished_shards, underway, overtaken, changed, forgotten, chosen, own_printers, hostile_printers, stapled, dry,
                          merged, merged_in_one, words):
             yield f"sets/{function.__name__.replace('_', ' ')}{suffix}", lambda f=function, p=program, e=env: f(Desk(context, p, e))
     yield "sets/at a real printer", lambda: real(Desk(context, context.program, context.home))
@@ -169,6 +170,78 @@ def killed(desk):
         check(states(desk)[2] == "accepted", "what was made anew to the same bytes is due again")
         shutil.rmtree(desk.out)
         desk.batch()
+
+
+def change_ledger(desk, *statements, ledger=None):
+    db = sqlite3.connect(ledger or desk.ledger)
+    for statement in statements:
+        db.execute(statement)
+    db.commit()
+    db.close()
+
+
+def not_without_a_word(desk, said):
+    """What a batch did not finish is not taken for all of it."""
+    with Fake() as printer:
+        for words in ([], ["--dry-run"], ["--redo", "--group", "east"]):
+            send(desk, "--printer", printer.uri, *words, status=2, said=rf"{said}.* .batch-unfinished.\n.*--unfinished")
+        check(not printer.open, "the printer was asked")
+    for output in ("sets", "all.pdf"):
+        merge(desk, "-o", desk.path(output), status=2, said=rf"{said}.* .batch-unfinished.")
+        check(not os.path.exists(desk.path(output)), f"{output} was written")
+
+
+def unfinished(desk):
+    """A batch that was killed, or stopped, has printed what it made only where that is asked for."""
+    desk.set_job(people(DOCUMENTS))
+    batch = desk.start()
+    wait_until(lambda: workers_of(batch.pid) and desk.entries())
+    batch.kill()
+    batch.communicate()
+    n = len(desk.entries())
+    check(n < DOCUMENTS, "it had ended")
+    progress = f"the last batch on this ledger is not finished: it has seen to {n} of {DOCUMENTS} rows"
+    not_without_a_word(desk, progress)
+    with Fake() as printer:
+        send(desk, "--printer", printer.uri, "--unfinished", said=rf"warning: {progress} .batch-part.")
+        check(sent(desk, printer) == [list(range(1, n + 1, 2)), list(range(2, n + 1, 2))], f"{sent(desk, printer)}")
+        send(desk, "--printer", printer.uri, "--unfinished", "--strict", status=1)
+        desk.set_job(people(n + 1))
+        desk.batch()
+        check("batch-" not in send(desk, "--printer", printer.uri).said, "it is finished now")
+        check(sent(desk, printer)[2:] == [[n + 1]], f"{sent(desk, printer)}")
+    # one that was finished does not stand for the one behind it
+    change_ledger(desk, "INSERT INTO runs (start, end, job, data, shard, shards, program, rows, complete) SELECT start, 0, job, data, 1, 1, '0', 0, 0 FROM runs")
+    not_without_a_word(desk, "it has seen to 0 rows")
+    change_ledger(desk, "DELETE FROM deliveries", "DELETE FROM entries", "DELETE FROM runs")
+    not_without_a_word(desk, "no batch was finished on this ledger")
+
+
+def unfinished_shards(desk):
+    """Of shards each must be there, made of the same data."""
+    desk.set_job(people(12))
+    shards = [os.path.join(desk.out, f"ledger-{k}-of-3.sqlite") for k in (1, 2, 3)]
+    join = ["--merge", "-o", desk.ledger]
+    for k in (1, 2):
+        desk.batch("--shard", f"{k}/3")
+    desk.ledger_run(*join, *shards[:2], ledger="", status=1)
+    not_without_a_word(desk, "of its 3 shards it lacks shard 3")
+    desk.batch("--shard", "3/3")
+    change_ledger(desk, "UPDATE runs SET end = 0, complete = 0", ledger=shards[0])
+    desk.ledger_run(*join, *shards, ledger="", status=None)
+    not_without_a_word(desk, "of its 3 shards it lacks shard 1")
+    for shard in shards:
+        change_ledger(desk, "UPDATE runs SET start = start - 86400", ledger=shard)  # of the day before
+    desk.set_job(people(13))
+    desk.batch("--shard", "1/3")
+    desk.ledger_run(*join, *shards, ledger="", status=None)
+    not_without_a_word(desk, "of its 3 shards it lacks shards 2, 3")
+    for k in (2, 3):
+        desk.batch("--shard", f"{k}/3")
+    desk.ledger_run(*join, *shards, ledger="")
+    with Fake() as printer:
+        send(desk, "--printer", printer.uri)
+        check(sorted(sum(sent(desk, printer), [])) == list(range(1, 14)), f"{sent(desk, printer)}")
 
 
 class Waiting:
@@ -392,7 +465,8 @@ def words(desk):
     for bad in (["print", "--from-ledger", desk.ledger, desk.ledger], ["print", "--from-ledger", "-"], ["print", "--from-ledger"],
                 ["print", desk.ledger, "--printer", "x", "--redo"], ["print", desk.ledger, "--printer", "x", "--group", "x"],
                 ["print", "--from-ledger", desk.ledger, "--printer", "http://x/"], ["print", "--from-ledger", desk.ledger, "--dry-run", "--no-wait"],
-                ["merge", "--from-ledger", desk.ledger], ["merge", "x.pdf", "-o", "y.pdf", "--resend-uncertain"]):
+                ["merge", "--from-ledger", desk.ledger], ["merge", "x.pdf", "-o", "y.pdf", "--resend-uncertain"],
+                ["merge", "x.pdf", "-o", "y.pdf", "--unfinished"], ["print", desk.ledger, "--printer", "x", "--unfinished"]):
         expect(run([desk.program, *bad], env=desk.env, cwd=desk.folder), 64)
     missing = os.path.join(desk.out, "none.sqlite")
     for command in (["print", "--printer", "x"], ["merge", "-o", desk.path("x.pdf")]):
