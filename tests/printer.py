@@ -124,7 +124,7 @@ class Fake:
             with connection, connection.makefile("rb") as stream:
                 while self.serve(connection, stream):
                     pass
-        except (OSError, ValueError):
+        except (OSError, ValueError, struct.error):
             pass  # the other side left
 
     def serve(self, connection, stream):

@@ -333,14 +333,25 @@ bool bind_add(struct binding *b, const struct source *pdf, const struct page_ran
     return ok;
 }
 
-bool bind_count(struct arena *arena, const struct source *pdf, uint32_t *pages, struct diags *diags)
+static enum bind_sides sides_of(const struct original *o)
+{
+    static const char *const names[] = {"/Simplex", "/DuplexFlipLongEdge", "/DuplexFlipShortEdge"};
+    struct str catalog = original_lookup(o, o->trailer, "/Root"),
+               wish = original_lookup(o, original_lookup(o, catalog, "/ViewerPreferences"), "/Duplex");
+    for (int i = 0; i < (int)COUNT_OF(names); i++)
+        if (str_eqz(wish, names[i]))
+            return (enum bind_sides)i;
+    return BIND_SIDES_ANY;
+}
+
+bool bind_look(struct arena *arena, const struct source *pdf, enum bind_sides *sides, struct diags *diags)
 {
     struct arena *part = arena_scratch(arena);
     struct original original;
     struct buf plain = {0};
     bool ok = open_original(part, pdf, &original, &plain, diags);
     if (ok)
-        *pages = (uint32_t)original.pages.n;
+        *sides = sides_of(&original);
     buf_free(&plain);
     arena_empty(part);
     return ok;

@@ -40,7 +40,9 @@ bool bind_add(struct binding *, const struct source *pdf, const struct page_rang
 // Ends the file and frees the binding. `complete` false: throws it away. Returns how many pages were bound.
 size_t bind_close(struct binding *, bool complete);
 
-// How many pages a PDF has; false after reporting that it is none. For what is sent as it is.
-bool bind_count(struct arena *, const struct source *pdf, uint32_t *pages, struct diags *);
+// The sides of the paper that a PDF itself wants to be printed on (12.2, table 150).
+enum bind_sides { BIND_SIDES_ANY = -1, BIND_ONE_SIDED, BIND_LONG_EDGE, BIND_SHORT_EDGE };
+// Looks at a PDF that is sent as it is; false after reporting that it is none.
+bool bind_look(struct arena *, const struct source *pdf, enum bind_sides *, struct diags *);
 
 #endif

@@ -164,9 +164,9 @@ static bool check_fields(struct mail_desk *d)
 static bool read_pdf(struct mail_desk *d, struct source *source)
 {
     struct pipeline *p = d->p;
-    uint32_t pages;
+    enum bind_sides sides;
     if (!set_file(p, p->arena, p->options->operands.items[0], source) ||
-        !bind_count(p->arena, source, &pages, &p->diags))
+        !bind_look(p->arena, source, &sides, &p->diags))
         return false;
     buf_str(&p->pdf, source->text);
     return true;

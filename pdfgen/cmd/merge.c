@@ -48,7 +48,7 @@ static int write_set(struct pipeline *p, const char *path, size_t pages)
 
 static int merge(struct pipeline *p, const struct set *set)
 {
-    size_t pages = set_bind(p, set, false, &p->pdf);
+    size_t pages = set_bind(p, set, p->options->print.sides, false, &p->pdf);
     pipeline_lap(p, "bind");
     return pages ? write_set(p, p->options->output, pages) : EXIT_INPUT;
 }

@@ -63,26 +63,61 @@ bool print_wait(struct pipeline *p, struct printing *printing, const char *print
 
 // ---- what is sent ----
 
+struct sent {
+    struct str *documents;
+    size_t n;
+    int sides; // SIDES_…; -1: as the printer likes
+};
+
+// Reads a document and takes the sides that it wants where the user has not said which. A job has one wish.
+static bool read_document(struct pipeline *p, struct arena *arena, struct set_item *item,
+                          struct source *source, struct sent *sent)
+{
+    static const char *const words[] = {"on one side", "on both sides, turned over the long edge",
+                                        "on both sides, turned over the short edge"};
+    enum bind_sides wish;
+    if (!set_item_read(p, arena, item, source) || !bind_look(p->arena, source, &wish, &p->diags))
+        return false;
+    if (p->options->print.sides >= 0 || wish == BIND_SIDES_ANY)
+        return true;
+    if (sent->sides < 0)
+        sent->sides = (int)wish;
+    return sent->sides == (int)wish ||
+           diag(&p->diags, DIAG_PRINT_SIDES, (struct pos){.source = source},
+                STR("Print them one by one, or say --sides for all of them."),
+                "it wants to be printed %s, another one %s", words[wish], words[sent->sides]);
+}
+
+// What several documents that are bound to one want must be known before the first of them is bound.
+static bool bind_documents(struct pipeline *p, const struct set *set, struct sent *sent)
+{
+    struct arena *file = arena_part(p->arena);
+    bool ok = true;
+    for (size_t i = 0; i < set->n && ok && p->options->print.sides < 0; i++) {
+        struct source *source = NEW(p->arena, struct source);
+        ok = read_document(p, file, &set->items[i], source, sent);
+        source->text = (struct str){0}; // a report has kept the place alone
+        arena_empty(file);
+    }
+    ok = ok && set_bind(p, set, sent->sides, true, &p->pdf) > 0;
+    sent->n = 1;
+    sent->documents[0] = buf_view(&p->pdf);
+    return ok;
+}
+
 // The documents as they are, or bound to one.
-static bool read_documents(struct pipeline *p, const struct set *set, struct str **documents, size_t *n)
+static bool read_documents(struct pipeline *p, const struct set *set, struct sent *sent)
 {
     const struct print_options *o = &p->options->print;
-    *n = set->n;
-    *documents = NEW_ARRAY(p->arena, struct str, set->n);
-    if (o->merge || o->separator || set->ranges) {
-        *n = 1;
-        bool ok = set_bind(p, set, true, &p->pdf) > 0;
-        (*documents)[0] = buf_view(&p->pdf);
-        return ok;
-    }
+    *sent = (struct sent){NEW_ARRAY(p->arena, struct str, set->n), set->n, o->sides};
+    if (o->merge || o->separator || set->ranges)
+        return bind_documents(p, set, sent);
     size_t bytes = 0;
     for (size_t i = 0; i < set->n; i++) {
         struct source *source = NEW(p->arena, struct source);
-        uint32_t pages;
-        if (!set_file(p, p->arena, set->items[i].path, source) ||
-            !bind_count(p->arena, source, &pages, &p->diags))
+        if (!read_document(p, p->arena, &set->items[i], source, sent))
             return false;
-        (*documents)[i] = source->text;
+        sent->documents[i] = source->text;
         bytes += source->text.n;
         if (bytes > 2 * (size_t)BIND_FILE_MAX)
             return diag(&p->diags, DIAG_FILE_TOO_BIG, (struct pos){.source = source},
@@ -149,18 +184,18 @@ struct printing *print_connect(struct print_call *call, const char *printer, siz
     return printing_open(call->p->arena, &call->wish, &desk_clock, &call->p->diags);
 }
 
-static int deliver(struct pipeline *p, struct printing *printing, const struct str *documents, size_t n)
+static int deliver(struct pipeline *p, struct printing *printing, const struct sent *sent)
 {
     const struct print_options *o = &p->options->print;
-    bool able = printing_check(printing, n);
+    bool able = printing_check(printing, sent->n);
     if (o->dry_run) {
         struct buf out = {0};
-        printing_describe(printing, documents, n, &out);
+        printing_describe(printing, sent->documents, sent->n, &out);
         int result = talk_result(buf_view(&out));
         buf_free(&out);
         return able ? result : EXIT_DELIVERY;
     }
-    if (!able || !printing_send(printing, documents, n))
+    if (!able || !printing_send(printing, sent->documents, sent->n))
         return EXIT_DELIVERY;
     pipeline_lap(p, "send");
     if (!o->no_wait && !print_wait(p, printing, o->printer))
@@ -177,13 +212,13 @@ static int deliver(struct pipeline *p, struct printing *printing, const struct s
 static int print(struct pipeline *p, const struct set *set)
 {
     struct print_call call = {.p = p};
-    struct str *documents;
-    size_t n;
+    struct sent sent;
     int result = EXIT_INPUT;
-    if (read_documents(p, set, &documents, &n) && print_call_open(&call, p)) {
+    if (read_documents(p, set, &sent) && print_call_open(&call, p)) {
+        call.wish.sides = (enum print_sides)sent.sides;
         pipeline_lap(p, "read");
         struct printing *printing = print_connect(&call, p->options->print.printer, set->n);
-        result = printing ? deliver(p, printing, documents, n) : EXIT_DELIVERY;
+        result = printing ? deliver(p, printing, &sent) : EXIT_DELIVERY;
         printing_close(printing);
     }
     print_call_close(&call);

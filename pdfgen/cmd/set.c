@@ -61,17 +61,31 @@ bool set_file(struct pipeline *p, struct arena *arena, const char *path, struct 
     return false;
 }
 
-size_t set_bind(struct pipeline *p, const struct set *set, bool paper, struct buf *out)
+bool set_item_read(struct pipeline *p, struct arena *arena, struct set_item *item, struct source *out)
 {
-    const struct print_options *o = &p->options->print;
-    struct bind_form form = {
-        .n_documents = set->n, .duplex = o->sides > SIDES_ONE, .paper = paper, .separators = o->separator};
+    bool input = strcmp(item->path, "-") == 0;
+    if (!item->kept.p && !set_file(p, input ? p->arena : arena, item->path, out))
+        return false;
+    if (item->kept.p)
+        *out = (struct source){.path = STR("standard input"), .text = item->kept};
+    else if (input)
+        item->kept = out->text;
+    return true;
+}
+
+size_t set_bind(struct pipeline *p, const struct set *set, int sides, bool paper, struct buf *out)
+{
+    struct bind_form form = {.n_documents = set->n,
+                             .duplex = sides > SIDES_ONE,
+                             .paper = paper,
+                             .separators = p->options->print.separator};
     struct binding *binding = bind_open(p->arena, &form, out, &p->diags);
     struct arena *file = arena_part(p->arena);
     bool ok = true;
     for (size_t i = 0; i < set->n && ok; i++) {
         struct source *source = NEW(p->arena, struct source);
-        ok = set_file(p, file, set->items[i].path, source) && bind_add(binding, source, &set->items[i].pages);
+        ok =
+            set_item_read(p, file, &set->items[i], source) && bind_add(binding, source, &set->items[i].pages);
         source->text = (struct str){0}; // a report has kept the place alone
         arena_empty(file);
     }

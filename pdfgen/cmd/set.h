@@ -8,6 +8,7 @@
 struct set_item {
     const char *path; // "-": standard input
     struct page_ranges pages;
+    struct str kept; // what standard input had: it can be read only once
 };
 struct set {
     struct set_item *items;
@@ -18,7 +19,10 @@ struct set {
 void set_read(struct arena *, const struct names *operands, struct set *);
 // Reads a finished PDF that the command line names into an arena; false after reporting.
 bool set_file(struct pipeline *, struct arena *, const char *path, struct source *);
-// Binds them to one PDF, which may be for paper alone. Returns its number of pages; 0 after reporting.
-size_t set_bind(struct pipeline *, const struct set *, bool paper, struct buf *out);
+// The same of a set's, as often as it is wanted.
+bool set_item_read(struct pipeline *, struct arena *, struct set_item *, struct source *);
+// Binds them to one PDF, which may be for paper alone. `sides`: SIDES_… or -1. Returns its number of pages; 0
+// after reporting.
+size_t set_bind(struct pipeline *, const struct set *, int sides, bool paper, struct buf *out);
 
 #endif

@@ -8,6 +8,7 @@ import time
 
 from harness import Failure, check, read, run, write
 from printer import CANCEL_JOB, CREATE_JOB, GET_JOB, SEND_DOCUMENT, Cups, Eve, Fake
+from suites.merging import page_texts, plain
 
 ARTICLE, LAYOUT = "sources/en/chemo-and-immunotherapy.xml", "layouts/departments/oncology.xml"
 
@@ -16,7 +17,7 @@ def tests(context):
     for suffix, program, env in context.variants():
         def pdfgen(*words, p=program, e=env, more=None, **how):
             return run([p, *words], env=dict(e, **(more or {})), cwd=context.root, **how)
-        for function in (whole, named, secure, asked, multiple, merged, credentials, dry_run, bad_words, incapable, misbehaving, troubled, no_pdf):
+        for function in (whole, named, secure, asked, sides, multiple, merged, credentials, dry_run, bad_words, incapable, misbehaving, troubled, no_pdf):
             yield f"printing/{function.__name__.replace('_', ' ')}{suffix}", lambda f=function, g=pdfgen: f(context, g)
     for function in (cancelled, vanished):
         yield f"printing/{function.__name__} at a real printer", lambda f=function: f(context)
@@ -103,6 +104,42 @@ def asked(context, pdfgen):
         job, = printer.sent(CREATE_JOB)
         check(set(job.attributes) == {"attributes-charset", "attributes-natural-language", "printer-uri", "requesting-user-name", "job-name",
                                       "ipp-attribute-fidelity"}, f"asked for: {sorted(job.attributes)}")
+
+
+def sides(context, pdfgen):
+    """A PDF that says how it wants to be printed is, unless --sides says otherwise."""
+    folder = context.folder()
+
+    def wanting(wish, pages=1):
+        return plain(os.path.join(folder, f"{wish}{pages}.pdf"), pages, more=f"/ViewerPreferences<</Duplex/{wish}>>" if wish else "")
+
+    def asked_for(*words, status=0, said="", **able):
+        with Fake(**able) as printer:
+            expect(pdfgen("print", *words, "--printer", printer.uri), status, said)
+            return [job.attributes.get("sides") for job in printer.sent(CREATE_JOB)], [len(page_texts(write(os.path.join(folder, "sent.pdf"), d.document)))
+                                                                                       for d in printer.sent(SEND_DOCUMENT)]
+
+    one, long, short, none = wanting("Simplex"), wanting("DuplexFlipLongEdge"), wanting("DuplexFlipShortEdge"), wanting("")
+    for path, wanted in ((one, ["one-sided"]), (long, ["two-sided-long-edge"]), (short, ["two-sided-short-edge"]), (none, None), (wanting("None"), None)):
+        check(asked_for(path) == ([wanted], [1]), f"{path}: {asked_for(path)}")
+        check(asked_for(path, "--sides", "long") == ([["two-sided-long-edge"]], [1]), f"{path}: the option does not win")
+    check(asked_for(none, short) == ([["two-sided-short-edge"]], [1, 1]), "not for the whole job")
+    for words in (["--merge"], ["--separator"]):  # with blank backs
+        check(asked_for(none, short, *words) == ([["two-sided-short-edge"]], [[4], [8]][words == ["--separator"]]), f"{words}: {asked_for(none, short, *words)}")
+    check(asked_for(wanting("DuplexFlipShortEdge", 2) + "#2") == ([["two-sided-short-edge"]], [2]), "a page of it")
+    for words in ([], ["--merge"]):
+        check(asked_for(short, one, *words, status=2, said="on one side, another one on both sides, turned over the short edge .print-sides.") == ([], []), "sent")
+        check(asked_for(short, one, *words, "--sides", "one")[0] == [["one-sided"]], "the option does not settle it")
+    check(asked_for(short, status=4, said="cannot print two-sided-short-edge", sides_supported=["one-sided"]) == ([], []), "sent")
+    with Fake() as printer:  # what can be read only once is read once
+        expect(pdfgen("print", "-", long, "--merge", "--printer", printer.uri, stdin=read(short)), 2, "print-sides")
+        expect(pdfgen("print", "-", "--merge", "--printer", printer.uri, stdin=read(short)), 0)
+        check(printer.sent(CREATE_JOB)[0].attributes["sides"] == ["two-sided-short-edge"] and len(printer.sent(SEND_DOCUMENT)) == 1, "not from standard input")
+    path = os.path.join(folder, "booklet.pdf")
+    expect(pdfgen("build", ARTICLE, "--layout", LAYOUT, "--content-root", "sources", "--impose", "booklet,sheet=letter,fit", "-o", path), 0)
+    with Eve(context) as printer:
+        expect(pdfgen("print", path, "--printer", printer.uri), 0)
+        job_status(printer, "sides (keyword) = two-sided-short-edge")
 
 
 def multiple(context, pdfgen):
