@@ -1,5 +1,7 @@
 #include "cmd/deliver.h"
 
+#include "cmd/command.h"
+
 #include <inttypes.h>
 #include <string.h>
 
@@ -100,4 +102,42 @@ bool deliver_is_finished(struct pipeline *p, struct ledger *ledger, const struct
     diag(&p->diags, wanted ? DIAG_BATCH_PART : DIAG_BATCH_UNFINISHED, (struct pos){.source = source},
          wanted ? STR("Start the batch again: what it makes then is due.") : again, "%.*s", STR_ARG(words));
     return wanted;
+}
+
+// ---- the other way ----
+
+struct other_way {
+    enum delivery_kind kind;
+    enum delivery_state last;
+};
+
+static void keep_state(void *data, enum delivery_kind kind, const struct delivery *delivery)
+{
+    struct other_way *other = data;
+    if (kind == other->kind)
+        other->last = delivery->state;
+}
+
+bool deliver_went_otherwise(struct pipeline *p, struct ledger *ledger, int64_t entry,
+                            enum delivery_kind other, bool *went)
+{
+    struct other_way way = {other, DELIVERY_DUE};
+    int64_t process = 0; // that is about to print it
+    *went = false;
+    if (!p->options->batch.unless_delivered)
+        return true;
+    bool ok = ledger_deliveries(ledger, entry, keep_state, &way, &p->diags) &&
+              (other != DELIVERY_PRINT || ledger_claimant(ledger, entry, &process, &p->diags));
+    *went = process || way.last == DELIVERY_STARTED || way.last == DELIVERY_ACCEPTED;
+    return ok;
+}
+
+void deliver_tell_left_out(size_t n, enum delivery_kind other)
+{
+    struct buf out = {0};
+    buf_printf(&out, "%zu document%s left out: %s %s, or may have been\n", n, n == 1 ? " is" : "s are",
+               n == 1 ? "it was" : "they were", other == DELIVERY_MAIL ? "mailed" : "printed");
+    if (n)
+        talk_result(buf_view(&out));
+    buf_free(&out);
 }

@@ -16,4 +16,10 @@ struct str numbers_words(struct arena *, const char *what, const struct numbers_
 // wants what there is.
 bool deliver_is_finished(struct pipeline *, struct ledger *, const struct source *);
 
+// Whether an entry went out, or may have, in another way than the one at hand, and the user wants one alone.
+// False after reporting.
+bool deliver_went_otherwise(struct pipeline *, struct ledger *, int64_t entry, enum delivery_kind other,
+                            bool *went);
+void deliver_tell_left_out(size_t n, enum delivery_kind other); // how many did
+
 #endif

@@ -8,10 +8,12 @@
 
 struct str due_fault(const struct options *o)
 {
+    const uint64_t choices = OPTION(GROUP) | OPTION(REDO) | OPTION(RESEND_UNCERTAIN) | OPTION(UNFINISHED) |
+                             OPTION(UNLESS_DELIVERED);
     if (!o->mail.from_ledger)
-        return o->given & (OPTION(GROUP) | OPTION(REDO) | OPTION(RESEND_UNCERTAIN) | OPTION(UNFINISHED))
-                   ? STR("--group, --redo, --resend-uncertain and --unfinished choose among what a "
-                         "ledger has: --from-ledger")
+        return o->given & choices
+                   ? STR("--group, --redo, --resend-uncertain, --unfinished and --unless-delivered choose "
+                         "among what a ledger has: --from-ledger")
                    : (struct str){0};
     if (o->operands.n != 1 || strcmp(o->operands.items[0], "-") == 0)
         return STR("--from-ledger wants one file, the ledger");
@@ -47,6 +49,14 @@ static void note_underway(struct due *due, const struct entry *e, const struct d
     PUSH(arena, u->rows, e->row);
 }
 
+static bool goes_otherwise(struct due *due, int64_t entry)
+{
+    bool went;
+    due->broken = due->broken || !deliver_went_otherwise(due->p, due->ledger, entry, DELIVERY_MAIL, &went);
+    due->mailed += !due->broken && went;
+    return due->broken || went;
+}
+
 // Whether it goes out now. What may lie in a tray is not printed again before the user says so; what somebody
 // else is printing not in any case.
 static bool is_wanted(struct due *due, const struct entry *e, const struct delivery *last)
@@ -56,6 +66,8 @@ static bool is_wanted(struct due *due, const struct entry *e, const struct deliv
     if (o->print.group && !has_group(e->groups, str_of(o->print.group)))
         return false;
     if (last && last->state == DELIVERY_ACCEPTED && !o->batch.redo)
+        return false;
+    if (goes_otherwise(due, e->id))
         return false;
     due->broken = !ledger_claimant(due->ledger, e->id, &process, &due->p->diags);
     if (due->broken)
@@ -201,7 +213,7 @@ bool due_check(struct due *due, struct due_set *set)
         const struct due_document *d = &set->items[i];
         enum file_state state =
             path_is_below(d->name) ? file_check(folder, d->name, d->bytes, &d->output) : FILE_LOST;
-        bool there = is_there_still(due, d);
+        bool there = is_there_still(due, d) && !goes_otherwise(due, d->entry);
         if (there && state == FILE_RIGHT) {
             set->items[kept++] = *d;
             continue;

@@ -38,6 +38,7 @@ struct due {
         struct underway *items;
         size_t n, cap;
     } underway;
+    size_t mailed;  // documents that went out so, and are wanted one way alone
     size_t changed; // documents that are not what the batch made
     bool delivers;  // not: looks alone
     bool broken;    // the ledger cannot be read

@@ -268,8 +268,9 @@ static struct str one_fault(const struct options *o)
         return STR("to whom? --to ADDRESS; or --from-ledger, for what a job's batch left due");
     if (!o->mail.templates)
         return STR("what is to be written? --template TEMPLATES.xml");
-    if (o->mail.resend_uncertain || o->mail.resend_refused || o->mail.resend_changed || o->batch.unfinished)
-        return STR("--resend-… and --unfinished are for --from-ledger");
+    if (o->mail.resend_uncertain || o->mail.resend_refused || o->mail.resend_changed || o->batch.unfinished ||
+        o->batch.unless_delivered)
+        return STR("--resend-…, --unfinished and --unless-delivered are for --from-ledger");
     return password_fault(o);
 }
 

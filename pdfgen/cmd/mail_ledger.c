@@ -53,9 +53,10 @@ struct night {
         size_t n, cap;
     } records; // of what became of the messages before, not in the ledger yet
     size_t accepted, deferred, failed, maybe, faulty, without;
-    bool checking; // nothing is sent yet: a job that stops at the first row at fault sends all or nothing
-    bool stopped;  // the job wants it, the ledger cannot be written, the server is not there
-    bool unsent;   // mailing_report has the reason
+    size_t printed; // and are wanted one way alone
+    bool checking;  // nothing is sent yet: a job that stops at the first row at fault sends all or nothing
+    bool stopped;   // the job wants it, the ledger cannot be written, the server is not there
+    bool unsent;    // mailing_report has the reason
 };
 
 // ---- what is due ----
@@ -75,7 +76,15 @@ static bool add_due(void *data, const struct entry *e, const struct delivery *la
 {
     struct night *n = data;
     struct arena *arena = n->desk->p->arena;
-    bool before = false;
+    bool before = false, printed;
+    if (!deliver_went_otherwise(n->desk->p, n->ledger, e->id, DELIVERY_PRINT, &printed)) {
+        n->stopped = true;
+        return false;
+    }
+    if (printed) {
+        n->printed++;
+        return true;
+    }
     if (!ledger_delivered_before(n->ledger, DELIVERY_MAIL, e, &before, n->diags)) {
         n->stopped = true;
         return false;
@@ -483,6 +492,7 @@ static void tell_counts(const struct night *n)
                n->accepted, n->desk->mailing ? "accepted" : "written", n->failed, n->deferred, n->maybe,
                n->faulty, n->without);
     talk_result(buf_view(&out));
+    deliver_tell_left_out(n->printed, DELIVERY_PRINT);
     buf_free(&out);
 }
 

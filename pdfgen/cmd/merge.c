@@ -135,6 +135,7 @@ static int merge_from_ledger(struct pipeline *p)
         result = is_file(p->options->output) ? merge_all(p, &due) : merge_groups(p, &due);
         if (!due.sets.n)
             talk_result(STR("nothing is due\n"));
+        deliver_tell_left_out(due.mailed, DELIVERY_MAIL);
         if (result == EXIT_DONE)
             result = due.changed ? EXIT_INPUT : due.n_uncertain || due.underway.n ? EXIT_DELIVERY : EXIT_DONE;
     }

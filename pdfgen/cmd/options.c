@@ -124,6 +124,9 @@ const struct option option_table[OPTION_COUNT] = {
                                false},
     [OPTION_UNFINISHED] = {"unfinished", NULL,
                            "also of a batch that was killed or stopped: what it made until then", 0, false},
+    [OPTION_UNLESS_DELIVERED] = {"unless-delivered", NULL,
+                                 "print nothing that was mailed, and mail nothing that was printed", 0,
+                                 false},
     [OPTION_GROUP] = {"group", "VALUE",
                       "of a ledger those alone of which one of the job's groups has this value", 0, false},
     [OPTION_STRICT] = {"strict", NULL, "end with exit code 1 where there are warnings", 0, false},
@@ -411,6 +414,7 @@ static bool take_flag(struct parser *p, enum option_id id)
     o->batch.redo = o->batch.redo || id == OPTION_REDO;
     o->batch.verify = o->batch.verify || id == OPTION_VERIFY;
     o->batch.unfinished = o->batch.unfinished || id == OPTION_UNFINISHED;
+    o->batch.unless_delivered = o->batch.unless_delivered || id == OPTION_UNLESS_DELIVERED;
     o->print.no_wait = o->print.no_wait || id == OPTION_NO_WAIT;
     o->mail.from_ledger = o->mail.from_ledger || id == OPTION_FROM_LEDGER;
     o->mail.consent = o->mail.consent || id == OPTION_CONSENT;

@@ -60,6 +60,7 @@ enum option_id {
     OPTION_RESEND_REFUSED,
     OPTION_RESEND_CHANGED,
     OPTION_UNFINISHED,
+    OPTION_UNLESS_DELIVERED,
     OPTION_GROUP,
     OPTION_STRICT,
     OPTION_DIAGNOSTICS,
@@ -102,13 +103,13 @@ struct shard { // k from 1; n 0: not given
     uint32_t k, n;
 };
 enum { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
-// Of pdfgen batch and pdfgen ledger; of merge, print and mail redo and unfinished.
+// Of pdfgen batch and pdfgen ledger; of merge, print and mail redo, unfinished and unless_delivered.
 struct batch_options {
     int jobs; // 0: not given
     struct shard shard;
     int format; // FORMAT_…
     const char *forget;
-    bool redo, verify, unfinished;
+    bool redo, verify, unfinished, unless_delivered;
 };
 // Of pdfgen mail; of print and merge from_ledger and resend_uncertain.
 struct mail_options {

@@ -219,6 +219,7 @@ int print_from_ledger(struct pipeline *p)
         due_tell_uncertain(&d.due, "");
         if (!d.due.sets.n)
             talk_result(STR("nothing is due\n"));
+        deliver_tell_left_out(d.due.mailed, DELIVERY_MAIL);
     }
     due_close(&d.due);
     print_call_close(&d.call);

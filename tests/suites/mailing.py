@@ -6,6 +6,7 @@ import email
 import email.header
 import email.policy
 import email.utils
+import fcntl
 import glob
 import io
 import os
@@ -19,6 +20,8 @@ import time
 
 from harness import Failure, check, read, run, write
 from mailserver import Fake, Postfix, certificate
+from printer import GET_JOB, SEND_DOCUMENT
+from printer import Fake as Printer
 
 TEMPLATES = "sources/jobs/mail.xml"
 ONE = ["--template", TEMPLATES, "--set", "language=en", "--set", "department=oncology", "--set", "name=Jane"]
@@ -28,7 +31,7 @@ def tests(context):
     for suffix, program, env in context.variants():
         def pdfgen(*words, p=program, e=env, **more):
             return run([p, *map(str, words)], env=e, **{"cwd": context.root, **more})
-        for function in (message, any_text, templates, bad_input, encrypted, secure, login, misbehaving, words, ledger, again, unfinished, at_once, rules, at_fault):
+        for function in (message, any_text, templates, bad_input, encrypted, secure, login, misbehaving, words, ledger, again, unfinished, one_way, at_once, rules, at_fault):
             yield f"mailing/{function.__name__.replace('_', ' ')}{suffix}", lambda f=function, g=pdfgen: f(context, g)
     for function in (real, thousand, killed, interrupted):
         yield f"mailing/{function.__name__}", lambda f=function: f(context, lambda *w, **m: run([context.program, *map(str, w)], env=context.home,
@@ -283,7 +286,7 @@ def words(context, pdfgen):
     good = ["mail", handout(context), "--to", "j@mail.example", *ONE, "--consent", "--server", "smtp://localhost:1"]
     for more in (["--server", "http://x/"], ["--server", "smtp://nurse:secret@localhost/"], ["--server", "smtp://"], ["--server", "localhost"],
                  ["--server", "smtp://mail.example", "--no-tls"], ["--server", "smtps://localhost", "--no-tls"], ["--from-ledger"], ["--check"],
-                 ["--dry-run"], ["-o", "x"], ["--rate", "0"], ["--encrypt"], ["--resend-uncertain"], ["--resend-refused"], ["--resend-changed"], ["--unfinished"], ["--no-tls", "--ca", "x"],
+                 ["--dry-run"], ["-o", "x"], ["--rate", "0"], ["--encrypt"], ["--resend-uncertain"], ["--resend-refused"], ["--resend-changed"], ["--unfinished"], ["--unless-delivered"], ["--no-tls", "--ca", "x"],
                  ["--credentials", "a", "--credential-command", "b"], ["--server", "smtp://localhost/?x"]):
         result = expect(pdfgen(*good, *more), 64)
         check("secret" not in result.said, f"the password is shown: {result.said}")
@@ -448,6 +451,36 @@ def unfinished(context, pdfgen):
         expect(pdfgen("batch", night.job), 0)
         expect(night.mail(server), 0, "1 accepted")
         whole(night, [m.data for m in server.messages], 3)
+
+
+def one_way(context, pdfgen):
+    """By mail or on paper, not both, where the call says so: whichever comes first."""
+    def words(night, printer):
+        return ["print", "--from-ledger", os.path.join(night.folder, "out", "ledger.sqlite"), "--printer", printer.uri, "--unless-delivered"]
+    night = Night(context, pdfgen, 5)
+    with Fake("refuse") as server, Printer() as printer:
+        expect(night.mail(server, "--unless-delivered"), 4, "4 accepted, 1 refused")
+        expect(pdfgen(*words(night, printer)), 0, "1 document, job(?s:.*)4 documents are left out: they were mailed")
+        expect(night.mail(server, "--unless-delivered", "--resend-refused"), 0, "0 accepted(?s:.*)1 document is left out: it was printed, or may have been")
+        check(len(server.messages) == 4, f"{len(server.messages)} messages")
+    night = Night(context, pdfgen, 3)
+    with Fake() as server, Printer("jam") as printer:
+        process = subprocess.Popen([context.program, *words(night, printer)], env=context.home, cwd=context.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        while not printer.sent(GET_JOB) and process.poll() is None:
+            time.sleep(0.01)
+        expect(night.mail(server, "--unless-delivered"), 0, "3 documents are left out: they were printed, or may have been")
+        printer.behaviour = "good"
+        process.communicate()
+        expect(night.mail(server, "--unless-delivered"), 0, "0 accepted")
+        check(process.returncode == 0 and len(printer.sent(SEND_DOCUMENT)) == 1 and not server.messages, "mailed, too")
+        expect(night.mail(server), 0, "3 accepted")
+    night = Night(context, pdfgen, 2)
+    with Fake() as server:
+        with open(os.path.join(night.folder, "out", "ledger.sqlite-printing"), "wb") as claims:  # somebody is about to print them
+            fcntl.lockf(claims, fcntl.LOCK_EX)
+            expect(night.mail(server, "--unless-delivered"), 0, "2 documents are left out")
+        expect(night.mail(server, "--unless-delivered"), 0, "2 accepted")
+        check(not os.path.exists(os.path.join(night.folder, "out", "ledger.sqlite-printing")), "it is left there")
 
 
 def at_once(context, pdfgen):

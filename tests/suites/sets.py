@@ -18,7 +18,7 @@ DOCUMENTS, SECONDS, MEGABYTES = 2000, 3, 300
 
 def tests(context):
     for suffix, program, env in context.variants():
-        for function in (printed, named, misbehaving, refused, killed, unfinished, unfinished_shards, underway, overtaken, changed, forgotten, chosen, own_printers, hostile_printers, stapled, dry,
+        for function in (printed, named, misbehaving, refused, killed, unfinished, unfinished_shards, underway, overtaken, mailed, changed, forgotten, chosen, own_printers, hostile_printers, stapled, dry,
                          merged, merged_in_one, words):
             yield f"sets/{function.__name__.replace('_', ' ')}{suffix}", lambda f=function, p=program, e=env: f(Desk(context, p, e))
     yield "sets/at a real printer", lambda: real(Desk(context, context.program, context.home))
@@ -323,6 +323,30 @@ def overtaken(desk):
         check(sent(desk, printer)[2:] == [[44]], f"{sent(desk, printer)}")
 
 
+def mailed(desk):
+    """What has gone out by mail, or may have, is not printed where only one of both is wanted."""
+    def mail(row, state):
+        change_ledger(desk, f"INSERT INTO deliveries (entry, kind, state, time) SELECT id, 1, {state}, 0 FROM entries WHERE row = {row} AND state = 0")
+    batch_of(desk, 10)
+    for row, state in ((1, 0), (2, 1), (3, 2), (4, 3), (5, 4), (6, 2)):  # due, started, accepted, deferred, failed
+        mail(row, state)
+    result = merge(desk, "-o", desk.path("sets"), "--unless-delivered")
+    check(result.text == "3 documents are left out: they were mailed, or may have been\n", result.text)
+    check([order_in(desk.path("sets", name)) for name in ("01-east.pdf", "02-west.pdf")] == [[1, 5, 7, 9], [4, 8, 10]], "not the others")
+    with Fake("jam") as printer:
+        with Waiting(desk, printer, "--unless-delivered") as waiting:
+            mail(8, 2)  # while others are printed
+            check("4 documents are left out" in waiting.end(), "not told")
+        check(sent(desk, printer) == [[1, 5, 7, 9], [4, 10]], f"{sent(desk, printer)}")
+        send(desk, "--printer", printer.uri)
+        check(sent(desk, printer)[2:] == [[3], [2, 6, 8]], f"{sent(desk, printer)}")
+        # another version than the one that was mailed
+        desk.set_job([*people(10)[:2], ("K00003", "Schlehe Nr. 33", "", "east"), *people(10)[3:]])
+        desk.batch()
+        send(desk, "--printer", printer.uri, "--unless-delivered")
+        check(sent(desk, printer)[4:] == [[33]], f"{sent(desk, printer)}")
+
+
 def changed(desk):
     """What is not what the batch made is told by its row, and not printed; the others are."""
     batch_of(desk)
@@ -466,7 +490,8 @@ def words(desk):
                 ["print", desk.ledger, "--printer", "x", "--redo"], ["print", desk.ledger, "--printer", "x", "--group", "x"],
                 ["print", "--from-ledger", desk.ledger, "--printer", "http://x/"], ["print", "--from-ledger", desk.ledger, "--dry-run", "--no-wait"],
                 ["merge", "--from-ledger", desk.ledger], ["merge", "x.pdf", "-o", "y.pdf", "--resend-uncertain"],
-                ["merge", "x.pdf", "-o", "y.pdf", "--unfinished"], ["print", desk.ledger, "--printer", "x", "--unfinished"]):
+                ["merge", "x.pdf", "-o", "y.pdf", "--unfinished"], ["print", desk.ledger, "--printer", "x", "--unfinished"],
+                ["print", desk.ledger, "--printer", "x", "--unless-delivered"]):
         expect(run([desk.program, *bad], env=desk.env, cwd=desk.folder), 64)
     missing = os.path.join(desk.out, "none.sqlite")
     for command in (["print", "--printer", "x"], ["merge", "-o", desk.path("x.pdf")]):
