@@ -10,7 +10,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 
 // ---- lengths -------------------------------------------------------------------------------------------
 // 1/1000 pt (DTP point, 1/72 inch). Integers: the same on every machine. |value| <= 2,147,483 pt.
@@ -37,11 +36,8 @@ struct str {
 #define STR_ARG(s)   (int)(s).n, (s).p // for "%.*s"
 
 struct str str_of(const char *z); // borrows; NULL gives absent
-// Inline, for they are asked along tables of names, and seldom is the first letter the same.
-static inline bool str_eq(struct str a, struct str b)
-{
-    return a.n == b.n && (a.n == 0 || (a.p[0] == b.p[0] && memcmp(a.p, b.p, a.n) == 0));
-}
+bool str_eq(struct str a, struct str b);
+// Inline, for it is asked along tables of names, and seldom is the first letter the same.
 static inline bool str_eqz(struct str a, const char *z)
 {
     return a.n ? z && a.p[0] == z[0] && str_eq(a, str_of(z)) : !z || !z[0];

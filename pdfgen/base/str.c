@@ -7,6 +7,11 @@ struct str str_of(const char *z)
     return (struct str){z, z ? strlen(z) : 0};
 }
 
+bool str_eq(struct str a, struct str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
 bool str_starts(struct str s, const char *prefix)
 {
     size_t n = strlen(prefix);

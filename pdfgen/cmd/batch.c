@@ -384,7 +384,10 @@ static bool open_ledger(struct night *night, bool look)
         return false;
     night->wish.job_file = job_seen_from_output(p->arena, night->job);
     // Not before the ledger's lock is held: what lies aside may be another batch's.
-    night->output = output_open(p->arena, folder, look ? (struct str){0} : night->aside, &p->diags);
+    struct str aside = night->aside;
+    if (look)
+        aside = (struct str){0};
+    night->output = output_open(p->arena, folder, aside, &p->diags);
     return night->output != NULL;
 }
 

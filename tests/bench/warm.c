@@ -161,8 +161,8 @@ static bool open_models(struct bench *b, struct pipeline *p, char **argv)
     for (char **arg = argv; arg[0] && arg[1]; arg += 2) {
         struct names layouts = split_names(p->arena, arg[1]);
         const struct layout *layout = read_layout(p->arena, layouts.items, layouts.n, &p->diags);
-        struct model *model = model_open(p->arena, p->options, arg[0], layout, p->options->content_root,
-                                         p->fonts, &p->diags);
+        struct model *model =
+            model_open(p->arena, p->options, arg[0], layout, p->options->content_root, p->fonts, &p->diags);
         if (!model)
             return false;
         model_make_ready(model, p->arena, specimen.items, specimen.n);
