@@ -227,6 +227,5 @@ bool has_number(const struct para *);
 void reserve_numbers(struct text *);
 // text.c
 struct para shape_para(struct shaper *, const struct box *);
-struct text *text_new(struct arena *, const struct boxes *);
 
 #endif

@@ -36,16 +36,6 @@ struct para shape_para(struct shaper *s, const struct box *box)
     return para;
 }
 
-struct text *text_new(struct arena *arena, const struct boxes *boxes)
-{
-    struct text *text = NEW(arena, struct text);
-    *text = (struct text){.boxes = boxes,
-                          .paras = NEW_ARRAY(arena, struct para, boxes->n_paras),
-                          .n_paras = boxes->n_paras,
-                          .items = arena_part(arena)};
-    return text;
-}
-
 void text_drop_items(struct text *text)
 {
     for (size_t i = 0; i < text->n_paras; i++) {
@@ -58,25 +48,7 @@ void text_drop_items(struct text *text)
 struct text *text_shape(struct arena *arena, const struct boxes *boxes, struct fonts *fonts,
                         const struct text_store *known, struct diags *diags)
 {
-    struct text *text = text_new(arena, boxes);
-    struct shaper s = {.arena = arena,
-                       .kept_items = text->items,
-                       .scratch = arena_new(),
-                       .fonts = fonts,
-                       .known = known,
-                       .diags = diags};
-    text->known = store_text(known);
-    size_t next = 0;
-    for (size_t i = 0; i < boxes->n_paras; i++)
-        if (!store_para(known, arena, text->items, boxes->paras[i], &next, &text->paras[i]))
-            text->paras[i] = shape_para(&s, boxes->paras[i]);
-    text->typed = typed_face(&s, boxes);
-    bool failed = s.failed;
-    arena_free(s.scratch);
-    if (failed)
-        return NULL;
-    reserve_numbers(text);
-    return text;
+    return text_refit(arena, NULL, boxes, fonts, known, diags);
 }
 
 void text_put_system(struct buf *out)

@@ -139,7 +139,8 @@ struct text *text_shape(struct arena *, const struct boxes *, struct fonts *, co
                         struct diags *);
 
 // The same text under other styles (copyfit): runs of paragraphs that differ in size alone are taken over,
-// not shaped again. `before` and `known`, and what they stand on, must outlive the result.
+// not shaped again. `before` (NULL: nothing is taken over) and `known`, and what they stand on, must outlive
+// the result.
 struct text *text_refit(struct arena *, const struct text *before, const struct boxes *, struct fonts *,
                         const struct text_store *known, struct diags *);
 
