@@ -418,8 +418,8 @@ static enum batch_end run(struct night *night)
     if (!pipeline_fonts(p) || !open_models(night) || !find_ledger(night, dry))
         return BATCH_BROKEN;
     bool *used = NEW_ARRAY(p->arena, bool, night->job->n_documents);
-    enum batch_end end =
-        batch_survey(&night->wish, night->ledger, night->output, &night->found, used, &p->diags);
+    enum batch_end end = batch_survey(&night->wish, night->ledger, night->output, &night->found,
+                                      &night->wish.data_digest, used, &p->diags);
     if (end == BATCH_STOPPED && !dry && night->ledger &&
         !batch_withdraw(&night->wish, night->ledger, night->output, &p->diags))
         end = BATCH_BROKEN;

@@ -4,11 +4,9 @@
 #include "job/workers.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 // Files that are synced together, and recorded in one transaction. Larger groups cost a crash more work,
 // smaller ones cost each file more of a sync.
@@ -429,23 +427,11 @@ static bool remove_displaced(void *data, const struct entry *entry, const struct
     return output_remove(b->output, entry->name) || cannot_write(b, errno);
 }
 
-static bool digest_data(struct batch *b, struct digest *digest)
-{
-    uint64_t bytes;
-    int fd = open(arena_cstr(b->survey.opened, b->wish->job->data), O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    bool ok = fd >= 0 && digest_file(fd, digest, &bytes);
-    int error = errno;
-    if (fd >= 0)
-        close(fd);
-    return ok || diag(b->diags, DIAG_FILE_UNREADABLE, (struct pos){.source = b->survey.data}, (struct str){0},
-                      "cannot read it: %s", strerror(error));
-}
-
 // Data that was changed meanwhile may have lost rows that were there, or half of one.
 static bool data_is_same(struct batch *b, const struct digest *data)
 {
     struct digest now;
-    return digest_data(b, &now) &&
+    return survey_digest(&b->survey, &now, b->diags) &&
            (memcmp(&now, data, sizeof now) == 0 ||
             diag(b->diags, DIAG_FILE_UNREADABLE, (struct pos){.source = b->survey.data},
                  STR("Start the batch again: what is right stays."),
@@ -473,12 +459,13 @@ static bool start_run(struct batch *b, struct ledger_run *run)
 {
     *run = (struct ledger_run){.start = b->wish->date(),
                                .job = *b->wish->job_digest,
+                               .data = b->wish->data_digest,
                                .shard = b->wish->shard,
                                .shards = b->wish->shards,
                                .program = b->wish->program,
                                .file = b->wish->job_file,
                                .rows = b->wish->rows};
-    bool ok = digest_data(b, &run->data) && ledger_start(b->ledger, run, b->diags);
+    bool ok = ledger_start(b->ledger, run, b->diags);
     b->run = run->id;
     return ok;
 }

@@ -28,6 +28,7 @@ struct batch_wish {
     const struct digest *documents;  // what each of job.documents makes beside its rows' fields
     const struct str *versions;      // of each
     const struct digest *job_digest; // of the job's file
+    struct digest data_digest;       // of the data's, as the survey found it
     struct str job_file;             // where that is, seen from the output's folder; absent: not known
     uint64_t rows;                   // of the data, as the survey found them
     struct str program;              // its version
@@ -51,9 +52,10 @@ enum batch_end {
 };
 
 // Reads every row, tells what is wrong with each, and counts what is to be made. ledger: NULL where there is
-// none yet. `used`, for each of job.documents: set where a row is to be made of it.
+// none yet. `data`: the digest of the data's file, from before its first row was read. `used`, for each of
+// job.documents: set where a row is to be made of it.
 enum batch_end batch_survey(const struct batch_wish *, struct ledger *, struct output *,
-                            struct batch_counts *, bool *used, struct diags *);
+                            struct batch_counts *, struct digest *data, bool *used, struct diags *);
 // After a survey that stopped: what was made of rows that are at fault now is due no more, and its files go.
 // False after reporting.
 bool batch_withdraw(const struct batch_wish *, struct ledger *, struct output *, struct diags *);

@@ -1,8 +1,10 @@
 #include "job/survey.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
 bool survey_open(struct survey *s, const struct batch_wish *wish, struct ledger *ledger,
                  struct output *output, struct batch_counts *counts, struct diags *diags)
@@ -23,6 +25,18 @@ void survey_close(struct survey *s)
         rows_close(s->rows);
     arena_free(s->opened);
     arena_free(s->arena);
+}
+
+bool survey_digest(const struct survey *s, struct digest *digest, struct diags *diags)
+{
+    uint64_t bytes;
+    int fd = open(arena_cstr(s->opened, s->wish->job->data), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    bool ok = fd >= 0 && digest_file(fd, digest, &bytes);
+    int error = errno;
+    if (fd >= 0)
+        close(fd);
+    return ok || diag(diags, DIAG_FILE_UNREADABLE, (struct pos){.source = s->data}, (struct str){0},
+                      "cannot read it: %s", strerror(error));
 }
 
 // A row at fault without a key has its number for one.
@@ -77,11 +91,11 @@ enum row_fate survey_next(struct survey *s, struct diags *diags)
 }
 
 enum batch_end batch_survey(const struct batch_wish *wish, struct ledger *ledger, struct output *output,
-                            struct batch_counts *counts, bool *used, struct diags *diags)
+                            struct batch_counts *counts, struct digest *data, bool *used, struct diags *diags)
 {
     struct survey s;
     *counts = (struct batch_counts){0};
-    bool ok = survey_open(&s, wish, ledger, output, counts, diags);
+    bool ok = survey_open(&s, wish, ledger, output, counts, diags) && survey_digest(&s, data, diags);
     enum batch_end end = ok ? BATCH_DONE : BATCH_BROKEN;
     for (enum row_fate fate; end == BATCH_DONE && (fate = survey_next(&s, diags)) != FATE_END;) {
         if (fate == FATE_BROKEN)

@@ -33,5 +33,7 @@ bool survey_open(struct survey *, const struct batch_wish *, struct ledger *, st
                  struct batch_counts *, struct diags *);
 enum row_fate survey_next(struct survey *, struct diags *);
 void survey_close(struct survey *);
+// Of the data's file, as it is now. False after reporting.
+bool survey_digest(const struct survey *, struct digest *, struct diags *);
 
 #endif

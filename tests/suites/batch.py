@@ -516,6 +516,15 @@ def files_limited(desk):
     desk.is_whole(expected)
 
 
+def position(pid, name):
+    """How far a process has read a file that it has open."""
+    for fd in os.listdir(f"/proc/{pid}/fd"):
+        with contextlib.suppress(OSError):
+            if os.readlink(f"/proc/{pid}/fd/{fd}").endswith("/" + name):
+                return int(read(f"/proc/{pid}/fdinfo/{fd}").split()[1])
+    return 0
+
+
 def data_changed(desk):
     """Data that somebody writes meanwhile: what was not read is not taken for what is not there."""
     rows = people(3000 if not desk.slow else 900)
@@ -534,6 +543,18 @@ def data_changed(desk):
             _, err = batch.communicate(timeout=120)
         check(batch.returncode == 3 and b"data.csv: error: it was changed while rows were made of it [file-unreadable]" in err,
               f"exit {batch.returncode}: {err.decode()[-500:]}")
+    # While the rows are read for the first time
+    many = whole + b"".join(b"L%05d,Nobody,,west\r\n" % i for i in range(100000))
+    write(desk.path("data.csv"), many)
+    batch = desk.start("--jobs", "1")
+    try:
+        wait_until(lambda: position(batch.pid, "data.csv") or batch.poll() is not None)
+        os.kill(batch.pid, signal.SIGSTOP)
+        os.truncate(desk.path("data.csv"), 400)
+    finally:
+        os.kill(batch.pid, signal.SIGCONT)
+        _, err = batch.communicate(timeout=120)
+    check(batch.returncode == 3 and b"[file-unreadable]" in err, f"exit {batch.returncode}: {err.decode()[-500:]}")
     write(desk.path("data.csv"), whole)
     desk.batch()
     check(len([e for e in desk.entries() if e["state"] == "done"]) == len(rows), "rows are lost")
